@@ -1,0 +1,41 @@
+import { ByteWriter } from '../../bytes/writer.js';
+import { MailslotError } from '../../errors.js';
+import type { SlotInfo } from '../slot-info.js';
+import { AnswerParser, INFO } from '../wire/frames.js';
+import { type ConnectOptions, connectTo } from './connect.js';
+
+/**
+ * Asks the server at `path` how its slot stands, on a connection of its own: on another one the question could
+ * stand behind messages that wait for room. `undefined` when nobody listens there.
+ */
+export async function askInfo(path: string, options: ConnectOptions): Promise<SlotInfo | undefined> {
+  const connection = await connectTo(path, options);
+  if (!connection) return undefined;
+  const { socket } = connection;
+  const { signal } = options;
+  try {
+    return await new Promise<SlotInfo>((resolve, reject) => {
+      const answers = new AnswerParser();
+      socket.on('data', (chunk: Buffer) => {
+        try {
+          for (const answer of answers.parse(chunk)) {
+            if (answer.type === 'info') resolve(answer.info);
+            if (answer.type === 'fault') reject(answer.error);
+          }
+        } catch (error) {
+          reject(error);
+        }
+      });
+      const gone = (): void =>
+        reject(
+          new MailslotError('ERR_MAILSLOT_CLOSED', `the slot ${options.name} was closed while it was asked`),
+        );
+      socket.on('error', gone);
+      socket.on('close', gone);
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      socket.write(new ByteWriter(4).u32(INFO).done());
+    });
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,333 @@
+import { MailslotError } from '../../errors.js';
+import type { Ports } from '../../ports/ports.js';
+import { invalid, type WaitOptions } from '../options.js';
+import type { SlotInfo } from '../slot-info.js';
+import { type Answer, AnswerParser } from '../wire/frames.js';
+import { askInfo } from './ask.js';
+import type { Connection } from './connect.js';
+import { Ledger, queueFull } from './ledger.js';
+import { Outbox } from './outbox.js';
+import { RoomQueue } from './room.js';
+
+/** What became of a client's messages so far. */
+export interface ClientStatistics {
+  /** Messages handed over by `write`, `writeMany` and `post`. */
+  readonly sent: number;
+  /** Of these, those of which the server told what it decided: taken, dropped by its rule, or refused. */
+  readonly decided: number;
+  /** Of these, those it refused because its queue was full (rule `reject`). */
+  readonly refused: number;
+  /** Sum of the lengths of the messages handed over. */
+  readonly bytes: number;
+  /** Bytes that the system has not taken yet, framing included. */
+  readonly buffered: number;
+}
+
+/** What a client is made of. */
+export interface ClientParts {
+  readonly path: string;
+  readonly connection: Connection;
+  readonly bufferBytes: number;
+  readonly ports: Ports;
+}
+
+/**
+ * The client end of a mailslot: it writes. Made by `openMailslot`.
+ *
+ * Messages of one client arrive in the order they were handed over. An open client keeps the process alive, unless
+ * `unref()` was called.
+ */
+export class MailslotClient implements AsyncDisposable {
+  /** The name, as the server spelled it. */
+  readonly name: string;
+  /** The longest message the slot takes, in bytes. */
+  readonly messageLimit: number;
+  readonly #parts: ClientParts;
+  readonly #outbox: Outbox;
+  readonly #ledger: Ledger;
+  readonly #room: RoomQueue = new RoomQueue(() => this.#outbox.waiting < this.#parts.bufferBytes);
+  #bytes = 0;
+  #ended: MailslotError | undefined;
+  #undecidedAtEnd = 0;
+  #closing: Promise<void> | undefined;
+  #writable: WritableStream<string | Uint8Array> | undefined;
+
+  /** Not for users, who call `openMailslot`. */
+  constructor(parts: ClientParts) {
+    const { socket, greeting } = parts.connection;
+    this.name = greeting.name;
+    this.messageLimit = greeting.messageLimit;
+    this.#parts = parts;
+    this.#ledger = new Ledger(this.name);
+    this.#outbox = new Outbox(socket, () => this.#room.admit());
+    const answers = new AnswerParser();
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        for (const answer of answers.parse(chunk)) this.#hear(answer);
+      } catch (error) {
+        if (!(error instanceof MailslotError)) throw error;
+        this.#end(error);
+      }
+    });
+    // 'close' follows, and tells everybody who waits.
+    socket.on('error', () => {});
+    socket.on('close', () => this.#end(this.#closedError()));
+  }
+
+  /**
+   * Writes one message. Resolves when it is in the slot's queue (or was lost by its rule for a full queue): from then
+   * on the death of this process cannot lose it.
+   *
+   * A string is sent as UTF-8. Bytes from 16 KiB on are not copied: leave them as they are until this resolves.
+   *
+   * Rejects with `ERR_MAILSLOT_MESSAGE_TOO_LARGE` (nothing was sent), `ERR_MAILSLOT_QUEUE_FULL` (rule `reject`),
+   * `ERR_MAILSLOT_CLOSED` when an end was closed first, or the signal's reason; what was on its way when the
+   * signal came may still arrive.
+   */
+  write(data: string | Uint8Array, options?: WaitOptions): Promise<void> {
+    const signal = options?.signal;
+    try {
+      signal?.throwIfAborted();
+      const size = this.#checked(data);
+      const send = (): Promise<void> => {
+        const from = this.#count(size);
+        this.#outbox.putAndAsk(data, size);
+        return this.#ledger.settled(from);
+      };
+      const written = this.#hasRoom() ? send() : this.#room.wait(send, signal);
+      return signal ? abortable(written, signal) : written;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Writes messages one after the other; resolves when all are in the queue. Cheaper than a `write` for each.
+   *
+   * All sizes are checked first, and nothing is sent if one is too large. Rejects as `write` does; the error
+   * `ERR_MAILSLOT_QUEUE_FULL` says in `messages` how many were refused, the others are in the queue.
+   */
+  async writeMany(list: Iterable<string | Uint8Array>, options: WaitOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    const messages = Array.from(list, (data) => ({ data, size: this.#checked(data) }));
+    const outcomes: Promise<MailslotError | undefined>[] = [];
+    let next = 0;
+    const sendSome = (): void => {
+      const from = this.#ledger.sent;
+      do {
+        const { data, size } = messages[next] as { data: string | Uint8Array; size: number };
+        this.#count(size);
+        this.#outbox.put(data, size);
+        next += 1;
+      } while (next < messages.length && this.#hasRoom());
+      this.#outbox.ask();
+      outcomes.push(outcomeOf(this.#ledger.settled(from)));
+    };
+    while (next < messages.length) {
+      if (this.#hasRoom()) sendSome();
+      else await this.#room.wait(sendSome, options.signal);
+    }
+    const all = Promise.all(outcomes).then((errors) => this.#throwAny(errors));
+    await (options.signal ? abortable(all, options.signal) : all);
+  }
+
+  /**
+   * Hands one message over without waiting. False: the buffer is full and the message was *not* taken; wait for
+   * `drained()`. True does not mean that it arrived: refused messages are in `statistics()` and make `close()` reject.
+   *
+   * Throws `ERR_MAILSLOT_MESSAGE_TOO_LARGE` and `ERR_MAILSLOT_CLOSED`. For bytes from 16 KiB on see `write`: they
+   * must stay as they are until `drained()` or `close()` resolves.
+   */
+  post(data: string | Uint8Array): boolean {
+    const size = this.#checked(data);
+    if (!this.#hasRoom()) return false;
+    this.#count(size);
+    this.#outbox.put(data, size);
+    return true;
+  }
+
+  /** Resolves when `post` has room again. Rejects with `ERR_MAILSLOT_CLOSED` or the signal's reason. */
+  async drained(options: WaitOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    this.#checkOpen();
+    if (!this.#hasRoom()) await this.#room.wait(() => {}, options.signal);
+  }
+
+  /**
+   * Asks the server how the slot stands; never stuck behind a full queue. Rejects with `ERR_MAILSLOT_CLOSED` when
+   * the server is gone.
+   */
+  async info(options: WaitOptions = {}): Promise<SlotInfo> {
+    options.signal?.throwIfAborted();
+    this.#checkOpen();
+    const { path, ports } = this.#parts;
+    const info = await askInfo(path, { name: this.name, clock: ports.clock, signal: options.signal });
+    if (!info) throw this.#closedError();
+    return info;
+  }
+
+  /** What became of the messages so far. */
+  statistics(): ClientStatistics {
+    const { sent, decided, refused } = this.#ledger;
+    return { sent, decided, refused, bytes: this.#bytes, buffered: this.#outbox.waiting };
+  }
+
+  /** This end as a WHATWG stream of messages: each chunk is posted, closing it closes the client. */
+  get writable(): WritableStream<string | Uint8Array> {
+    this.#writable ??= new WritableStream<string | Uint8Array>({
+      write: async (chunk) => {
+        while (!this.post(chunk)) await this.drained();
+      },
+      close: () => this.close(),
+      abort: () => this.close(),
+    });
+    return this.#writable;
+  }
+
+  /** Lets the client keep the process alive, as it does from the start. */
+  ref(): this {
+    this.#parts.connection.socket.ref();
+    return this;
+  }
+
+  /** Lets the process end although the client is open and messages may be on their way. */
+  unref(): this {
+    this.#parts.connection.socket.unref();
+    return this;
+  }
+
+  /**
+   * Sends what is waiting, waits until the server has decided on all of it, and ends. The signal ends only the wait:
+   * the client is closed then, and what was on its way may still arrive.
+   *
+   * Rejects with `ERR_MAILSLOT_QUEUE_FULL` when posted messages were refused and `ERR_MAILSLOT_CLOSED` when the
+   * server went before it had decided on them; `messages` says how many. May be called again.
+   */
+  close(options: WaitOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options.signal);
+    return this.#closing;
+  }
+
+  /** As `close()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(signal: AbortSignal | undefined): Promise<void> {
+    const { socket } = this.#parts.connection;
+    try {
+      signal?.throwIfAborted();
+      if (this.#room.length > 0 && !this.#ended) await this.#room.wait(() => {}, signal);
+      if (this.#ledger.decided < this.#ledger.sent && !this.#ended) {
+        this.#outbox.ask();
+        await abortable(this.#ledger.settled(this.#ledger.sent), signal);
+      }
+    } catch (error) {
+      if (error !== this.#ended) throw error;
+    } finally {
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.destroy();
+      if (!socket.closed) await closed;
+    }
+    if (this.#undecidedAtEnd > 0) throw this.#lostError(this.#undecidedAtEnd);
+    if (this.#ledger.refusedPosts > 0) throw queueFull(this.name, this.#ledger.refusedPosts);
+  }
+
+  #hear(answer: Answer): void {
+    if (answer.type === 'taken') this.#ledger.markDecided(answer.count);
+    else if (answer.type === 'refused') this.#ledger.markRefused(answer.first, answer.count);
+    else if (answer.type === 'fault') this.#end(answer.error);
+  }
+
+  /** The connection is over: everybody who waits is told, once. */
+  #end(error: MailslotError): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    this.#undecidedAtEnd = this.#ledger.undecidedPosts;
+    this.#ledger.fail(error);
+    this.#room.fail(error);
+    this.#parts.connection.socket.destroy();
+  }
+
+  #hasRoom(): boolean {
+    return this.#room.length === 0 && this.#outbox.waiting < this.#parts.bufferBytes;
+  }
+
+  /** Numbers a message that is handed over. */
+  #count(size: number): number {
+    this.#bytes += size;
+    this.#ledger.sent += 1;
+    return this.#ledger.sent - 1;
+  }
+
+  /** The message's size, when this client can send it. */
+  #checked(data: string | Uint8Array): number {
+    this.#checkOpen();
+    const size = sizeOf(data);
+    if (size <= this.messageLimit) return size;
+    throw new MailslotError(
+      'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
+      `a message of ${size} bytes is longer than the ${this.messageLimit} that ${this.name} takes; ` +
+        'send less, or create the slot with a larger maxMessageSize (and queue)',
+      { size, limit: this.messageLimit },
+    );
+  }
+
+  #checkOpen(): void {
+    if (this.#ended) throw this.#ended;
+    if (this.#closing)
+      throw new MailslotError('ERR_MAILSLOT_CLOSED', `this client of ${this.name} is closed`);
+  }
+
+  #throwAny(errors: readonly (MailslotError | undefined)[]): void {
+    const real = errors.filter((error) => error !== undefined);
+    const other = real.find((error) => error.code !== 'ERR_MAILSLOT_QUEUE_FULL');
+    if (other) throw other;
+    if (real.length > 0)
+      throw queueFull(
+        this.name,
+        real.reduce((sum, error) => sum + (error.messages ?? 0), 0),
+      );
+  }
+
+  #closedError(): MailslotError {
+    return new MailslotError(
+      'ERR_MAILSLOT_CLOSED',
+      `the mailslot ${this.name} is gone: its server closed it or ended; open it again when it is back`,
+    );
+  }
+
+  #lostError(messages: number): MailslotError {
+    return new MailslotError(
+      'ERR_MAILSLOT_CLOSED',
+      `the server of ${this.name} was gone before it said what became of ${messages} posted messages`,
+      { messages, cause: this.#ended },
+    );
+  }
+}
+
+function sizeOf(data: string | Uint8Array): number {
+  if (typeof data === 'string') return Buffer.byteLength(data);
+  if (data instanceof Uint8Array) return data.length;
+  throw invalid('a message', 'a string or a Uint8Array', typeof data);
+}
+
+/** Ends the wait for `promise` when the signal aborts; what it waits for goes on. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const stopListening = (): void => signal.removeEventListener('abort', abort);
+    promise.then(resolve, reject).finally(stopListening);
+  });
+}
+
+async function outcomeOf(promise: Promise<void>): Promise<MailslotError | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return error as MailslotError;
+  }
+}

@@ -1,0 +1,115 @@
+import { connect, type Socket } from 'node:net';
+import { MailslotError } from '../../errors.js';
+import { BUSY_RETRY_MS, GREETING_MS } from '../../limits.js';
+import type { Clock } from '../../ports/clock.js';
+import { fromSystem, systemCode } from '../system-error.js';
+import {
+  decodeGreeting,
+  encodeHello,
+  GREETING_HEAD,
+  type Greeting,
+  greetingLength,
+  VERSIONS,
+} from '../wire/greeting.js';
+
+/** A connection on which both ends have greeted. */
+export interface Connection {
+  readonly socket: Socket;
+  readonly greeting: Greeting;
+}
+
+/** What a connection attempt needs beside the path. */
+export interface ConnectOptions {
+  /** The slot, for errors. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Connects to the server at `path` and greets. Waits while its backlog is full.
+ *
+ * Rejects with `undefined` when nobody listens there (any more), so that the caller can say what it searched; with
+ * `ERR_MAILSLOT_TIMEOUT` when the server does not greet in 10 s, `ERR_MAILSLOT_CLOSED` when it hangs up instead.
+ */
+export async function connectTo(path: string, options: ConnectOptions): Promise<Connection | undefined> {
+  const { clock, name, signal } = options;
+  const deadline = clock.now() + GREETING_MS;
+  for (;;) {
+    const attempt = await attemptTo(path, options);
+    if (attempt !== 'busy') return attempt;
+    if (clock.now() > deadline) throw silent(name, 'its backlog stayed full');
+    await pause(clock, BUSY_RETRY_MS);
+    signal?.throwIfAborted();
+  }
+}
+
+function attemptTo(
+  path: string,
+  { clock, name, signal }: ConnectOptions,
+): Promise<Connection | undefined | 'busy'> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    const alarm = clock.after(GREETING_MS, () => fail(silent(name, 'it did not greet')));
+    const finish = (): void => {
+      alarm.cancel();
+      signal?.removeEventListener('abort', abort);
+      for (const event of ['data', 'error', 'close']) socket.removeAllListeners(event);
+    };
+    const fail = (error: unknown): void => {
+      finish();
+      socket.on('error', () => {});
+      socket.destroy();
+      reject(error);
+    };
+    const abort = (): void => fail(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+
+    let received: Buffer = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      try {
+        if (received.length < GREETING_HEAD || received.length < greetingLength(received)) return;
+        const greeting = decodeGreeting(received);
+        finish();
+        socket.write(encodeHello(VERSIONS.highest, process.pid));
+        resolve({ socket, greeting });
+      } catch (error) {
+        fail(error);
+      }
+    });
+    socket.on('error', (error) => {
+      const code = systemCode(error);
+      const outcome = code === 'EAGAIN' ? 'busy' : undefined;
+      if (code !== 'ENOENT' && code !== 'ECONNREFUSED' && outcome === undefined)
+        return fail(openError(error, name));
+      finish();
+      resolve(outcome);
+    });
+    socket.on('close', () => fail(hungUp(name)));
+  });
+}
+
+function openError(error: Error, name: string): MailslotError {
+  return systemCode(error) === 'ECONNRESET' ? hungUp(name) : fromSystem(error, `open the mailslot ${name}`);
+}
+
+function hungUp(name: string): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_CLOSED',
+    `the server of ${name} hung up before it greeted: it is ending, or has no file descriptors left; try again`,
+  );
+}
+
+function silent(name: string, what: string): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_TIMEOUT',
+    `the server of ${name} exists but ${what} within ${GREETING_MS / 1000} s: its process may be stopped or busy`,
+  );
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}

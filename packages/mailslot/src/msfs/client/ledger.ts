@@ -1,0 +1,96 @@
+import { MailslotError } from '../../errors.js';
+import { Fifo } from '../fifo.js';
+
+/** Messages that somebody waits for: numbers `from` up to, not including, `to`. */
+interface Claim {
+  readonly from: number;
+  readonly to: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Range {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Keeps account of a client's messages by their number: which are on their way, taken, refused, and who waits. */
+export class Ledger {
+  /** Messages handed to the outbox. */
+  sent = 0;
+  /** Messages the server has decided on. */
+  decided = 0;
+  /** Messages the server refused. */
+  refused = 0;
+  /** Refused messages that nobody waits for. */
+  refusedPosts = 0;
+  private readonly slotName: string;
+  private readonly claims = new Fifo<Claim>();
+  private readonly refusals = new Fifo<Range>();
+
+  constructor(slotName: string) {
+    this.slotName = slotName;
+  }
+
+  /** Messages that nobody waits for and of which nobody knows whether they were taken. */
+  get undecidedPosts(): number {
+    let claimed = 0;
+    for (const claim of this.claims) claimed += claim.to - Math.max(claim.from, this.decided);
+    return this.sent - this.decided - claimed;
+  }
+
+  /** Resolves when messages from number `from` on, up to the last one sent, are taken. */
+  settled(from: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.claims.push({ from, to: this.sent, resolve, reject });
+    });
+  }
+
+  /** The server refused some, all of them not decided before. */
+  markRefused(first: number, count: number): void {
+    this.refused += count;
+    this.refusedPosts += count;
+    this.refusals.push({ first, end: first + count });
+  }
+
+  /** The server has decided on all messages before number `count`. */
+  markDecided(count: number): void {
+    if (count > this.sent)
+      throw new MailslotError('ERR_MAILSLOT_MALFORMED', 'the server took more than was sent');
+    this.decided = Math.max(this.decided, count);
+    for (let claim = this.claims.peek(); claim && claim.to <= count; claim = this.claims.peek()) {
+      this.claims.shift();
+      const refused = this.refusedOf(claim);
+      this.refusedPosts -= refused;
+      if (refused === 0) claim.resolve();
+      else claim.reject(queueFull(this.slotName, refused));
+    }
+  }
+
+  /** Fails everybody who waits. */
+  fail(error: MailslotError): void {
+    for (let claim = this.claims.shift(); claim; claim = this.claims.shift()) claim.reject(error);
+  }
+
+  /** How many messages of `claim` were refused; forgets refusals that lie before its end. */
+  private refusedOf(claim: Claim): number {
+    let refused = 0;
+    for (let range = this.refusals.peek(); range && range.first < claim.to; range = this.refusals.peek()) {
+      refused += Math.max(0, Math.min(range.end, claim.to) - Math.max(range.first, claim.from));
+      if (range.end > claim.to) break;
+      this.refusals.shift();
+    }
+    return refused;
+  }
+}
+
+export function queueFull(name: string, messages: number): MailslotError {
+  const what = messages === 1 ? 'a message' : `${messages} messages`;
+  return new MailslotError(
+    'ERR_MAILSLOT_QUEUE_FULL',
+    `the queue of ${name} is full: ${what} refused; try again later`,
+    {
+      messages,
+    },
+  );
+}

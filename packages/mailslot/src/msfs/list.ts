@@ -1,0 +1,63 @@
+import { MailslotError } from '../errors.js';
+import { LIST_CONCURRENCY } from '../limits.js';
+import type { Ports } from '../ports/ports.js';
+import { askInfo } from './client/ask.js';
+import type { WaitOptions } from './options.js';
+import type { SlotInfo } from './slot-info.js';
+import type { NameSpace } from './space/name-space.js';
+
+/** One slot of a root: how it stands, or why it does not say. */
+export type SlotEntry =
+  | { readonly name: string; readonly owner: number; readonly info: SlotInfo; readonly error: undefined }
+  | {
+      readonly name: undefined;
+      readonly owner: number;
+      readonly info: undefined;
+      readonly error: MailslotError;
+    };
+
+/** Asks all slots of a root how they stand, and clears away what killed processes left. Sorted by name. */
+export async function listSlots(space: NameSpace, options: WaitOptions, ports: Ports): Promise<SlotEntry[]> {
+  options.signal?.throwIfAborted();
+  const paths = space.list();
+  const entries: SlotEntry[] = [];
+  const worker = async (): Promise<void> => {
+    for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
+      const entry = await entryOf(path, space, options, ports);
+      if (entry) entries.push(entry);
+    }
+  };
+  await Promise.all(Array.from({ length: LIST_CONCURRENCY }, worker));
+  return entries.sort((one, other) => compare(one.name ?? '', other.name ?? ''));
+}
+
+async function entryOf(
+  path: string,
+  space: NameSpace,
+  { signal }: WaitOptions,
+  ports: Ports,
+): Promise<SlotEntry | undefined> {
+  try {
+    const info = await askInfo(path, { name: path, clock: ports.clock, signal });
+    if (info) return { name: info.name, owner: info.owner, info, error: undefined };
+    clearQuietly(path, space);
+    return undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof MailslotError)) throw error;
+    return { name: undefined, owner: space.ownerOf(path), info: undefined, error };
+  }
+}
+
+/** Clears away a dead slot if it is ours to clear; another user's is that user's affair. */
+function clearQuietly(path: string, space: NameSpace): void {
+  try {
+    space.clear(path);
+  } catch (error) {
+    if (!(error instanceof MailslotError)) throw error;
+  }
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

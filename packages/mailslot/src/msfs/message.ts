@@ -1,0 +1,52 @@
+/** Where a message came from, and what is known for certain about it. */
+export interface Sender {
+  /** How it came: from a process of this computer. */
+  readonly via: 'local';
+  /** Whether somebody vouches for the sender: locally the system does, which admits whom the slot's `access` names. */
+  readonly authenticated: boolean;
+  /** The writing process, by its own word; 0 if it did not say. */
+  readonly pid: number;
+}
+
+/**
+ * One message: the bytes of one write.
+ *
+ * Its bytes are shared with those of its neighbours (up to 256 KiB together) and never written again, so a message
+ * may be kept as long as one likes; who keeps a few small ones of many should copy them with `Buffer.from(data)`.
+ */
+export class Message {
+  readonly #slab: Buffer;
+  readonly #start: number;
+  readonly #end: number;
+  #data: Buffer | undefined;
+  /** Where it came from. */
+  readonly sender: Sender;
+
+  constructor(slab: Buffer, start: number, end: number, sender: Sender) {
+    this.#slab = slab;
+    this.#start = start;
+    this.#end = end;
+    this.sender = sender;
+  }
+
+  /** Its length in bytes; 0 is a message too. */
+  get size(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Its bytes, without a copy. */
+  get data(): Buffer {
+    this.#data ??= this.#slab.subarray(this.#start, this.#end);
+    return this.#data;
+  }
+
+  /** Its bytes as UTF-8; what is not becomes U+FFFD. */
+  text(): string {
+    return this.#slab.toString('utf8', this.#start, this.#end);
+  }
+
+  /** Its text parsed as JSON. Throws SyntaxError as `JSON.parse` does. */
+  json(): unknown {
+    return JSON.parse(this.text());
+  }
+}

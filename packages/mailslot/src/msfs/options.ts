@@ -1,0 +1,133 @@
+import { MailslotError } from '../errors.js';
+import {
+  DEFAULT_CLIENT_BUFFER,
+  DEFAULT_MESSAGE_LIMIT,
+  DEFAULT_QUEUE_BYTES,
+  MAX_FRAME_BODY,
+  MESSAGE_OVERHEAD,
+} from '../limits.js';
+import type { WhenFull } from './slot-info.js';
+import type { Access } from './space/name-space.js';
+
+/** The bound of a slot's queue and what happens there. */
+export interface QueueOptions {
+  /** What may wait, in bytes; each message is charged its length plus 64. Default 64 MiB. */
+  readonly bytes?: number | undefined;
+  /**
+   * What a full queue does with one more message. `block` (default): its writer waits. `reject`: `write` rejects with
+   * `ERR_MAILSLOT_QUEUE_FULL`. `drop-newest`: it is lost, `drop-oldest`: the oldest are; both are counted in
+   * `statistics()`, and `write` resolves.
+   */
+  readonly whenFull?: WhenFull | undefined;
+}
+
+/** How a slot is created. */
+export interface CreateOptions {
+  /**
+   * The longest message, in bytes, up to 4,294,966,271. Default 0: no limit of the slot's own, and the system's of
+   * 4 MiB holds. A message that cannot fit into the queue at all is refused in any case.
+   */
+  readonly maxMessageSize?: number | undefined;
+  /** How long a read waits for a message, in milliseconds; 0: not at all. Default `Infinity`. */
+  readonly readTimeout?: number | undefined;
+  /** Who may write. Default `owner`: processes of this user. Others can only come where they share the root. */
+  readonly access?: Access | undefined;
+  /** Whose messages from other computers are taken. Only `none` (default), until this computer is in a domain. */
+  readonly remote?: 'none' | undefined;
+  readonly queue?: QueueOptions | undefined;
+  /** Folder of the MSFS. Default: `MAILSLOT_ROOT`, else `/run/mailslot` if it exists, else `/tmp/mailslot-<uid>`. */
+  readonly root?: string | undefined;
+  /** Aborts the creation. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a client is opened. */
+export interface OpenOptions {
+  /** As for {@link CreateOptions.root}. */
+  readonly root?: string | undefined;
+  /** Ends the attempt to open. */
+  readonly signal?: AbortSignal | undefined;
+  /** Waits for a slot that is not there yet: so many milliseconds, or until the signal aborts. Default: not at all. */
+  readonly wait?: number | AbortSignal | undefined;
+  /** What the client may hold, in bytes, until the system takes it. Default 1 MiB. One message is always taken. */
+  readonly bufferBytes?: number | undefined;
+}
+
+/** What may end a wait. */
+export interface WaitOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How long a read waits. */
+export interface ReadOptions extends WaitOptions {
+  /** Milliseconds; 0: not at all. Default: the slot's `readTimeout`. */
+  readonly timeout?: number | undefined;
+}
+
+/** The options of a new slot, complete and checked. */
+export interface SlotSettings {
+  readonly maxMessageSize: number;
+  readonly messageLimit: number;
+  readonly readTimeout: number;
+  readonly access: Access;
+  readonly queueBytes: number;
+  readonly whenFull: WhenFull;
+}
+
+const ACCESS: readonly Access[] = ['owner', 'group', 'everyone'];
+const WHEN_FULL: readonly WhenFull[] = ['block', 'reject', 'drop-newest', 'drop-oldest'];
+
+export function slotSettings(options: CreateOptions): SlotSettings {
+  checkRemote(options.remote);
+  // Windows' own "no limit of mine" is 0, and all ones is a limit beyond any message.
+  const maxMessageSize = wholeNumber('maxMessageSize', options.maxMessageSize ?? 0, 0, 0xffff_ffff);
+  const queueBytes = wholeNumber(
+    'queue.bytes',
+    options.queue?.bytes ?? DEFAULT_QUEUE_BYTES,
+    MESSAGE_OVERHEAD,
+    Number.MAX_SAFE_INTEGER,
+  );
+  const asked = maxMessageSize === 0 ? DEFAULT_MESSAGE_LIMIT : maxMessageSize;
+  return {
+    maxMessageSize,
+    messageLimit: Math.min(asked, queueBytes - MESSAGE_OVERHEAD, MAX_FRAME_BODY),
+    readTimeout: timeoutMs('readTimeout', options.readTimeout ?? Number.POSITIVE_INFINITY),
+    access: oneOf('access', options.access ?? 'owner', ACCESS),
+    queueBytes,
+    whenFull: oneOf('queue.whenFull', options.queue?.whenFull ?? 'block', WHEN_FULL),
+  };
+}
+
+export function clientBuffer(options: OpenOptions): number {
+  return wholeNumber('bufferBytes', options.bufferBytes ?? DEFAULT_CLIENT_BUFFER, 1, Number.MAX_SAFE_INTEGER);
+}
+
+/** A time in milliseconds: any number from 0, or `Infinity`. */
+export function timeoutMs(option: string, value: number): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw invalid(option, 'a number of milliseconds from 0, or Infinity', value);
+}
+
+export function invalid(option: string, expected: string, value: unknown): MailslotError {
+  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', `${option} is ${expected}, not ${shown}`);
+}
+
+function checkRemote(remote: string | undefined): void {
+  if (remote === undefined || remote === 'none') return;
+  if (remote !== 'domain' && remote !== 'anyone') throw invalid('remote', "'none'", remote);
+  throw new MailslotError(
+    'ERR_MAILSLOT_REMOTE_DISABLED',
+    `remote: '${remote}' needs a domain, and this computer is in none; create the slot with remote: 'none'`,
+  );
+}
+
+function wholeNumber(option: string, value: number, lowest: number, highest: number): number {
+  if (Number.isSafeInteger(value) && value >= lowest && value <= highest) return value;
+  throw invalid(option, `a whole number from ${lowest} to ${highest}`, value);
+}
+
+function oneOf<T extends string>(option: string, value: T, values: readonly T[]): T {
+  if (values.includes(value)) return value;
+  throw invalid(option, `one of ${values.map((each) => `'${each}'`).join(', ')}`, value);
+}

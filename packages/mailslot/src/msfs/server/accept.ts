@@ -1,0 +1,77 @@
+import { Socket } from 'node:net';
+import type { Inbox } from './inbox.js';
+import { Writer } from './writer.js';
+
+/** The one thing of an accepted socket that Node does not document: the handle that another socket can take over. */
+interface WithHandle {
+  _handle: object | null;
+}
+
+/** Serves a client on a socket that a server with `pauseOnConnect` accepted. */
+export function serveClient(accepted: Socket, inbox: Inbox, greeting: Uint8Array): void {
+  const handle = (accepted as unknown as WithHandle)._handle;
+  if (handle && canTakeOver) serveByHandle(accepted, handle, inbox, greeting);
+  else serveByEvents(accepted, inbox, greeting);
+}
+
+/** Bun and Deno have sockets of their own kind. */
+const canTakeOver = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
+
+/**
+ * Reads into buffers that the intake names. `net` offers this (`onread`) only for sockets that one makes, so the
+ * handle of the accepted one moves into such a socket, and the accepted one ends as an empty shell.
+ */
+function serveByHandle(accepted: Socket, handle: object, inbox: Inbox, greeting: Uint8Array): void {
+  (accepted as unknown as WithHandle)._handle = null;
+  accepted.destroy();
+  const writer = new Writer(inbox);
+  const onread = {
+    buffer: () => (writer.mayRead ? writer.intake.nextBuffer() : writer.intake.laterBuffer()),
+    callback: (size: number) => {
+      writer.intake.caught(size);
+      writer.arrived();
+      return writer.mayRead;
+    },
+  };
+  // `onread` is missing in the declaration of what the constructor takes, and documented for `net.connect`.
+  connectWriter(writer, new Socket({ handle, onread } as ConstructorParameters<typeof Socket>[0]), greeting);
+}
+
+/** Takes the chunks that the socket hands over: slower, and everywhere the same. */
+export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array): void {
+  const writer = new Writer(inbox);
+  connectWriter(writer, socket, greeting);
+  socket.on('data', (chunk: Buffer) => {
+    writer.intake.offer(chunk);
+    writer.arrived();
+    if (!writer.mayRead) socket.pause();
+  });
+  socket.resume();
+}
+
+function connectWriter(writer: Writer, socket: Socket, greeting: Uint8Array): void {
+  // The slot's listening socket alone decides whether the process stays alive.
+  socket.unref();
+  writer.link = {
+    send(bytes) {
+      if (!socket.destroyed) socket.write(bytes);
+      return socket.writableLength === 0;
+    },
+    resume: () => socket.resume(),
+    destroy() {
+      // Who does not read what was sent already will not read the last of it either.
+      if (socket.writableLength > 0) socket.destroy();
+      else socket.destroySoon();
+    },
+    closed: new Promise((resolve) => {
+      socket.on('close', () => {
+        writer.gone();
+        resolve();
+      });
+    }),
+  };
+  socket.on('drain', () => writer.drained());
+  // A client that vanished is no error of the slot's; 'close' follows.
+  socket.on('error', () => {});
+  writer.link.send(greeting);
+}

@@ -1,0 +1,192 @@
+import { LARGE_BODY_MS } from '../../limits.js';
+import type { Ports } from '../../ports/ports.js';
+import { diagnostics } from '../diagnostics.js';
+import { Fifo } from '../fifo.js';
+import type { Message } from '../message.js';
+import type { SlotInfo, WhenFull } from '../slot-info.js';
+import { MessageQueue, type Run } from './queue.js';
+import { SlabPool } from './slabs.js';
+import type { Writer } from './writer.js';
+
+/** What an inbox must know of its slot. */
+export interface InboxOptions {
+  readonly name: string;
+  /** The longest message that is taken. */
+  readonly messageLimit: number;
+  /** What the queue may hold, in bytes charged. */
+  readonly queueBytes: number;
+  readonly whenFull: WhenFull;
+  /** How the slot stands, for writers that ask. */
+  readonly info: () => SlotInfo;
+  /** Called when messages have arrived. */
+  readonly onArrival: () => void;
+  readonly ports: Ports;
+}
+
+/** What happened to messages and writers so far. */
+export interface Counters {
+  received: number;
+  receivedBytes: number;
+  delivered: number;
+  rejected: number;
+  droppedOldest: number;
+  droppedNewest: number;
+  /** Writers that broke the framing, or left a large message unfinished, and were cut off. */
+  faults: number;
+}
+
+/** A large message is given up when it is still incomplete after this many looks, one a second. */
+const LOOKS = LARGE_BODY_MS / 1000;
+
+/**
+ * Where all writers of a slot meet: the queue, the rule for when it is full, and who waits for room.
+ *
+ * Memory is bounded by the queue's bound: a large message has its room reserved before its bytes are read, and
+ * a writer that must wait is not read from, so that the rest waits in its own process.
+ */
+export class Inbox {
+  readonly name: string;
+  readonly messageLimit: number;
+  readonly whenFull: WhenFull;
+  readonly queue: MessageQueue;
+  readonly pool: SlabPool = new SlabPool();
+  readonly writers: Set<Writer> = new Set();
+  readonly counters: Counters = {
+    received: 0,
+    receivedBytes: 0,
+    delivered: 0,
+    rejected: 0,
+    droppedOldest: 0,
+    droppedNewest: 0,
+    faults: 0,
+  };
+  readonly info: () => SlotInfo;
+  private readonly onArrival: () => void;
+  private readonly ports: Ports;
+  private readonly waiting = new Fifo<Writer>();
+  private readonly arriving = new Map<Writer, { charge: number; looks: number }>();
+  private reserved = 0;
+  private looking = false;
+  private waking = false;
+
+  constructor(options: InboxOptions) {
+    this.name = options.name;
+    this.messageLimit = options.messageLimit;
+    this.whenFull = options.whenFull;
+    this.queue = new MessageQueue(options.queueBytes);
+    this.info = options.info;
+    this.onArrival = options.onArrival;
+    this.ports = options.ports;
+  }
+
+  /** What messages may be charged together to be taken now; with `drop-oldest` older ones will make room. */
+  get room(): number {
+    const { capacity, used } = this.queue;
+    return capacity - (this.whenFull === 'drop-oldest' ? this.reserved : used);
+  }
+
+  /** Appends messages whose charge is within {@link room}. */
+  take(run: Run, charge: number, bytes: number): void {
+    this.evictFor(charge);
+    this.counters.received += run.count;
+    this.counters.receivedBytes += bytes;
+    this.queue.push(run, charge);
+  }
+
+  /** Keeps room, within {@link room}, for a large message of which only the beginning is here. */
+  reserve(writer: Writer, charge: number): void {
+    this.evictFor(charge);
+    this.queue.reserve(charge);
+    this.reserved += charge;
+    this.arriving.set(writer, { charge, looks: 0 });
+    this.lookAfterArriving();
+  }
+
+  /** The large message of `writer` has arrived, or never will: its room is free, or its own. */
+  settle(writer: Writer): void {
+    const arriving = this.arriving.get(writer);
+    if (!arriving) return;
+    this.arriving.delete(writer);
+    this.queue.release(arriving.charge);
+    this.reserved -= arriving.charge;
+  }
+
+  /** Counts a message that found no room, by a rule that does not let its writer wait. */
+  lose(): void {
+    if (this.whenFull === 'reject') this.counters.rejected += 1;
+    else {
+      this.counters.received += 1;
+      this.counters.droppedNewest += 1;
+    }
+    this.publishDrop(this.whenFull, 1);
+  }
+
+  /** Messages have been taken: readers may be waiting. */
+  arrived(): void {
+    if (this.queue.count > 0) this.onArrival();
+  }
+
+  /** The first message, if there is one, for its reader. */
+  deliver(): Message | undefined {
+    const message = this.queue.take();
+    if (message === undefined) return undefined;
+    this.counters.delivered += 1;
+    this.wakeLater();
+    return message;
+  }
+
+  /** Lets `writer` wait for room; it is called back, in its turn, when what it needs fits. */
+  wait(writer: Writer): void {
+    this.waiting.push(writer);
+  }
+
+  /** Room may have come free. At most once a turn: a reader in a loop frees room for many at once. */
+  wakeLater(): void {
+    if (this.waiting.length === 0 || this.waking) return;
+    this.waking = true;
+    process.nextTick(() => {
+      this.waking = false;
+      this.wake();
+    });
+  }
+
+  private wake(): void {
+    for (let writer = this.waiting.peek(); writer; writer = this.waiting.peek()) {
+      if (!writer.isGone && !this.queue.fits(writer.needs)) return;
+      this.waiting.shift();
+      writer.goOn();
+    }
+  }
+
+  private evictFor(charge: number): void {
+    let evicted = 0;
+    while (!this.queue.fits(charge)) {
+      this.queue.drop();
+      evicted += 1;
+    }
+    if (evicted === 0) return;
+    this.counters.droppedOldest += evicted;
+    this.publishDrop('drop-oldest', evicted);
+  }
+
+  private publishDrop(reason: WhenFull, messages: number): void {
+    if (diagnostics.drop.hasSubscribers) diagnostics.drop.publish({ name: this.name, reason, messages });
+  }
+
+  /**
+   * Cuts off who began a large message, does not finish it, and so keeps room from others. Looks are counted, not
+   * time: a server that was busy elsewhere for a minute has looked only once and first reads what has come.
+   */
+  private lookAfterArriving(): void {
+    if (this.looking) return;
+    this.looking = true;
+    this.ports.clock.afterIdle(1000, () => {
+      this.looking = false;
+      for (const [writer, arriving] of this.arriving) {
+        arriving.looks += 1;
+        if (arriving.looks > LOOKS && this.queue.used > this.queue.capacity / 2) writer.giveUp();
+      }
+      if (this.arriving.size > 0) this.lookAfterArriving();
+    });
+  }
+}

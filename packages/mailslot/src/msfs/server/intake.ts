@@ -1,0 +1,144 @@
+import { BUSY_READ, LARGE_BODY } from '../../limits.js';
+import { headerWindow, type OwnSlab, type SlabPool, scratch } from './slabs.js';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Where the socket's next read lands. */
+type Target = 'scratch' | 'slab' | 'body';
+
+/**
+ * One connection's bytes between the socket and the queue: says where the next read goes, and holds what is not
+ * parsed yet as `bytes` from `at` to `end`. Small messages stay where they were read and are shared; a large one
+ * gets a buffer of its own, into which the rest of it is read directly.
+ */
+export class Intake {
+  bytes: Buffer = NOTHING;
+  at = 0;
+  end = 0;
+  private readonly pool: SlabPool;
+  private slab: OwnSlab | undefined;
+  private target: Target = 'scratch';
+  private body: Buffer | undefined;
+  private filled = 0;
+  private skipping = 0;
+  private afterBody = false;
+
+  constructor(pool: SlabPool) {
+    this.pool = pool;
+  }
+
+  /** Takes note of `size` bytes that the socket read into the buffer that {@link nextBuffer} gave. */
+  caught(size: number): void {
+    if (this.target === 'body') this.filled += size;
+    else if (this.target === 'slab' && this.slab) this.end = this.slab.end += size;
+    else this.copyIn(scratch().subarray(0, size));
+    this.choosePace(size);
+  }
+
+  /** Takes a chunk that a socket without read buffers of ours handed over; nobody else writes to it. */
+  offer(chunk: Buffer): void {
+    const rest = this.intoBody(chunk);
+    if (this.at === this.end) this.setRegion(rest, 0, rest.length);
+    else this.copyIn(rest);
+  }
+
+  /** Where a read goes that comes only after parsing, which is held up now, has gone on: the scratch is always right. */
+  laterBuffer(): Buffer {
+    this.target = 'scratch';
+    return scratch();
+  }
+
+  /** Where the next read goes, when all that can be parsed has been. */
+  nextBuffer(): Buffer {
+    this.target = 'scratch';
+    if (this.body) {
+      this.target = 'body';
+      return this.body.subarray(this.filled);
+    }
+    if (this.afterBody) {
+      this.afterBody = false;
+      return headerWindow();
+    }
+    if (!this.slab || this.skipping > 0) return scratch();
+    const rest = this.bytes.subarray(this.at, this.end);
+    const isAtEnd = this.bytes === this.slab.bytes && this.end === this.slab.end;
+    const start = this.slab.continueAfter(rest, isAtEnd);
+    this.setRegion(this.slab.bytes, start, this.slab.end);
+    this.target = 'slab';
+    return this.slab.bytes.subarray(this.slab.end);
+  }
+
+  /** Whether a message that has only begun is worth a buffer of its own. */
+  isLarge(size: number): boolean {
+    return size >= LARGE_BODY;
+  }
+
+  /** The frame at `at` is a large message of which not all is here: the rest goes to a buffer of its own. */
+  beginBody(size: number): void {
+    this.body = Buffer.allocUnsafeSlow(4 + size);
+    this.filled = this.bytes.copy(this.body, 0, this.at, this.end);
+    this.at = this.end;
+  }
+
+  /** The message at `at` is not wanted: what is here of it and what is still to come is thrown away. */
+  skip(size: number): void {
+    const here = Math.min(4 + size, this.end - this.at);
+    this.at += here;
+    this.skipping = 4 + size - here;
+  }
+
+  get isSkipping(): boolean {
+    return this.skipping > 0;
+  }
+
+  /** The large message, its length in front as in any frame, once all of it is here. */
+  takeBody(): Buffer | undefined {
+    const { body } = this;
+    if (body === undefined || this.filled < body.length) return undefined;
+    this.body = undefined;
+    this.afterBody = true;
+    return body;
+  }
+
+  /** Gives back what is shared; the connection is gone. */
+  close(): void {
+    this.leaveSlab();
+    this.body = undefined;
+    this.setRegion(NOTHING, 0, 0);
+  }
+
+  private copyIn(chunk: Buffer): void {
+    const data = this.intoBody(chunk);
+    if (data.length === 0) return;
+    const rest = this.at === this.end ? NOTHING : this.bytes.subarray(this.at, this.end);
+    const kept = this.pool.keep(rest, data);
+    this.setRegion(kept, 0, kept.length);
+  }
+
+  /** What of a chunk is left when a large message, or one that is not wanted, has had its part. */
+  private intoBody(chunk: Buffer): Buffer {
+    let used = Math.min(this.skipping, chunk.length);
+    this.skipping -= used;
+    if (this.body) {
+      used = chunk.copy(this.body, this.filled);
+      this.filled += used;
+    }
+    return used === 0 ? chunk : chunk.subarray(used);
+  }
+
+  private choosePace(size: number): void {
+    if (this.slab && size < BUSY_READ / 4) this.leaveSlab();
+    else if (!this.slab && size >= BUSY_READ && !this.body) this.slab = this.pool.borrow();
+  }
+
+  private leaveSlab(): void {
+    if (this.slab) this.pool.giveBack();
+    this.slab = undefined;
+  }
+
+  private setRegion(bytes: Buffer, at: number, end: number): void {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+  }
+}

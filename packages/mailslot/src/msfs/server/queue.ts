@@ -1,0 +1,107 @@
+import { u32At } from '../../bytes/reader.js';
+import { MESSAGE_OVERHEAD } from '../../limits.js';
+import { Fifo } from '../fifo.js';
+import { Message, type Sender } from '../message.js';
+
+/**
+ * Messages of one writer that lie one behind the other, as they came: each a word with its length, then its bytes.
+ * A million small messages are a few thousand runs; the object for a message is made when it is read.
+ */
+export interface Run {
+  readonly bytes: Buffer;
+  /** Where the word of the first message is. */
+  at: number;
+  count: number;
+  readonly sender: Sender;
+}
+
+/** What a message of `size` bytes is charged against the bound of the queue. */
+export function chargeOf(size: number): number {
+  return size + MESSAGE_OVERHEAD;
+}
+
+/** The messages that wait: first in, first out, with their sizes summed against a bound. */
+export class MessageQueue {
+  /** What the queue may hold, in bytes charged. */
+  readonly capacity: number;
+  private readonly runs = new Fifo<Run>();
+  private charged = 0;
+  private waiting = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  /** What it holds and what is promised to messages that are still arriving. */
+  get used(): number {
+    return this.charged;
+  }
+
+  /** Messages that wait. */
+  get count(): number {
+    return this.waiting;
+  }
+
+  /** Length of the message that comes next. */
+  get nextSize(): number | undefined {
+    const run = this.runs.peek();
+    return run && u32At(run.bytes, run.at);
+  }
+
+  fits(charge: number): boolean {
+    return this.charged + charge <= this.capacity;
+  }
+
+  /** Promises room to a message that is still arriving. */
+  reserve(charge: number): void {
+    this.charged += charge;
+  }
+
+  /** Takes a promise back. */
+  release(charge: number): void {
+    this.charged -= charge;
+  }
+
+  /** Appends messages for which there is room: `charge` is the sum of theirs, 0 if it was reserved. */
+  push(run: Run, charge: number): void {
+    this.runs.push(run);
+    this.waiting += run.count;
+    this.charged += charge;
+  }
+
+  /** Removes and returns the first message. */
+  take(): Message | undefined {
+    const run = this.runs.peek();
+    if (run === undefined) return undefined;
+    const start = run.at + 4;
+    const end = this.advance(run);
+    return new Message(run.bytes, start, end, run.sender);
+  }
+
+  /** Loses the first message. */
+  drop(): void {
+    const run = this.runs.peek();
+    if (run) this.advance(run);
+  }
+
+  /** Loses all; returns how many. */
+  clear(): number {
+    const lost = this.waiting;
+    this.runs.clear();
+    this.waiting = 0;
+    this.charged = 0;
+    return lost;
+  }
+
+  /** Steps over a run's first message; returns where that ends. */
+  private advance(run: Run): number {
+    const size = u32At(run.bytes, run.at);
+    const end = run.at + 4 + size;
+    run.at = end;
+    run.count -= 1;
+    if (run.count === 0) this.runs.shift();
+    this.waiting -= 1;
+    this.charged -= chargeOf(size);
+    return end;
+  }
+}

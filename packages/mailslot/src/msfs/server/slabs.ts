@@ -1,0 +1,73 @@
+import { HEADER_WINDOW, MAX_BUSY, SCRATCH, SLAB, SLAB_REST } from '../../limits.js';
+
+/*
+ * Where bytes from sockets go. Reading and parsing are one synchronous step, so one scratch buffer serves all
+ * quiet connections of a thread; what it catches is copied out at once. Only a connection that is busy reads into
+ * a slab of its own, without a copy. A thousand idle connections so cost no buffers at all.
+ */
+
+let scratchBuffer: Buffer | undefined;
+let windowBuffer: Buffer | undefined;
+
+/** For the reads of quiet connections; the content is anybody's afterwards. */
+export function scratch(): Buffer {
+  scratchBuffer ??= Buffer.allocUnsafeSlow(SCRATCH);
+  return scratchBuffer;
+}
+
+/** The front of the scratch: enough for the header that follows a large body. */
+export function headerWindow(): Buffer {
+  windowBuffer ??= scratch().subarray(0, HEADER_WINDOW);
+  return windowBuffer;
+}
+
+/** What the connections of one slot share: a slab for copies, and the right to a slab of one's own. */
+export class SlabPool {
+  private slab: Buffer = Buffer.alloc(0);
+  private used = 0;
+  private busy = 0;
+
+  /** Copies both parts, one behind the other, into bytes that are never written again. */
+  keep(first: Buffer, second: Buffer): Buffer {
+    const size = first.length + second.length;
+    if (this.slab.length - this.used < size) {
+      this.slab = Buffer.allocUnsafeSlow(Math.max(size, SCRATCH));
+      this.used = 0;
+    }
+    const kept = this.slab.subarray(this.used, this.used + size);
+    this.used += size;
+    kept.set(first);
+    kept.set(second, first.length);
+    return kept;
+  }
+
+  /** A slab of one's own, unless too many connections have one: the memory of all is bounded. */
+  borrow(): OwnSlab | undefined {
+    if (this.busy >= MAX_BUSY) return undefined;
+    this.busy += 1;
+    return new OwnSlab();
+  }
+
+  giveBack(): void {
+    this.busy -= 1;
+  }
+}
+
+/** A busy connection's slab: reads land one behind the other, until too little is left for one. */
+export class OwnSlab {
+  bytes: Buffer = Buffer.allocUnsafeSlow(SLAB);
+  /** Bytes before this are read already, and perhaps kept by somebody. */
+  end = 0;
+
+  /** Puts `rest`, the beginning of a frame, where the next read continues it; returns where it begins. */
+  continueAfter(rest: Buffer, restIsAtEnd: boolean): number {
+    if (SLAB - this.end < SLAB_REST) {
+      this.bytes = Buffer.allocUnsafeSlow(SLAB);
+      this.end = 0;
+    } else if (restIsAtEnd) return this.end - rest.length;
+    const start = this.end;
+    this.bytes.set(rest, start);
+    this.end += rest.length;
+    return start;
+  }
+}

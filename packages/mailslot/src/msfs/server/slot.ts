@@ -1,0 +1,364 @@
+import { createServer, type Server } from 'node:net';
+import { MailslotError } from '../../errors.js';
+import { PLACE_CHECK_MS } from '../../limits.js';
+import { formatName, type SlotName } from '../../name/slot-name.js';
+import type { Alarm } from '../../ports/clock.js';
+import type { Ports } from '../../ports/ports.js';
+import { diagnostics } from '../diagnostics.js';
+import type { Message } from '../message.js';
+import { invalid, type ReadOptions, type SlotSettings, timeoutMs, type WaitOptions } from '../options.js';
+import type { SlotInfo } from '../slot-info.js';
+import type { NameSpace, Place } from '../space/name-space.js';
+import { userId } from '../space/root.js';
+import { fromSystem } from '../system-error.js';
+import { encodeGreeting } from '../wire/greeting.js';
+import { serveClient } from './accept.js';
+import { Inbox } from './inbox.js';
+import { MessageIterator, messageStream } from './iterator.js';
+import { PendingReads } from './reads.js';
+
+/** What the server end knows at once of its own queue; the four values of Windows' GetMailslotInfo. */
+export interface MailslotInfo {
+  /** As given at creation, in bytes; 0: no limit of the slot's own. */
+  readonly maxMessageSize: number;
+  /** Length in bytes of the message that is read next; `undefined` when none waits. */
+  readonly nextMessageSize: number | undefined;
+  /** Messages that wait. */
+  readonly messageCount: number;
+  /** Milliseconds; `Infinity`: forever. */
+  readonly readTimeout: number;
+}
+
+/** Every message a slot was sent is in here: received = delivered + dropped + still waiting; rejected stand apart. */
+export interface MailslotStatistics {
+  /** Messages taken from writers, those dropped since included. */
+  readonly received: number;
+  /** Messages read. */
+  readonly delivered: number;
+  /** Messages lost after or instead of being queued, by reason. */
+  readonly dropped: {
+    /** Rule `drop-oldest`: pushed out by later ones. */
+    readonly oldest: number;
+    /** Rule `drop-newest` (and `drop-oldest` when larger ones were arriving): no room. */
+    readonly newest: number;
+    /** Not read when the slot was closed. */
+    readonly unread: number;
+  };
+  /** Messages refused by the rule `reject`; their writers were told. */
+  readonly rejected: number;
+  /** Sum of the lengths of the received messages that were queued. */
+  readonly bytes: number;
+  /** Writers connected now. */
+  readonly writers: number;
+  /** Connections cut off because they broke the framing or did not finish a message. */
+  readonly faults: number;
+}
+
+/** A callback that takes all messages, until it is stopped. */
+interface Consumer {
+  readonly handler: (message: Message) => void;
+  /** Ends `consume`: without an error when the slot was closed. */
+  readonly stop: (error?: unknown) => void;
+}
+
+/**
+ * The server end of a mailslot: it owns the queue and reads from it. Made by `createMailslot`.
+ *
+ * Reading takes the oldest message, whichever way is used: `read`, `tryRead`, `readInto`, iteration, `consume` and
+ * `readable` may be mixed, and each message goes to exactly one of them. Reads that wait are served in their order.
+ *
+ * The slot ends with `close()` or with its process; what is unread then is lost. Until then it keeps the process
+ * alive, unless `unref()` was called.
+ */
+export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
+  /** The name, as it was spelled at creation. */
+  readonly name: string;
+  /** The root folder it was created in. */
+  readonly root: string;
+  readonly #settings: SlotSettings;
+  readonly #ports: Ports;
+  readonly #server: Server;
+  readonly #inbox: Inbox;
+  readonly #reads: PendingReads;
+  readonly #createdAt: number;
+  #readTimeout: number;
+  #place: Place | undefined;
+  #placeAlarm: Alarm | undefined;
+  #consumer: Consumer | undefined;
+  #readable: ReadableStream<Message> | undefined;
+  #closing: Promise<void> | undefined;
+  #unread = 0;
+
+  private constructor(name: SlotName, root: string, settings: SlotSettings, ports: Ports) {
+    this.name = formatName(name);
+    this.root = root;
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#readTimeout = settings.readTimeout;
+    this.#createdAt = ports.clock.now();
+    this.#reads = new PendingReads(this.name, ports.clock);
+    this.#inbox = new Inbox({
+      name: this.name,
+      messageLimit: settings.messageLimit,
+      queueBytes: settings.queueBytes,
+      whenFull: settings.whenFull,
+      info: () => this.#slotInfo(),
+      onArrival: () => this.#serve(),
+      ports,
+    });
+    const { maxMessageSize, messageLimit } = settings;
+    const greeting = encodeGreeting({ maxMessageSize, messageLimit, pid: process.pid, name: this.name });
+    this.#server = createServer({ pauseOnConnect: true }, (socket) =>
+      serveClient(socket, this.#inbox, greeting),
+    );
+  }
+
+  /** Not for users, who call `createMailslot`. */
+  static async create(
+    name: SlotName,
+    space: NameSpace,
+    settings: SlotSettings,
+    ports: Ports,
+  ): Promise<Mailslot> {
+    const slot = new Mailslot(name, space.root, settings, ports);
+    slot.#place = await space.claim(name, settings.access, slot.#server);
+    slot.#server.on('error', (error) =>
+      ports.log.warn(fromSystem(error, `admit a writer to ${slot.name}`).message),
+    );
+    slot.#watchPlace();
+    if (diagnostics.create.hasSubscribers) diagnostics.create.publish({ name: slot.name, root: slot.root });
+    return slot;
+  }
+
+  /** How long a read waits that begins from now on, in milliseconds; `Infinity`: forever, 0: not at all. */
+  get readTimeout(): number {
+    return this.#readTimeout;
+  }
+
+  set readTimeout(ms: number) {
+    this.#readTimeout = timeoutMs('readTimeout', ms);
+  }
+
+  /**
+   * Takes the oldest message, or waits for one.
+   *
+   * Rejects with `ERR_MAILSLOT_TIMEOUT` after `timeout`, `ERR_MAILSLOT_CLOSED` when the slot is closed, and with the
+   * signal's reason; no message is lost then.
+   */
+  async read(options: ReadOptions = {}): Promise<Message> {
+    return this.#wait(() => this.#inbox.deliver() as Message, options);
+  }
+
+  /** Takes the oldest message if there is one. Throws `ERR_MAILSLOT_CLOSED`. */
+  tryRead(): Message | undefined {
+    this.#checkOpen();
+    return this.#inbox.deliver();
+  }
+
+  /**
+   * Copies the oldest message to the front of `buffer` and returns its length.
+   *
+   * Rejects as `read` does, and with `ERR_MAILSLOT_BUFFER_TOO_SMALL` (`size` is what it takes) when the message is
+   * longer than the buffer: the message stays where it is.
+   */
+  async readInto(buffer: Uint8Array, options: ReadOptions = {}): Promise<number> {
+    if (!(buffer instanceof Uint8Array)) throw invalid('buffer', 'a Uint8Array', typeof buffer);
+    return this.#wait(() => {
+      const size = this.#inbox.queue.nextSize as number;
+      if (size > buffer.length) throw tooSmall(this.name, size, buffer.length);
+      buffer.set((this.#inbox.deliver() as Message).data);
+      return size;
+    }, options);
+  }
+
+  /**
+   * Hands every message to `handler` as soon as it arrives: the fastest way to read, without a promise a message.
+   *
+   * Resolves when the slot is closed. Rejects with the signal's reason, or with what `handler` throws, whose message
+   * counts as read; the messages after it stay. One `consume` at a time, else `ERR_MAILSLOT_INVALID_ARGUMENT`.
+   */
+  async consume(handler: (message: Message) => void, options: WaitOptions = {}): Promise<void> {
+    this.#checkOpen();
+    options.signal?.throwIfAborted();
+    if (typeof handler !== 'function') throw invalid('handler', 'a function', typeof handler);
+    if (this.#consumer) throw invalid('consume', 'called once at a time', 'a second call');
+    return new Promise((resolve, reject) => {
+      const abort = (): void => consumer.stop(options.signal?.reason);
+      const consumer: Consumer = {
+        handler,
+        stop: (...errors) => {
+          this.#consumer = undefined;
+          options.signal?.removeEventListener('abort', abort);
+          if (errors.length > 0) reject(errors[0]);
+          else resolve();
+        },
+      };
+      options.signal?.addEventListener('abort', abort, { once: true });
+      this.#consumer = consumer;
+      this.#serve();
+    });
+  }
+
+  /**
+   * All messages, until the slot is closed. Each step waits as `read()` does, and so throws `ERR_MAILSLOT_TIMEOUT`
+   * after `readTimeout`. Leaving the loop leaves the slot open and loses nothing.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Message> {
+    return new MessageIterator({
+      tryTake: () => (this.#reads.length === 0 && !this.#closing ? this.#inbox.deliver() : undefined),
+      wait: (signal) => this.read({ signal }),
+    });
+  }
+
+  /** The messages as a WHATWG stream. A message is taken when the stream is read, so cancelling it loses none. */
+  get readable(): ReadableStream<Message> {
+    this.#readable ??= messageStream(this[Symbol.asyncIterator]());
+    return this.#readable;
+  }
+
+  /** How the queue stands now. */
+  info(): MailslotInfo {
+    const { nextSize, count } = this.#inbox.queue;
+    return {
+      maxMessageSize: this.#settings.maxMessageSize,
+      nextMessageSize: nextSize,
+      messageCount: count,
+      readTimeout: this.#readTimeout,
+    };
+  }
+
+  /** What happened so far. */
+  statistics(): MailslotStatistics {
+    const { received, delivered, rejected, receivedBytes, droppedOldest, droppedNewest, faults } =
+      this.#inbox.counters;
+    return {
+      received,
+      delivered,
+      dropped: { oldest: droppedOldest, newest: droppedNewest, unread: this.#unread },
+      rejected,
+      bytes: receivedBytes,
+      writers: this.#writers(),
+      faults,
+    };
+  }
+
+  /** Lets the slot keep the process alive, as it does from the start. */
+  ref(): this {
+    this.#server.ref();
+    return this;
+  }
+
+  /** Lets the process end although the slot is open. */
+  unref(): this {
+    this.#server.unref();
+    return this;
+  }
+
+  /**
+   * Ends the slot: the name is free when this returns its promise, reads that wait reject with
+   * `ERR_MAILSLOT_CLOSED`, iteration ends, writers are told, and unread messages are lost (and counted).
+   * May be called again; resolves when all descriptors are given back.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** As `close()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#place?.release();
+    this.#placeAlarm?.cancel();
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    const writersClosed = [...this.#inbox.writers].map((writer) => writer.close());
+    this.#unread = this.#inbox.queue.clear();
+    this.#reads.failAll(closedError(this.name));
+    this.#consumer?.stop();
+    if (diagnostics.close.hasSubscribers) {
+      diagnostics.close.publish({ name: this.name, root: this.root, statistics: this.statistics() });
+    }
+    await Promise.all([closed, ...writersClosed]);
+  }
+
+  async #wait<T>(take: () => T, options: ReadOptions): Promise<T> {
+    this.#checkOpen();
+    options.signal?.throwIfAborted();
+    const ms = options.timeout === undefined ? this.#readTimeout : timeoutMs('timeout', options.timeout);
+    if (this.#reads.length === 0 && this.#inbox.queue.count > 0) return take();
+    return this.#reads.wait(take, { timeoutMs: ms, signal: options.signal });
+  }
+
+  #serve(): void {
+    const { queue } = this.#inbox;
+    this.#reads.serve(() => queue.count > 0);
+    // Read anew each time: the handler may stop consuming, or close the slot.
+    while (this.#consumer && queue.count > 0) {
+      const { handler, stop } = this.#consumer;
+      try {
+        handler(this.#inbox.deliver() as Message);
+      } catch (error) {
+        stop(error);
+      }
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closing) throw closedError(this.name);
+  }
+
+  #writers(): number {
+    let writers = 0;
+    for (const writer of this.#inbox.writers) if (writer.counts) writers += 1;
+    return writers;
+  }
+
+  #slotInfo(): SlotInfo {
+    const { counters, queue } = this.#inbox;
+    return {
+      ...this.info(),
+      name: this.name,
+      pid: process.pid,
+      owner: userId(),
+      access: this.#settings.access,
+      messageLimit: this.#settings.messageLimit,
+      queueBytes: queue.capacity,
+      queueUsed: queue.used,
+      whenFull: this.#settings.whenFull,
+      writers: this.#writers(),
+      createdAt: this.#createdAt,
+      received: counters.received,
+      delivered: counters.delivered,
+      dropped: counters.droppedOldest + counters.droppedNewest,
+      rejected: counters.rejected,
+    };
+  }
+
+  #watchPlace(): void {
+    this.#placeAlarm = this.#ports.clock.afterIdle(PLACE_CHECK_MS, () => {
+      if (this.#place?.check()) this.#watchPlace();
+      else {
+        this.#ports.log.warn(
+          `the mailslot ${this.name} can no longer be found: its place in ${this.root} was removed; ` +
+            'close it and create it again',
+        );
+      }
+    });
+  }
+}
+
+function closedError(name: string): MailslotError {
+  return new MailslotError('ERR_MAILSLOT_CLOSED', `the mailslot ${name} is closed`);
+}
+
+function tooSmall(name: string, size: number, limit: number): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_BUFFER_TOO_SMALL',
+    `the next message of ${name} has ${size} bytes, the buffer ${limit}; the message is still there`,
+    { size, limit },
+  );
+}

@@ -1,0 +1,240 @@
+import { u32At } from '../../bytes/reader.js';
+import { MailslotError } from '../../errors.js';
+import { MAX_FRAME_BODY } from '../../limits.js';
+import { diagnostics } from '../diagnostics.js';
+import type { Sender } from '../message.js';
+import { encodeFault, encodeInfoAnswer, encodeRefused, encodeTaken, INFO, SYNC } from '../wire/frames.js';
+import { decodeHello, HELLO_SIZE } from '../wire/greeting.js';
+import type { Inbox } from './inbox.js';
+import { Intake } from './intake.js';
+import { chargeOf } from './queue.js';
+import { Refusals } from './refusals.js';
+import { Scan } from './scan.js';
+
+/** What a writer needs of its socket. */
+export interface WriterLink {
+  /** Sends `bytes`; false when they wait for the client to read, until {@link Writer.drained}. */
+  send(bytes: Uint8Array): boolean;
+  /** Lets bytes come again after {@link Writer.mayRead} was false. */
+  resume(): void;
+  /** Ends the connection once what was sent is on its way. */
+  destroy(): void;
+  /** Resolves when the connection's descriptor is given back. */
+  readonly closed: Promise<void>;
+}
+
+const NO_LINK: WriterLink = {
+  send: () => true,
+  resume: () => {},
+  destroy: () => {},
+  closed: Promise.resolve(),
+};
+
+/** The server's side of one client's connection: takes frames apart, into the inbox, and answers. */
+export class Writer {
+  readonly intake: Intake;
+  /** What the message that waits for room is charged. */
+  needs = 0;
+  isGone = false;
+  private readonly inbox: Inbox;
+  /** Set before any bytes can come. */
+  link: WriterLink = NO_LINK;
+  private readonly scan = new Scan();
+  private readonly refusals = new Refusals();
+  private sender: Sender | undefined;
+  private decided = 0;
+  private blocked = false;
+  private choked = false;
+  private syncDue = false;
+  private infoDue = false;
+  private onlyAsks = false;
+
+  constructor(inbox: Inbox) {
+    this.inbox = inbox;
+    this.intake = new Intake(inbox.pool);
+    inbox.writers.add(this);
+  }
+
+  /** Whether this is somebody who writes, not one who only asks how the slot stands. */
+  get counts(): boolean {
+    return this.sender !== undefined && !this.onlyAsks;
+  }
+
+  /** Whether more bytes are wanted: not while messages wait for room, or answers for being read. */
+  get mayRead(): boolean {
+    return !(this.blocked || this.choked || this.isGone);
+  }
+
+  /** New bytes are in the intake. */
+  arrived(): void {
+    try {
+      this.parse();
+    } catch (error) {
+      if (!(error instanceof MailslotError)) throw error;
+      this.fault(error);
+    }
+    this.inbox.arrived();
+    if (!this.isGone) this.answer();
+  }
+
+  /** There is room for the message that waited. */
+  goOn(): void {
+    if (this.isGone) return;
+    this.blocked = false;
+    this.arrived();
+    if (this.mayRead) this.link.resume();
+  }
+
+  /** The client has read what was sent. */
+  drained(): void {
+    if (!this.choked) return;
+    this.choked = false;
+    this.answer();
+    if (this.mayRead) this.link.resume();
+  }
+
+  /** Cuts off a client that keeps room for a message it does not finish. */
+  giveUp(): void {
+    this.fault(
+      new MailslotError('ERR_MAILSLOT_TIMEOUT', 'a message was begun and not finished while others waited'),
+    );
+  }
+
+  /** Tells the client what was taken and ends the connection. */
+  close(): Promise<void> {
+    if (!this.isGone) {
+      this.link.send(encodeTaken(this.decided));
+      this.link.destroy();
+      this.gone();
+    }
+    return this.link.closed;
+  }
+
+  /** The connection has ended. */
+  gone(): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    this.inbox.writers.delete(this);
+    this.inbox.settle(this);
+    this.intake.close();
+    this.inbox.wakeLater();
+    if (this.sender && diagnostics.disconnect.hasSubscribers) {
+      diagnostics.disconnect.publish({ name: this.inbox.name, pid: this.sender.pid });
+    }
+  }
+
+  private parse(): void {
+    if (!this.sender && !this.greeted()) return;
+    const { intake, inbox, scan } = this;
+    const body = intake.takeBody();
+    if (body) this.takeLarge(body);
+    while (!this.blocked && !intake.isSkipping) {
+      scan.over(intake.bytes, intake.at, intake.end, inbox.messageLimit, inbox.room);
+      if (scan.count > 0) this.takeScanned();
+      if (intake.end - intake.at < 4) return;
+      const word = u32At(intake.bytes, intake.at);
+      if (word > MAX_FRAME_BODY) this.request(word);
+      else if (!this.admit(word)) return;
+    }
+  }
+
+  private greeted(): boolean {
+    const { intake } = this;
+    if (intake.end - intake.at < HELLO_SIZE) return false;
+    const pid = decodeHello(intake.bytes.subarray(intake.at, intake.at + HELLO_SIZE));
+    intake.at += HELLO_SIZE;
+    this.sender = { via: 'local', authenticated: true, pid };
+    if (diagnostics.connect.hasSubscribers) diagnostics.connect.publish({ name: this.inbox.name, pid });
+    return true;
+  }
+
+  private takeScanned(): void {
+    const { intake, scan } = this;
+    const run = { bytes: intake.bytes, at: intake.at, count: scan.count, sender: this.sender as Sender };
+    this.inbox.take(run, scan.charge, scan.end - intake.at - 4 * scan.count);
+    this.decided += scan.count;
+    intake.at = scan.end;
+  }
+
+  private takeLarge(body: Buffer): void {
+    this.inbox.settle(this);
+    const size = body.length - 4;
+    this.inbox.take({ bytes: body, at: 0, count: 1, sender: this.sender as Sender }, chargeOf(size), size);
+    this.decided += 1;
+  }
+
+  /** Deals with a message that cannot be taken yet: incomplete, or without room. False: more bytes are needed. */
+  private admit(size: number): boolean {
+    const { intake, inbox } = this;
+    if (size > inbox.messageLimit) throw tooLong(size, inbox.messageLimit);
+    const isComplete = intake.end - intake.at - 4 >= size;
+    if (!isComplete && !intake.isLarge(size)) return false;
+    if (chargeOf(size) > inbox.room) return this.withoutRoom(size);
+    if (isComplete) return true;
+    inbox.reserve(this, chargeOf(size));
+    intake.beginBody(size);
+    return false;
+  }
+
+  private withoutRoom(size: number): boolean {
+    if (this.inbox.whenFull === 'block') {
+      this.blocked = true;
+      this.needs = chargeOf(size);
+      this.inbox.wait(this);
+      return false;
+    }
+    this.inbox.lose();
+    if (this.inbox.whenFull === 'reject') this.refusals.add(this.decided);
+    this.decided += 1;
+    this.intake.skip(size);
+    return true;
+  }
+
+  private request(word: number): void {
+    this.intake.at += 4;
+    if (word === SYNC) this.syncDue = true;
+    else if (word === INFO) this.infoDue = true;
+    else
+      throw new MailslotError(
+        'ERR_MAILSLOT_MALFORMED',
+        `the client made an unknown request 0x${word.toString(16)}`,
+      );
+  }
+
+  /** Sends what is due. While the client does not read, nothing more is read from it, so no more becomes due. */
+  private answer(): void {
+    if (this.choked) return;
+    const parts = this.refusals.take().map(({ first, count }) => encodeRefused(first, count));
+    if (this.syncDue) parts.push(encodeTaken(this.decided));
+    if (this.infoDue) {
+      this.onlyAsks = this.decided === 0;
+      parts.push(encodeInfoAnswer(this.inbox.info()));
+    }
+    this.syncDue = false;
+    this.infoDue = false;
+    const [first] = parts;
+    if (first === undefined) return;
+    this.choked = !this.link.send(parts.length === 1 ? first : Buffer.concat(parts));
+  }
+
+  private fault(error: MailslotError): void {
+    this.inbox.counters.faults += 1;
+    if (diagnostics.fault.hasSubscribers) {
+      diagnostics.fault.publish({ name: this.inbox.name, pid: this.sender?.pid ?? 0, error });
+    }
+    this.link.send(encodeFault(error));
+    this.link.destroy();
+    this.gone();
+  }
+}
+
+function tooLong(size: number, limit: number): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_MALFORMED',
+    `a message of ${size} bytes was sent where at most ${limit} are taken`,
+    {
+      size,
+      limit,
+    },
+  );
+}

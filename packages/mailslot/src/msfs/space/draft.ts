@@ -1,0 +1,109 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { SOCKET_PATH_LINUX, SOCKET_PATH_OTHER, STALE_PLACE_MS } from '../../limits.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Random } from '../../ports/random.js';
+import { fromSystem, systemCode } from '../system-error.js';
+import { listenAt } from './listen.js';
+import type { Access } from './name-space.js';
+import { probe } from './probe.js';
+import { unusable, userId } from './root.js';
+
+/** A slot's folder before it is in its place: its socket is bound and listening. */
+export interface Draft {
+  readonly folder: string;
+  /** Name of the socket in the folder; nobody uses it a second time. */
+  readonly socket: string;
+}
+
+const DRAFT = '.new-';
+const SOCKET_BYTES = 8;
+
+/** Modes are set, not left to the umask: folder, then socket. Who may not enter the folder cannot connect. */
+const MODES: Readonly<Record<Access, readonly [number, number]>> = {
+  owner: [0o700, 0o600],
+  group: [0o750, 0o660],
+  everyone: [0o755, 0o666],
+};
+
+export async function makeDraft(
+  root: string,
+  access: Access,
+  server: Server,
+  random: Random,
+): Promise<Draft> {
+  const socket = Buffer.from(random.bytes(SOCKET_BYTES)).toString('hex');
+  const draft: Draft = { folder: `${root}/${DRAFT}${socket}`, socket };
+  // The slot's final path is longer than the draft's; Node 20 would cut it without a word.
+  checkPathLength(root, `${root}/${'0'.repeat(32)}/${socket}`);
+  const [folderMode, socketMode] = MODES[access];
+  try {
+    mkdirSync(draft.folder, { mode: 0o700 });
+    await listenAt(server, `${draft.folder}/${socket}`, access === 'everyone');
+    chmodSync(`${draft.folder}/${socket}`, socketMode);
+    chmodSync(draft.folder, folderMode);
+    return draft;
+  } catch (error) {
+    discardDraft(draft);
+    server.close();
+    if (systemCode(error) === 'ENOENT')
+      throw unusable(root, 'it vanished while it was being used; try again', error);
+    if (systemCode(error) === 'EACCES') {
+      throw unusable(root, `uid ${userId()} may not write in it; a shared root has mode 1777`, error);
+    }
+    throw fromSystem(error, `make a slot in ${root}`);
+  }
+}
+
+function checkPathLength(root: string, path: string): void {
+  const longest = process.platform === 'linux' ? SOCKET_PATH_LINUX : SOCKET_PATH_OTHER;
+  const excess = Buffer.byteLength(path) - longest;
+  if (excess <= 0) return;
+  const allowed = Buffer.byteLength(root) - excess;
+  throw unusable(
+    root,
+    `its path is too long for a socket; it may have ${allowed} bytes, set MAILSLOT_ROOT to a shorter one`,
+  );
+}
+
+/**
+ * Puts a draft in its place, which works only where nothing or an empty folder is: `occupied` by a slot of our
+ * own user's, living or dead, or by something `foreign` that the sticky bit forbids to replace.
+ */
+export function publishDraft(draft: Draft, folder: string): 'published' | 'occupied' | 'foreign' {
+  try {
+    renameSync(draft.folder, folder);
+    return 'published';
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return 'occupied';
+    if (code === 'EPERM' || code === 'EACCES') return 'foreign';
+    const root = folder.slice(0, folder.lastIndexOf('/'));
+    if (code === 'ENOENT') throw unusable(root, 'it vanished while it was being used; try again', error);
+    if (code === 'ENOTDIR') throw unusable(root, `${folder} is in the way and no folder; remove it`, error);
+    throw fromSystem(error, `make a slot in ${root}`);
+  }
+}
+
+/** Removes what there is of a draft; what cannot be removed now is swept later. */
+export function discardDraft(draft: Draft): void {
+  for (const remove of [() => unlinkSync(`${draft.folder}/${draft.socket}`), () => rmdirSync(draft.folder)]) {
+    try {
+      remove();
+    } catch {
+      // Not made yet, or the root is gone.
+    }
+  }
+}
+
+/** Removes drafts of this user that killed processes left: old, and nobody listens in them. */
+export async function sweepDrafts(root: string, clock: Clock): Promise<void> {
+  const drafts = readdirSync(root).filter((entry) => entry.startsWith(DRAFT));
+  for (const entry of drafts) {
+    const folder = `${root}/${entry}`;
+    const socket = entry.slice(DRAFT.length);
+    const stats = lstatSync(folder, { throwIfNoEntry: false });
+    if (!stats || stats.uid !== userId() || clock.now() - stats.mtimeMs < STALE_PLACE_MS) continue;
+    if ((await probe(`${folder}/${socket}`)) !== 'alive') discardDraft({ folder, socket });
+  }
+}

@@ -1,0 +1,198 @@
+import { lstatSync, readdirSync, readFileSync, rmdirSync, unlinkSync, utimesSync, watch } from 'node:fs';
+import { MailslotError } from '../../errors.js';
+import { formatName, type SlotName } from '../../name/slot-name.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Ports } from '../../ports/ports.js';
+import { fromSystem, systemCode } from '../system-error.js';
+import { type Draft, discardDraft, makeDraft, publishDraft, sweepDrafts } from './draft.js';
+import { hashKey } from './hash.js';
+import type { NameSpace, Place } from './name-space.js';
+import { probe } from './probe.js';
+import { checkRoot, ensureRoot, unusable } from './root.js';
+
+/**
+ * The name space as a folder, on systems with unix sockets.
+ *
+ *     /run/mailslot/                          the root
+ *       5f0c…32 digits…/                      a slot: its folder, named by the hash of its name
+ *         9d3a61c04e7b2f18                    its socket, under a name that is never used again
+ *       .new-9d3a61c04e7b2f18/                a slot that is being made
+ *
+ * A socket is bound and listening in a fresh folder before `rename` puts that folder in the slot's place, which
+ * the system does only if nothing or an *empty* folder is there: of all who race one wins, without a lock. What a
+ * killed process left is cleared away only after it refused a connection, and by its own unrepeated name, so
+ * that nobody can ever remove a successor's socket.
+ */
+export function folderSpace(root: string, ports: Ports): NameSpace {
+  let swept = false;
+  return {
+    root,
+    async claim(name, access, server) {
+      ensureRoot(root);
+      if (!swept) await sweepDrafts(root, ports.clock);
+      swept = true;
+      const draft = await makeDraft(root, access, server, ports.random);
+      try {
+        const folder = folderOf(root, name);
+        await takeFolder(draft, folder, name);
+        return placeAt(folder, draft.socket, ports.clock);
+      } catch (error) {
+        discardDraft(draft);
+        server.close();
+        throw error;
+      }
+    },
+    locate: (name) => (checkRoot(root) ? socketIn(folderOf(root, name), formatName(name)) : undefined),
+    list: () => (checkRoot(root) ? slotFolders(root).flatMap((folder) => listedSocket(folder) ?? []) : []),
+    clear: (path) => clearSocket(path),
+    ownerOf: (path) => lstatSync(folderOfSocket(path), { throwIfNoEntry: false })?.uid ?? -1,
+    watch(callback) {
+      ensureRoot(root);
+      return watchFolder(root, callback);
+    },
+  };
+}
+
+function folderOf(root: string, name: SlotName): string {
+  return `${root}/${hashKey(name.key)}`;
+}
+
+function folderOfSocket(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** Puts the draft in the slot's place; each round either wins, finds a living owner, or clears away a dead one. */
+async function takeFolder(draft: Draft, folder: string, name: SlotName): Promise<void> {
+  for (;;) {
+    const outcome = publishDraft(draft, folder);
+    if (outcome === 'published') return;
+    const path = outcome === 'occupied' ? socketIn(folder, formatName(name)) : foreignSocket(folder);
+    if (path === undefined) continue;
+    const sign = await probe(path);
+    if (sign === 'alive') throw alreadyExists(name);
+    if (outcome === 'foreign' || sign === 'denied') throw foreign(folder, name, sign === 'dead');
+    if (sign === 'dead') clearSocket(path);
+  }
+}
+
+function alreadyExists(name: SlotName): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_ALREADY_EXISTS',
+    `the mailslot ${formatName(name)} already exists: a living process owns the name ` +
+      `("mailslot info ${formatName(name)}" shows which); choose another name or end that process`,
+  );
+}
+
+function foreign(folder: string, name: SlotName, dead: boolean): MailslotError {
+  const owner = ownerText(folder);
+  const state = dead ? `is what a crash of ${owner}'s process left` : `belongs to ${owner}`;
+  return new MailslotError(
+    'ERR_MAILSLOT_ACCESS_DENIED',
+    `the name ${formatName(name)} ${state}: only ${owner} or root can clear it away ` +
+      `(creating the slot again does, or "rm -r ${folder}" when no process of theirs uses it)`,
+  );
+}
+
+/** As `uid 1000 (alice)`. Asked only when something has gone wrong. */
+function ownerText(folder: string): string {
+  const uid = lstatSync(folder, { throwIfNoEntry: false })?.uid;
+  if (uid === undefined) return 'another user';
+  try {
+    const line = readFileSync('/etc/passwd', 'latin1').match(new RegExp(`^([^:]+):[^:]*:${uid}:`, 'm'));
+    if (line) return `uid ${uid} (${line[1]})`;
+  } catch {
+    // Users may live elsewhere; the number is enough.
+  }
+  return `uid ${uid}`;
+}
+
+function foreignSocket(folder: string): string {
+  try {
+    return socketIn(folder, folder) ?? `${folder}/-`;
+  } catch {
+    return `${folder}/-`;
+  }
+}
+
+function socketIn(folder: string, shownName: string): string | undefined {
+  try {
+    const [socket] = readdirSync(folder);
+    return socket === undefined ? undefined : `${folder}/${socket}`;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) !== 'EACCES') throw fromSystem(error, `open the mailslot ${shownName}`);
+    throw new MailslotError(
+      'ERR_MAILSLOT_ACCESS_DENIED',
+      `the mailslot ${shownName} belongs to ${ownerText(folder)}, who did not admit you; ` +
+        "it must be created with access 'group' or 'everyone'",
+      { cause: error },
+    );
+  }
+}
+
+const SLOT_FOLDER = /^[0-9a-f]{32}$/;
+
+function slotFolders(root: string): string[] {
+  try {
+    return readdirSync(root)
+      .filter((entry) => SLOT_FOLDER.test(entry))
+      .map((entry) => `${root}/${entry}`);
+  } catch (error) {
+    throw unusable(root, 'it cannot be read', error);
+  }
+}
+
+/** A folder that may not be read is listed too, so that its owner can be told. */
+function listedSocket(folder: string): string | undefined {
+  try {
+    return socketIn(folder, folder);
+  } catch {
+    return `${folder}/-`;
+  }
+}
+
+/** Removes a dead socket and then its folder, unless a successor has already taken that over. */
+function clearSocket(path: string): void {
+  attempt(() => unlinkSync(path));
+  attempt(() => rmdirSync(folderOfSocket(path)));
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    const code = systemCode(error);
+    // Gone already, or taken over: both are as it should be.
+    if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST')
+      throw fromSystem(error, 'clear away a dead slot');
+  }
+}
+
+function placeAt(folder: string, socket: string, clock: Clock): Place {
+  const path = `${folder}/${socket}`;
+  return {
+    check() {
+      try {
+        // Cleaners of /tmp remove what nobody touched for days.
+        const seconds = clock.now() / 1000;
+        utimesSync(path, seconds, seconds);
+        utimesSync(folder, seconds, seconds);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    release: () => clearSocket(path),
+  };
+}
+
+function watchFolder(root: string, callback: () => void): () => void {
+  try {
+    const watcher = watch(root, () => callback());
+    // A watch that fails (its folder vanished, too many watches) leaves the caller its own re-checks.
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => {};
+  }
+}

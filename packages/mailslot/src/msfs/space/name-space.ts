@@ -1,0 +1,33 @@
+import type { Server } from 'node:net';
+import type { SlotName } from '../../name/slot-name.js';
+
+/** Who may write to a slot: its owner's processes, those of its owner's group, or everybody on the computer. */
+export type Access = 'owner' | 'group' | 'everyone';
+
+/** A name that was claimed: its place in the name space, to be kept and given back. */
+export interface Place {
+  /** Whether clients can still find the slot here; also keeps the place from looking abandoned. */
+  check(): boolean;
+  /** Gives the name back. Removes nothing that belongs to anybody else. */
+  release(): void;
+}
+
+/** Where slots of one root are, and who got which name. The only part that knows the platform. */
+export interface NameSpace {
+  readonly root: string;
+  /**
+   * Lets `server` listen under `name`, for nobody but whom `access` admits. Exclusive: of any number of
+   * processes that race for a name one gets it, the others ERR_MAILSLOT_ALREADY_EXISTS.
+   */
+  claim(name: SlotName, access: Access, server: Server): Promise<Place>;
+  /** The path to connect to, or `undefined` when there is no such slot. */
+  locate(name: SlotName): string | undefined;
+  /** Paths of all slots; some may be abandoned. */
+  list(): string[];
+  /** Clears away what a killed process left at `path`, which refused a connection. */
+  clear(path: string): void;
+  /** Who owns the slot at `path`; -1 where that cannot be told. */
+  ownerOf(path: string): number;
+  /** Calls back whenever slots may have come; returns how to stop. */
+  watch(callback: () => void): () => void;
+}

@@ -1,0 +1,87 @@
+import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { MailslotError } from '../../errors.js';
+import { fromSystem, systemCode } from '../system-error.js';
+
+/** The root of a whole machine: whoever sets the machine up makes it, sticky like /tmp. */
+export const MACHINE_ROOT = '/run/mailslot';
+
+const OTHERS_WRITE = 0o022;
+const STICKY = 0o1000;
+
+/** This process's user; -1 where there are none (Windows). */
+export function userId(): number {
+  return process.geteuid?.() ?? -1;
+}
+
+/**
+ * The folder of the MSFS: what was asked for, else `MAILSLOT_ROOT`, else {@link MACHINE_ROOT} if it exists,
+ * else one of this user's own. That is the literal `/tmp`, not TMPDIR or XDG_RUNTIME_DIR: a login shell, cron,
+ * sudo and a service of one user must all meet in it.
+ */
+export function chooseRoot(asked: string | undefined): string {
+  const root = asked ?? process.env['MAILSLOT_ROOT'];
+  if (root !== undefined && root !== '') return root;
+  if (process.platform === 'win32') return '\\\\.\\pipe\\mailslot';
+  return statOf(MACHINE_ROOT) === undefined ? `/tmp/mailslot-${userId()}` : MACHINE_ROOT;
+}
+
+/** Makes the root if it is missing (for this user alone, 0700) and checks that it is safe to use. */
+export function ensureRoot(root: string): void {
+  try {
+    mkdirSync(root, { mode: 0o700 });
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT')
+      throw unusable(root, 'its parent folder does not exist; make it first');
+    if (systemCode(error) !== 'EEXIST') throw fromSystem(error, `make the root ${root}`);
+  }
+  if (!checkRoot(root)) throw unusable(root, 'it vanished while it was being used; try again');
+}
+
+/**
+ * Whether the root is there.
+ *
+ * @throws MailslotError `ERR_MAILSLOT_UNUSABLE_ROOT` when it is there but others could tamper with it.
+ */
+export function checkRoot(root: string): boolean {
+  const stats = statOf(root);
+  if (stats === undefined) return false;
+  if (stats.isSymbolicLink()) {
+    throw unusable(root, 'it is a symbolic link, which could be turned elsewhere; name the folder itself');
+  }
+  if (!stats.isDirectory())
+    throw unusable(root, 'it is not a folder; remove it or set MAILSLOT_ROOT to another');
+  // Who owns /run is trusted with what is in it; any other root must be root's or our own.
+  const owned = stats.uid === userId() || stats.uid === 0 || root === MACHINE_ROOT;
+  if (!owned)
+    throw unusable(
+      root,
+      `it belongs to uid ${stats.uid}, not to you; set MAILSLOT_ROOT to a folder of yours`,
+    );
+  if ((stats.mode & OTHERS_WRITE) !== 0 && (stats.mode & STICKY) === 0) {
+    throw unusable(
+      root,
+      `others may write in it (mode ${modeText(stats)}); ` +
+        `run "chmod 700 ${root}" to keep it yours, or "chmod 1777 ${root}" to share it`,
+    );
+  }
+  return true;
+}
+
+export function unusable(root: string, reason: string, cause?: unknown): MailslotError {
+  return new MailslotError('ERR_MAILSLOT_UNUSABLE_ROOT', `the root ${root} cannot be used: ${reason}`, {
+    cause,
+  });
+}
+
+function modeText(stats: Stats): string {
+  return (stats.mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemCode(error) === 'ENOTDIR') return undefined;
+    throw fromSystem(error, `look at ${path}`);
+  }
+}
