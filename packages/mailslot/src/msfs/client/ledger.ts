@@ -25,6 +25,7 @@ export class Ledger {
   /** Refused messages that nobody waits for. */
   refusedPosts = 0;
   private readonly slotName: string;
+  private refusedUpTo = 0;
   private readonly claims = new Fifo<Claim>();
   private readonly refusals = new Fifo<Range>();
 
@@ -46,8 +47,12 @@ export class Ledger {
     });
   }
 
-  /** The server refused some, all of them not decided before. */
+  /** The server refused some, none of them twice. */
   markRefused(first: number, count: number): void {
+    if (first < this.refusedUpTo || first + count > this.sent) {
+      throw new MailslotError('ERR_MAILSLOT_MALFORMED', 'the server refused messages that were not sent');
+    }
+    this.refusedUpTo = first + count;
     this.refused += count;
     this.refusedPosts += count;
     this.refusals.push({ first, end: first + count });

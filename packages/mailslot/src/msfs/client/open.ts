@@ -5,7 +5,7 @@ import type { Ports } from '../../ports/ports.js';
 import { clientBuffer, type OpenOptions, timeoutMs } from '../options.js';
 import type { NameSpace } from '../space/name-space.js';
 import { MailslotClient } from './client.js';
-import { connectTo } from './connect.js';
+import { type Connection, connectTo } from './connect.js';
 
 /** A slot may be replaced between the look at its place and the connection; so often that is tried again. */
 const ATTEMPTS = 3;
@@ -36,17 +36,32 @@ async function tryOpen(
   ports: Ports,
   signal: AbortSignal | undefined,
 ): Promise<MailslotClient | undefined> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const path = space.locate(name);
     if (path === undefined) return undefined;
-    const connection = await connectTo(path, { name: formatName(name), clock: ports.clock, signal });
-    if (!connection) continue;
-    if (!isNamed(connection.greeting.name, name)) {
-      connection.socket.destroy();
-      return undefined;
-    }
-    return new MailslotClient({ path, connection, bufferBytes, ports });
+    const isLast = attempt === ATTEMPTS;
+    const connection = await connectTo(path, { name: formatName(name), clock: ports.clock, signal }).catch(
+      (error) => {
+        // A server that ends hangs up on who is just coming; another look tells whether there is one after it.
+        if (isLast || !(error instanceof MailslotError) || error.code !== 'ERR_MAILSLOT_CLOSED') throw error;
+        return undefined;
+      },
+    );
+    if (connection) return clientOf(name, path, connection, bufferBytes, ports);
+    if (isLast) return undefined;
   }
+}
+
+function clientOf(
+  name: SlotName,
+  path: string,
+  connection: Connection,
+  bufferBytes: number,
+  ports: Ports,
+): MailslotClient | undefined {
+  if (isNamed(connection.greeting.name, name))
+    return new MailslotClient({ path, connection, bufferBytes, ports });
+  connection.socket.destroy();
   return undefined;
 }
 

@@ -31,15 +31,14 @@ export class Intake {
   caught(size: number): void {
     if (this.target === 'body') this.filled += size;
     else if (this.target === 'slab' && this.slab) this.end = this.slab.end += size;
-    else this.copyIn(scratch().subarray(0, size));
+    else this.copyIn(scratch(), size);
     this.choosePace(size);
   }
 
   /** Takes a chunk that a socket without read buffers of ours handed over; nobody else writes to it. */
   offer(chunk: Buffer): void {
-    const rest = this.intoBody(chunk);
-    if (this.at === this.end) this.setRegion(rest, 0, rest.length);
-    else this.copyIn(rest);
+    if (this.at < this.end) this.copyIn(chunk, chunk.length);
+    else this.setRegion(chunk, this.intoBody(chunk, chunk.length), chunk.length);
   }
 
   /** Where a read goes that comes only after parsing, which is held up now, has gone on: the scratch is always right. */
@@ -107,23 +106,27 @@ export class Intake {
     this.setRegion(NOTHING, 0, 0);
   }
 
-  private copyIn(chunk: Buffer): void {
-    const data = this.intoBody(chunk);
-    if (data.length === 0) return;
-    const rest = this.at === this.end ? NOTHING : this.bytes.subarray(this.at, this.end);
-    const kept = this.pool.keep(rest, data);
-    this.setRegion(kept, 0, kept.length);
+  private copyIn(chunk: Buffer, size: number): void {
+    const from = this.intoBody(chunk, size);
+    if (from === size) return;
+    const rest = this.end - this.at;
+    const start = this.pool.place(rest + size - from);
+    const { slab } = this.pool;
+    if (rest > 0) this.bytes.copy(slab, start, this.at, this.end);
+    chunk.copy(slab, start + rest, from, size);
+    this.setRegion(slab, start, start + rest + size - from);
   }
 
-  /** What of a chunk is left when a large message, or one that is not wanted, has had its part. */
-  private intoBody(chunk: Buffer): Buffer {
-    let used = Math.min(this.skipping, chunk.length);
-    this.skipping -= used;
+  /** Gives a large message, or one that is not wanted, its part of a chunk; returns where the rest begins. */
+  private intoBody(chunk: Buffer, size: number): number {
     if (this.body) {
-      used = chunk.copy(this.body, this.filled);
-      this.filled += used;
+      const copied = chunk.copy(this.body, this.filled, 0, size);
+      this.filled += copied;
+      return copied;
     }
-    return used === 0 ? chunk : chunk.subarray(used);
+    const skipped = Math.min(this.skipping, size);
+    this.skipping -= skipped;
+    return skipped;
   }
 
   private choosePace(size: number): void {

@@ -1,34 +1,39 @@
-import { MailslotError } from '../../errors.js';
 import type { Message } from '../message.js';
+import type { CancelableRead } from './reads.js';
 
 /** What an iterator needs of its slot. */
 export interface MessageSource {
   /** The oldest message, if it may be taken at once. */
   readonly tryTake: () => Message | undefined;
   /** Waits for one. */
-  readonly wait: (signal: AbortSignal) => Promise<Message>;
+  readonly wait: () => CancelableRead<Message>;
+  readonly isClosed: () => boolean;
 }
 
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+type Step = IteratorResult<Message, undefined>;
+
+const DONE: Step = { done: true, value: undefined };
 
 /** `for await` over a slot. Written by hand: a generator would cost each message twice as much. */
 export class MessageIterator implements AsyncIterableIterator<Message> {
   readonly #source: MessageSource;
-  readonly #left = new AbortController();
+  readonly #pending = new Set<CancelableRead<Message>>();
+  #hasEnded = false;
 
   constructor(source: MessageSource) {
     this.#source = source;
   }
 
-  next(): Promise<IteratorResult<Message, undefined>> {
-    if (this.#left.signal.aborted) return Promise.resolve(DONE);
+  next(): Promise<Step> {
+    if (this.#hasEnded) return Promise.resolve(DONE);
     const message = this.#source.tryTake();
     return message === undefined ? this.#wait() : Promise.resolve({ done: false, value: message });
   }
 
-  /** Ends the iteration; a step that is still waiting ends too, and so cannot swallow a message. */
-  return(): Promise<IteratorResult<Message, undefined>> {
-    this.#left.abort();
+  /** Ends the iteration; a step that still waits ends too, and so cannot swallow a message. */
+  return(): Promise<Step> {
+    this.#hasEnded = true;
+    for (const read of this.#pending) read.cancel(undefined);
     return Promise.resolve(DONE);
   }
 
@@ -36,13 +41,17 @@ export class MessageIterator implements AsyncIterableIterator<Message> {
     return this;
   }
 
-  async #wait(): Promise<IteratorResult<Message, undefined>> {
+  async #wait(): Promise<Step> {
+    if (this.#source.isClosed()) return DONE;
+    const read = this.#source.wait();
+    this.#pending.add(read);
     try {
-      return { done: false, value: await this.#source.wait(this.#left.signal) };
+      return { done: false, value: await read.promise };
     } catch (error) {
-      const isEnd = error instanceof MailslotError && error.code === 'ERR_MAILSLOT_CLOSED';
-      if (isEnd || this.#left.signal.aborted) return DONE;
+      if (this.#hasEnded || this.#source.isClosed()) return DONE;
       throw error;
+    } finally {
+      this.#pending.delete(read);
     }
   }
 }

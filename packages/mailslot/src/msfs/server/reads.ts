@@ -4,17 +4,17 @@ import { Fifo } from '../fifo.js';
 
 /** One read that waits for a message. */
 interface PendingRead {
-  /** Hands the message over; false when the read does not take it, which then stays for the next one. */
-  readonly accept: () => boolean;
+  /** Takes the message; throws when the read does not want it. */
+  readonly accept: () => void;
   readonly fail: (error: unknown) => void;
   alarm: Alarm | undefined;
-  stopListening: (() => void) | undefined;
 }
 
-/** How long a read waits, and what may end it sooner. */
-export interface Patience {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+/** A read that waits, and how to end it. */
+export interface CancelableRead<T> {
+  readonly promise: Promise<T>;
+  /** Rejects the promise, unless it is settled. */
+  readonly cancel: (reason: unknown) => void;
 }
 
 /** The reads that wait, served in the order they came. */
@@ -36,56 +36,54 @@ export class PendingReads {
    * Waits for a message. `take` is called, in the read's turn, when there is one; what it returns is the read's
    * result, and what it throws is its failure, with the message left for the next read.
    */
-  wait<T>(take: () => T, { timeoutMs, signal }: Patience): Promise<T> {
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    if (timeoutMs <= 0) return Promise.reject(this.timedOut(timeoutMs));
-    return new Promise<T>((resolve, reject) => {
-      const read: PendingRead = {
-        accept: () => {
-          try {
-            resolve(take());
-            return true;
-          } catch (error) {
-            reject(error);
-            return false;
-          }
-        },
-        fail: reject,
-        alarm: undefined,
-        stopListening: undefined,
-      };
+  wait<T>(take: () => T, timeoutMs: number, signal?: AbortSignal): Promise<T> {
+    const { promise, cancel } = this.begin(take, timeoutMs);
+    if (!signal) return promise;
+    const abort = (): void => cancel(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    return promise.finally(() => signal.removeEventListener('abort', abort));
+  }
+
+  /** As {@link wait}, for who can call it off without a signal. */
+  begin<T>(take: () => T, timeoutMs: number): CancelableRead<T> {
+    let cancel = (_reason: unknown): void => {};
+    const promise = new Promise<T>((resolve, reject) => {
+      if (timeoutMs <= 0) return reject(this.timedOut(timeoutMs));
+      const read: PendingRead = { accept: () => resolve(take()), fail: reject, alarm: undefined };
+      cancel = (reason) => this.giveUp(read, reason);
       this.reads.push(read);
       if (timeoutMs < Number.POSITIVE_INFINITY) {
         read.alarm = this.clock.afterIdle(timeoutMs, () => this.giveUp(read, this.timedOut(timeoutMs)));
       }
-      if (signal) {
-        const abort = (): void => this.giveUp(read, signal.reason);
-        signal.addEventListener('abort', abort, { once: true });
-        read.stopListening = () => signal.removeEventListener('abort', abort);
-      }
     });
+    return { promise, cancel };
   }
 
   /** Lets reads take messages as long as `hasMessage` says that there are some. */
   serve(hasMessage: () => boolean): void {
     while (this.reads.length > 0 && hasMessage()) {
       const read = this.reads.shift() as PendingRead;
-      settle(read);
-      read.accept();
+      read.alarm?.cancel();
+      try {
+        read.accept();
+      } catch (error) {
+        // The read did not take the message, as into a buffer that is too small: the next one may.
+        read.fail(error);
+      }
     }
   }
 
   /** Fails all reads. */
   failAll(error: MailslotError): void {
     for (let read = this.reads.shift(); read; read = this.reads.shift()) {
-      settle(read);
+      read.alarm?.cancel();
       read.fail(error);
     }
   }
 
   private giveUp(read: PendingRead, reason: unknown): void {
-    this.reads.remove(read);
-    settle(read);
+    if (!this.reads.remove(read)) return;
+    read.alarm?.cancel();
     read.fail(reason);
   }
 
@@ -95,9 +93,4 @@ export class PendingReads {
       `no message came to ${this.slotName} within ${Math.max(0, ms)} ms`,
     );
   }
-}
-
-function settle(read: PendingRead): void {
-  read.alarm?.cancel();
-  read.stopListening?.();
 }

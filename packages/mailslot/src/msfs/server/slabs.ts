@@ -23,22 +23,19 @@ export function headerWindow(): Buffer {
 
 /** What the connections of one slot share: a slab for copies, and the right to a slab of one's own. */
 export class SlabPool {
-  private slab: Buffer = Buffer.alloc(0);
+  /** Copies of what quiet connections sent, one behind the other; never written twice. */
+  slab: Buffer = Buffer.alloc(0);
   private used = 0;
   private busy = 0;
 
-  /** Copies both parts, one behind the other, into bytes that are never written again. */
-  keep(first: Buffer, second: Buffer): Buffer {
-    const size = first.length + second.length;
+  /** Finds room for `size` bytes in {@link slab}, perhaps a new one; returns where. The caller fills it. */
+  place(size: number): number {
     if (this.slab.length - this.used < size) {
       this.slab = Buffer.allocUnsafeSlow(Math.max(size, SCRATCH));
       this.used = 0;
     }
-    const kept = this.slab.subarray(this.used, this.used + size);
     this.used += size;
-    kept.set(first);
-    kept.set(second, first.length);
-    return kept;
+    return this.used - size;
   }
 
   /** A slab of one's own, unless too many connections have one: the memory of all is bounded. */

@@ -206,7 +206,8 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   [Symbol.asyncIterator](): AsyncIterableIterator<Message> {
     return new MessageIterator({
       tryTake: () => (this.#reads.length === 0 && !this.#closing ? this.#inbox.deliver() : undefined),
-      wait: (signal) => this.read({ signal }),
+      wait: () => this.#reads.begin(() => this.#inbox.deliver() as Message, this.#readTimeout),
+      isClosed: () => this.#closing !== undefined,
     });
   }
 
@@ -290,7 +291,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     options.signal?.throwIfAborted();
     const ms = options.timeout === undefined ? this.#readTimeout : timeoutMs('timeout', options.timeout);
     if (this.#reads.length === 0 && this.#inbox.queue.count > 0) return take();
-    return this.#reads.wait(take, { timeoutMs: ms, signal: options.signal });
+    return this.#reads.wait(take, ms, options.signal);
   }
 
   #serve(): void {
