@@ -6,7 +6,21 @@ import type { Message } from '../message.js';
 import type { SlotInfo, WhenFull } from '../slot-info.js';
 import { MessageQueue, type Run } from './queue.js';
 import { SlabPool } from './slabs.js';
-import type { Writer } from './writer.js';
+
+/** What an inbox asks of a connected writer. */
+export interface ConnectedWriter {
+  /** What the message that waits for room is charged. */
+  readonly needs: number;
+  readonly isGone: boolean;
+  /** Whether this is somebody who writes, not one who only asks how the slot stands. */
+  readonly counts: boolean;
+  /** There is room for the message that waited. */
+  goOn(): void;
+  /** Cuts off a client that keeps room for a message it does not finish. */
+  giveUp(): void;
+  /** Tells the client what was taken and ends the connection; resolves when its descriptor is given back. */
+  close(): Promise<void>;
+}
 
 /** What an inbox must know of its slot. */
 export interface InboxOptions {
@@ -50,7 +64,7 @@ export class Inbox {
   readonly whenFull: WhenFull;
   readonly queue: MessageQueue;
   readonly pool: SlabPool = new SlabPool();
-  readonly writers: Set<Writer> = new Set();
+  readonly writers: Set<ConnectedWriter> = new Set();
   readonly counters: Counters = {
     received: 0,
     receivedBytes: 0,
@@ -63,8 +77,8 @@ export class Inbox {
   readonly info: () => SlotInfo;
   private readonly onArrival: () => void;
   private readonly ports: Ports;
-  private readonly waiting = new Fifo<Writer>();
-  private readonly arriving = new Map<Writer, { charge: number; looks: number }>();
+  private readonly waiting = new Fifo<ConnectedWriter>();
+  private readonly arriving = new Map<ConnectedWriter, { charge: number; looks: number }>();
   private reserved = 0;
   private looking = false;
   private waking = false;
@@ -94,7 +108,7 @@ export class Inbox {
   }
 
   /** Keeps room, within {@link room}, for a large message of which only the beginning is here. */
-  reserve(writer: Writer, charge: number): void {
+  reserve(writer: ConnectedWriter, charge: number): void {
     this.evictFor(charge);
     this.queue.reserve(charge);
     this.reserved += charge;
@@ -103,7 +117,7 @@ export class Inbox {
   }
 
   /** The large message of `writer` has arrived, or never will: its room is free, or its own. */
-  settle(writer: Writer): void {
+  settle(writer: ConnectedWriter): void {
     const arriving = this.arriving.get(writer);
     if (!arriving) return;
     this.arriving.delete(writer);
@@ -136,7 +150,7 @@ export class Inbox {
   }
 
   /** Lets `writer` wait for room; it is called back, in its turn, when what it needs fits. */
-  wait(writer: Writer): void {
+  wait(writer: ConnectedWriter): void {
     this.waiting.push(writer);
   }
 

@@ -5,7 +5,7 @@ import { diagnostics } from '../diagnostics.js';
 import type { Sender } from '../message.js';
 import { encodeFault, encodeInfoAnswer, encodeRefused, encodeTaken, INFO, SYNC } from '../wire/frames.js';
 import { decodeHello, HELLO_SIZE } from '../wire/greeting.js';
-import type { Inbox } from './inbox.js';
+import type { ConnectedWriter, Inbox } from './inbox.js';
 import { Intake } from './intake.js';
 import { chargeOf } from './queue.js';
 import { Refusals } from './refusals.js';
@@ -31,9 +31,8 @@ const NO_LINK: WriterLink = {
 };
 
 /** The server's side of one client's connection: takes frames apart, into the inbox, and answers. */
-export class Writer {
+export class Writer implements ConnectedWriter {
   readonly intake: Intake;
-  /** What the message that waits for room is charged. */
   needs = 0;
   isGone = false;
   private readonly inbox: Inbox;
@@ -55,7 +54,6 @@ export class Writer {
     inbox.writers.add(this);
   }
 
-  /** Whether this is somebody who writes, not one who only asks how the slot stands. */
   get counts(): boolean {
     return this.sender !== undefined && !this.onlyAsks;
   }
@@ -77,7 +75,6 @@ export class Writer {
     if (!this.isGone) this.answer();
   }
 
-  /** There is room for the message that waited. */
   goOn(): void {
     if (this.isGone) return;
     this.blocked = false;
@@ -93,14 +90,12 @@ export class Writer {
     if (this.mayRead) this.link.resume();
   }
 
-  /** Cuts off a client that keeps room for a message it does not finish. */
   giveUp(): void {
     this.fault(
       new MailslotError('ERR_MAILSLOT_TIMEOUT', 'a message was begun and not finished while others waited'),
     );
   }
 
-  /** Tells the client what was taken and ends the connection. */
   close(): Promise<void> {
     if (!this.isGone) {
       this.link.send(encodeTaken(this.decided));

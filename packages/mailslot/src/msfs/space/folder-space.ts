@@ -2,13 +2,14 @@ import { lstatSync, readdirSync, readFileSync, rmdirSync, unlinkSync, utimesSync
 import { MailslotError } from '../../errors.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Log } from '../../ports/log.js';
 import type { Ports } from '../../ports/ports.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import { type Draft, discardDraft, makeDraft, publishDraft, sweepDrafts } from './draft.js';
 import { hashKey } from './hash.js';
-import type { NameSpace, Place } from './name-space.js';
+import type { Access, NameSpace, Place } from './name-space.js';
 import { probe } from './probe.js';
-import { checkRoot, ensureRoot, unusable } from './root.js';
+import { checkRoot, ensureRoot, MACHINE_ROOT, unusable } from './root.js';
 
 /**
  * The name space as a folder, on systems with unix sockets.
@@ -24,13 +25,13 @@ import { checkRoot, ensureRoot, unusable } from './root.js';
  * that nobody can ever remove a successor's socket.
  */
 export function folderSpace(root: string, ports: Ports): NameSpace {
-  let swept = false;
   return {
     root,
     async claim(name, access, server) {
       ensureRoot(root);
-      if (!swept) await sweepDrafts(root, ports.clock);
-      swept = true;
+      warnIfClosedTo(access, root, ports.log);
+      if (!sweptRoots.has(root)) await sweepDrafts(root, ports.clock);
+      sweptRoots.add(root);
       const draft = await makeDraft(root, access, server, ports.random);
       try {
         const folder = folderOf(root, name);
@@ -51,6 +52,20 @@ export function folderSpace(root: string, ports: Ports): NameSpace {
       return watchFolder(root, callback);
     },
   };
+}
+
+/** Roots that this process has swept: once is enough, and looking costs as much as there are slots. */
+const sweptRoots = new Set<string>();
+
+/** A slot for others in a root that keeps others out would wait for them in vain. */
+function warnIfClosedTo(access: Access, root: string, log: Log): void {
+  if (access === 'owner') return;
+  const mode = lstatSync(root, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & (access === 'group' ? 0o010 : 0o001)) !== 0) return;
+  log.warn(
+    `access '${access}' admits nobody in the root ${root}, which others may not enter; ` +
+      `use one for the whole machine ("mkdir -m 1777 ${MACHINE_ROOT}" as root) or set its mode`,
+  );
 }
 
 function folderOf(root: string, name: SlotName): string {

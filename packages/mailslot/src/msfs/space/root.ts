@@ -1,4 +1,5 @@
 import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { resolve } from 'node:path';
 import { MailslotError } from '../../errors.js';
 import { fromSystem, systemCode } from '../system-error.js';
 
@@ -20,8 +21,9 @@ export function userId(): number {
  */
 export function chooseRoot(asked: string | undefined): string {
   const root = asked ?? process.env['MAILSLOT_ROOT'];
-  if (root !== undefined && root !== '') return root;
-  if (process.platform === 'win32') return '\\\\.\\pipe\\mailslot';
+  if (process.platform === 'win32') return root || '\\\\.\\pipe\\mailslot';
+  // Absolute, so that the slot stays where it is when the process changes its folder.
+  if (root) return resolve(root);
   return statOf(MACHINE_ROOT) === undefined ? `/tmp/mailslot-${userId()}` : MACHINE_ROOT;
 }
 

@@ -1,0 +1,98 @@
+import type { Source } from './source.js';
+import { isTest } from './source.js';
+
+const library = 'packages/mailslot/src/';
+const cli = 'packages/cli/';
+
+const base = ['errors', 'limits', 'ports'];
+const core = [...base, 'name', 'bytes'];
+
+/** Which rooms of the library a room may enter. A room is a folder or a file directly in src/. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  limits: [],
+  ports: [],
+  name: ['errors', 'limits'],
+  bytes: ['errors', 'limits'],
+  msfs: core,
+  transport: core,
+  lan: [...core, 'transport'],
+  netbios: [...core, 'transport'],
+  redirector: [...core, 'msfs', 'transport'],
+  browser: [...core, 'redirector'],
+  messenger: [...core, 'redirector'],
+  testing: [...core, 'transport'],
+};
+
+const pureRooms = ['name', 'bytes'];
+
+/** The rooms of the library import only downwards; the public door may import all of them, and none of them the door. */
+export function againstTheArrows(sources: readonly Source[]): string[] {
+  return ofLibrary(sources).flatMap((source) => {
+    const room = roomOf(source.path);
+    if (room === 'index') return [];
+    const allowed = arrows[room];
+    if (allowed === undefined) return [`${source.path}: the room ${room} is not on the map`];
+    return source.imports
+      .filter(({ target }) => target !== undefined)
+      .map(({ target }) => roomOf(target!))
+      .filter((other) => other !== room && !allowed.includes(other))
+      .map((other) => `${source.path}: ${room} may not import ${other}`);
+  });
+}
+
+/** The library stands on Node alone. */
+export function foreignImports(sources: readonly Source[]): string[] {
+  return complain(ofLibrary(sources), ({ specifier, target }) => {
+    return target === undefined && !specifier?.startsWith('node:');
+  });
+}
+
+/** Pure rooms know nothing of Node. */
+export function impureImports(sources: readonly Source[]): string[] {
+  const pure = ofLibrary(sources).filter(({ path }) => pureRooms.includes(roomOf(path)));
+  return complain(pure, ({ target }) => target === undefined);
+}
+
+/** The CLI enters the library only by its public door. */
+export function backDoors(sources: readonly Source[]): string[] {
+  const ofCli = sources.filter(({ path }) => path.startsWith(cli));
+  return complain(ofCli, ({ specifier, target }) => {
+    if (target !== undefined) return !target.startsWith(cli);
+    return specifier === undefined || specifier.startsWith('mailslot/');
+  });
+}
+
+/** Files that import each other, in a circle, even if only for their types. */
+export function cycles(sources: readonly Source[]): string[] {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) found.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+    if (done.has(path)) return;
+    done.add(path);
+    for (const { target } of byPath.get(path)?.imports ?? []) {
+      if (target !== undefined) visit(target, [...trail, path]);
+    }
+  };
+  for (const path of byPath.keys()) visit(path, []);
+  return found;
+}
+
+function ofLibrary(sources: readonly Source[]): Source[] {
+  return sources.filter((source) => source.path.startsWith(library) && !isTest(source));
+}
+
+function roomOf(path: string): string {
+  return path.slice(library.length).split('/')[0]!.replace(/\.ts$/, '');
+}
+
+function complain(
+  sources: readonly Source[],
+  isWrong: (found: Source['imports'][number]) => boolean,
+): string[] {
+  return sources.flatMap(({ path, imports }) =>
+    imports.filter(isWrong).map(({ specifier }) => `${path}: imports ${specifier ?? 'something computed'}`),
+  );
+}

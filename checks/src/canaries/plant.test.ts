@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder, writeFiles } from '../support/folder.js';
+import type { Canary } from './canaries.js';
+import { isCaught, passes } from './plant.js';
+
+const house = {
+  'package.json': { type: 'module' },
+  'sum.js': 'export const sum = (a, b) => a + b; // plus',
+  'sum.test.js': `
+    import { strictEqual } from 'node:assert';
+    import { test } from 'node:test';
+    import { sum } from './sum.js';
+    test('adds', () => strictEqual(sum(2, 3), 5));
+    test('adds nothing', () => strictEqual(sum(2, 0), 2));`,
+};
+
+const defect: Canary = {
+  name: 'subtracts',
+  kind: 'defect',
+  file: 'sum.js',
+  find: 'a + b',
+  replace: 'a - b',
+  test: 'sum.test.js',
+};
+
+test('a defect is caught by the tests that can see it, and taken out again', (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, house);
+  assert.equal(passes(folder, defect), true);
+  assert.equal(isCaught(folder, defect), true);
+  assert.equal(isCaught(folder, { ...defect, pattern: '^adds$' }), true);
+  assert.equal(isCaught(folder, { ...defect, pattern: '^adds nothing$' }), false);
+  assert.equal(readFileSync(join(folder, 'sum.js'), 'utf8'), house['sum.js']);
+});
+
+test('a harmless change is not caught', (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, house);
+  assert.equal(isCaught(folder, { ...defect, kind: 'harmless', find: '// plus', replace: '// and' }), false);
+});
+
+test('a change that cannot be planted, or is no program, is an error', (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, house);
+  assert.throws(() => isCaught(folder, { ...defect, find: 'nowhere' }), /stands 0 times/);
+  assert.throws(() => isCaught(folder, { ...defect, find: 'a' }), /stands \d times/);
+  assert.throws(() => isCaught(folder, { ...defect, replace: 'a +' }), /does not even parse/);
+  assert.equal(passes(folder, defect), true);
+});

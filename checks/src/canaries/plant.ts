@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runNode } from '../support/program.js';
+import { inRepo } from '../support/repo.js';
+import type { Canary } from './canaries.js';
+
+const workspaces = {
+  mailslot: 'packages/mailslot',
+  '@mailslot/cli': 'packages/cli',
+  '@mailslot/checks': 'checks',
+};
+
+/** A defect that makes a test hang is noticed too, but late. */
+const TIME_LIMIT_MS = 60_000;
+
+/** Copies the built workspaces, so that nothing planted can touch them; what they depend on is linked. */
+export function copyHouse(folder: string): void {
+  mkdirSync(join(folder, 'node_modules/@mailslot'), { recursive: true });
+  for (const name of readdirSync(inRepo('node_modules'))) {
+    if (name !== 'mailslot' && name !== '@mailslot' && !name.startsWith('.'))
+      link(inRepo('node_modules', name), folder, name);
+  }
+  for (const [name, path] of Object.entries(workspaces)) {
+    cpSync(inRepo(path), join(folder, path), { recursive: true });
+    link(join(folder, path), folder, name);
+  }
+}
+
+/** Whether the canary's test passes in that copy as it stands. */
+export function passes(folder: string, { test, pattern }: Canary): boolean {
+  const only = pattern === undefined ? [] : [`--test-name-pattern=${pattern}`];
+  return runNode([...only, test], { cwd: folder, timeLimitMs: TIME_LIMIT_MS }).code === 0;
+}
+
+/** Whether the canary's test fails with the change planted. Afterwards the copy is as it was. */
+export function isCaught(folder: string, canary: Canary): boolean {
+  const file = join(folder, canary.file);
+  const sound = readFileSync(file, 'utf8');
+  const parts = sound.split(canary.find);
+  if (parts.length !== 2)
+    throw new Error(`${canary.name}: \`${canary.find}\` stands ${parts.length - 1} times in ${canary.file}`);
+  try {
+    writeFileSync(file, parts.join(canary.replace));
+    const { code, stderr } = runNode(['--check', file]);
+    // Any test notices a file that is no program.
+    if (code !== 0) throw new Error(`${canary.name}: the change does not even parse: ${stderr}`);
+    return !passes(folder, canary);
+  } finally {
+    writeFileSync(file, sound);
+  }
+}
+
+function link(target: string, folder: string, name: string): void {
+  // A junction needs no privilege on Windows and is an ordinary link elsewhere.
+  symlinkSync(target, join(folder, 'node_modules', name), 'junction');
+}

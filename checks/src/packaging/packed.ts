@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFiles } from '../support/folder.js';
+import { runNode, runNpm } from '../support/program.js';
+import { inRepo } from '../support/repo.js';
+
+/** Packs workspaces as for publishing; the paths of the tarballs, sorted. */
+export function pack(folder: string, ...workspaces: string[]): string[] {
+  const names = workspaces.flatMap((workspace) => ['-w', workspace]);
+  mustSucceed(runNpm(['pack', '--silent', '--pack-destination', folder, ...names]));
+  return tarballsIn(folder);
+}
+
+/**
+ * An empty project into which the tarballs are installed, as a user would, but without any network: the one
+ * dependency of the CLI is taken from here.
+ */
+export function installInto(folder: string, tarballs: readonly string[]): void {
+  writeFiles(folder, { 'package.json': { private: true } });
+  const commander = inRepo('node_modules/commander');
+  mustSucceed(runNpm(['install', '--offline', '--silent', ...tarballs, commander], { cwd: folder }));
+  // A junction needs no privilege on Windows and is an ordinary link elsewhere.
+  symlinkSync(inRepo('node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
+}
+
+/** What attw has to say of a tarball: how its types resolve for everyone who can import an ES module. */
+export function wrongTypes(tarball: string): string {
+  const attw = inRepo('node_modules/@arethetypeswrong/cli/dist/index.js');
+  const { code, stdout, stderr } = runNode([attw, tarball, '--profile', 'esm-only', '--format', 'ascii']);
+  return code === 0 ? '' : stdout + stderr;
+}
+
+/** Fields of a manifest that would make its users install or run something. */
+export function burdens(manifest: { readonly scripts?: object }): string[] {
+  const dependencies = ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies'];
+  const hooks = ['preinstall', 'install', 'postinstall', 'prepare'];
+  const scripts = manifest.scripts ?? {};
+  return [...dependencies.filter((field) => field in manifest), ...hooks.filter((hook) => hook in scripts)];
+}
+
+/** Those of the files, given by their paths below the folder, that hold one of the texts. */
+export function filesWith(texts: readonly string[], folder: string, paths: readonly string[]): string[] {
+  return paths.filter((path) => {
+    const content = readFileSync(join(folder, path));
+    return texts.some((text) => content.includes(text));
+  });
+}
+
+function tarballsIn(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  return names.sort().map((name) => join(folder, name));
+}
+
+function mustSucceed({ code, stdout, stderr }: ReturnType<typeof runNpm>): void {
+  if (code !== 0) throw new Error(`npm failed: ${stdout}${stderr}`);
+}

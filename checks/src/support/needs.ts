@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isOnPath, type Peer } from './peers.js';
+
+type Need = Peer | 'git' | 'root';
+
+/**
+ * Options for a test that needs something of the machine: `test('…', needs('sudo', 'root'), …)`. Where it is missing
+ * the test is skipped and `npm test` lists it as not shown, except in CI on Linux: there everything can be installed,
+ * so that a missing peer is a failure and not a quiet hole.
+ */
+export function needs(...wanted: Need[]): { skip: string | false } {
+  const missing = wanted.filter((need) => !isMet(need));
+  if (missing.length === 0) return { skip: false };
+  const reason = `needs ${missing.join(', ')}`;
+  if (process.env['CI'] === 'true' && process.platform === 'linux') test(reason, () => assert.fail(reason));
+  return { skip: reason };
+}
+
+function isMet(need: Need): boolean {
+  return need === 'root' ? process.getuid?.() === 0 : isOnPath(need);
+}
