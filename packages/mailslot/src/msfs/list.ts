@@ -1,10 +1,11 @@
 import { MailslotError } from '../errors.js';
 import { LIST_CONCURRENCY } from '../limits.js';
-import type { Ports } from '../ports/ports.js';
+import { type Ports, realPorts } from '../ports/ports.js';
 import { askInfo } from './client/ask.js';
-import type { WaitOptions } from './options.js';
+import type { OpenOptions, WaitOptions } from './options.js';
 import type { SlotInfo } from './slot-info.js';
 import type { NameSpace } from './space/name-space.js';
+import { openSpace } from './space/open-space.js';
 
 /** One slot of a root: how it stands, or why it does not say. */
 export type SlotEntry =
@@ -15,6 +16,16 @@ export type SlotEntry =
       readonly info: undefined;
       readonly error: MailslotError;
     };
+
+/**
+ * All mailslots of a root, sorted by name, each asked how it stands; those that may not be asked are told too. What
+ * killed processes left is cleared away.
+ */
+export async function listMailslots(
+  options: WaitOptions & Pick<OpenOptions, 'root'> = {},
+): Promise<SlotEntry[]> {
+  return listSlots(openSpace(options.root, realPorts), options, realPorts);
+}
 
 /** Asks all slots of a root how they stand, and clears away what killed processes left. Sorted by name. */
 export async function listSlots(space: NameSpace, options: WaitOptions, ports: Ports): Promise<SlotEntry[]> {

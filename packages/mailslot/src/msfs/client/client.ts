@@ -1,11 +1,12 @@
 import { MailslotError } from '../../errors.js';
 import type { Ports } from '../../ports/ports.js';
-import { invalid, type WaitOptions } from '../options.js';
+import type { WaitOptions } from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
 import { type Answer, AnswerParser } from '../wire/frames.js';
 import { askInfo } from './ask.js';
+import { checkedSize, goneError, queueFull } from './check.js';
 import type { Connection } from './connect.js';
-import { Ledger, queueFull } from './ledger.js';
+import { Ledger } from './ledger.js';
 import { Outbox } from './outbox.js';
 import { RoomQueue } from './room.js';
 
@@ -25,7 +26,6 @@ export interface ClientStatistics {
 
 /** What a client is made of. */
 export interface ClientParts {
-  readonly path: string;
   readonly connection: Connection;
   readonly bufferBytes: number;
   readonly ports: Ports;
@@ -71,7 +71,7 @@ export class MailslotClient implements AsyncDisposable {
     });
     // 'close' follows, and tells everybody who waits.
     socket.on('error', () => {});
-    socket.on('close', () => this.#end(this.#closedError()));
+    socket.on('close', () => this.#end(goneError(this.name)));
   }
 
   /**
@@ -160,9 +160,13 @@ export class MailslotClient implements AsyncDisposable {
   async info(options: WaitOptions = {}): Promise<SlotInfo> {
     options.signal?.throwIfAborted();
     this.#checkOpen();
-    const { path, ports } = this.#parts;
-    const info = await askInfo(path, { name: this.name, clock: ports.clock, signal: options.signal });
-    if (!info) throw this.#closedError();
+    const { connection, ports } = this.#parts;
+    const info = await askInfo(connection.path, {
+      name: this.name,
+      clock: ports.clock,
+      signal: options.signal,
+    });
+    if (!info) throw goneError(this.name);
     return info;
   }
 
@@ -263,14 +267,7 @@ export class MailslotClient implements AsyncDisposable {
   /** The message's size, when this client can send it. */
   #checked(data: string | Uint8Array): number {
     this.#checkOpen();
-    const size = sizeOf(data);
-    if (size <= this.messageLimit) return size;
-    throw new MailslotError(
-      'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-      `a message of ${size} bytes is longer than the ${this.messageLimit} that ${this.name} takes; ` +
-        'send less, or create the slot with a larger maxMessageSize (and queue)',
-      { size, limit: this.messageLimit },
-    );
+    return checkedSize(data, this.name, this.messageLimit);
   }
 
   #checkOpen(): void {
@@ -290,13 +287,6 @@ export class MailslotClient implements AsyncDisposable {
       );
   }
 
-  #closedError(): MailslotError {
-    return new MailslotError(
-      'ERR_MAILSLOT_CLOSED',
-      `the mailslot ${this.name} is gone: its server closed it or ended; open it again when it is back`,
-    );
-  }
-
   #lostError(messages: number): MailslotError {
     return new MailslotError(
       'ERR_MAILSLOT_CLOSED',
@@ -304,12 +294,6 @@ export class MailslotClient implements AsyncDisposable {
       { messages, cause: this.#ended },
     );
   }
-}
-
-function sizeOf(data: string | Uint8Array): number {
-  if (typeof data === 'string') return Buffer.byteLength(data);
-  if (data instanceof Uint8Array) return data.length;
-  throw invalid('a message', 'a string or a Uint8Array', typeof data);
 }
 
 /** Ends the wait for `promise` when the signal aborts; what it waits for goes on. */

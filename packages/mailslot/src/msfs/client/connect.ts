@@ -14,6 +14,8 @@ import {
 
 /** A connection on which both ends have greeted. */
 export interface Connection {
+  /** Where the server listens. */
+  readonly path: string;
   readonly socket: Socket;
   readonly greeting: Greeting;
 }
@@ -73,7 +75,7 @@ function attemptTo(
         const greeting = decodeGreeting(received);
         finish();
         socket.write(encodeHello(VERSIONS.highest, process.pid));
-        resolve({ socket, greeting });
+        resolve({ path, socket, greeting });
       } catch (error) {
         fail(error);
       }

@@ -1,5 +1,6 @@
 import { MailslotError } from '../../errors.js';
 import { Fifo } from '../fifo.js';
+import { queueFull } from './check.js';
 
 /** Messages that somebody waits for: numbers `from` up to, not including, `to`. */
 interface Claim {
@@ -87,15 +88,4 @@ export class Ledger {
     }
     return refused;
   }
-}
-
-export function queueFull(name: string, messages: number): MailslotError {
-  const what = messages === 1 ? 'a message' : `${messages} messages`;
-  return new MailslotError(
-    'ERR_MAILSLOT_QUEUE_FULL',
-    `the queue of ${name} is full: ${what} refused; try again later`,
-    {
-      messages,
-    },
-  );
 }

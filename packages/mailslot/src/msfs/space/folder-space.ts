@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, rmdirSync, unlinkSync, utimesSync, watch } from 'node:fs';
+import { lstatSync, rmdirSync, unlinkSync, utimesSync } from 'node:fs';
 import { MailslotError } from '../../errors.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Clock } from '../../ports/clock.js';
@@ -6,10 +6,10 @@ import type { Log } from '../../ports/log.js';
 import type { Ports } from '../../ports/ports.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import { type Draft, discardDraft, makeDraft, publishDraft, sweepDrafts } from './draft.js';
-import { hashKey } from './hash.js';
+import { folderFinder, folderOf, folderOfSocket, ownerText, socketIn } from './folder-finder.js';
 import type { Access, NameSpace, Place } from './name-space.js';
 import { probe } from './probe.js';
-import { checkRoot, ensureRoot, MACHINE_ROOT, unusable } from './root.js';
+import { ensureRoot, MACHINE_ROOT } from './root.js';
 
 /**
  * The name space as a folder, on systems with unix sockets.
@@ -26,7 +26,7 @@ import { checkRoot, ensureRoot, MACHINE_ROOT, unusable } from './root.js';
  */
 export function folderSpace(root: string, ports: Ports): NameSpace {
   return {
-    root,
+    ...folderFinder(root),
     async claim(name, access, server) {
       ensureRoot(root);
       warnIfClosedTo(access, root, ports.log);
@@ -43,14 +43,7 @@ export function folderSpace(root: string, ports: Ports): NameSpace {
         throw error;
       }
     },
-    locate: (name) => (checkRoot(root) ? socketIn(folderOf(root, name), formatName(name)) : undefined),
-    list: () => (checkRoot(root) ? slotFolders(root).flatMap((folder) => listedSocket(folder) ?? []) : []),
     clear: (path) => clearSocket(path),
-    ownerOf: (path) => lstatSync(folderOfSocket(path), { throwIfNoEntry: false })?.uid ?? -1,
-    watch(callback) {
-      ensureRoot(root);
-      return watchFolder(root, callback);
-    },
   };
 }
 
@@ -66,14 +59,6 @@ function warnIfClosedTo(access: Access, root: string, log: Log): void {
     `access '${access}' admits nobody in the root ${root}, which others may not enter; ` +
       `use one for the whole machine ("mkdir -m 1777 ${MACHINE_ROOT}" as root) or set its mode`,
   );
-}
-
-function folderOf(root: string, name: SlotName): string {
-  return `${root}/${hashKey(name.key)}`;
-}
-
-function folderOfSocket(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }
 
 /** Puts the draft in the slot's place; each round either wins, finds a living owner, or clears away a dead one. */
@@ -108,59 +93,9 @@ function foreign(folder: string, name: SlotName, dead: boolean): MailslotError {
   );
 }
 
-/** As `uid 1000 (alice)`. Asked only when something has gone wrong. */
-function ownerText(folder: string): string {
-  const uid = lstatSync(folder, { throwIfNoEntry: false })?.uid;
-  if (uid === undefined) return 'another user';
-  try {
-    const line = readFileSync('/etc/passwd', 'latin1').match(new RegExp(`^([^:]+):[^:]*:${uid}:`, 'm'));
-    if (line) return `uid ${uid} (${line[1]})`;
-  } catch {
-    // Users may live elsewhere; the number is enough.
-  }
-  return `uid ${uid}`;
-}
-
 function foreignSocket(folder: string): string {
   try {
     return socketIn(folder, folder) ?? `${folder}/-`;
-  } catch {
-    return `${folder}/-`;
-  }
-}
-
-function socketIn(folder: string, shownName: string): string | undefined {
-  try {
-    const [socket] = readdirSync(folder);
-    return socket === undefined ? undefined : `${folder}/${socket}`;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    if (systemCode(error) !== 'EACCES') throw fromSystem(error, `open the mailslot ${shownName}`);
-    throw new MailslotError(
-      'ERR_MAILSLOT_ACCESS_DENIED',
-      `the mailslot ${shownName} belongs to ${ownerText(folder)}, who did not admit you; ` +
-        "it must be created with access 'group' or 'everyone'",
-      { cause: error },
-    );
-  }
-}
-
-const SLOT_FOLDER = /^[0-9a-f]{32}$/;
-
-function slotFolders(root: string): string[] {
-  try {
-    return readdirSync(root)
-      .filter((entry) => SLOT_FOLDER.test(entry))
-      .map((entry) => `${root}/${entry}`);
-  } catch (error) {
-    throw unusable(root, 'it cannot be read', error);
-  }
-}
-
-/** A folder that may not be read is listed too, so that its owner can be told. */
-function listedSocket(folder: string): string | undefined {
-  try {
-    return socketIn(folder, folder);
   } catch {
     return `${folder}/-`;
   }
@@ -199,15 +134,4 @@ function placeAt(folder: string, socket: string, clock: Clock): Place {
     },
     release: () => clearSocket(path),
   };
-}
-
-function watchFolder(root: string, callback: () => void): () => void {
-  try {
-    const watcher = watch(root, () => callback());
-    // A watch that fails (its folder vanished, too many watches) leaves the caller its own re-checks.
-    watcher.on('error', () => watcher.close());
-    return () => watcher.close();
-  } catch {
-    return () => {};
-  }
 }

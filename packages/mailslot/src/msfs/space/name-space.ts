@@ -12,22 +12,26 @@ export interface Place {
   release(): void;
 }
 
-/** Where slots of one root are, and who got which name. The only part that knows the platform. */
-export interface NameSpace {
+/** Where the slots of one root are. */
+export interface SlotFinder {
   readonly root: string;
+  /** The path to connect to, or `undefined` when there is no such slot. */
+  locate(name: SlotName): string | undefined;
+  /** Paths of all slots; some may be abandoned. */
+  list(): string[];
+  /** Who owns the slot at `path`; -1 where that cannot be told. */
+  ownerOf(path: string): number;
+  /** Calls back whenever slots may have come; returns how to stop. */
+  watch(callback: () => void): () => void;
+}
+
+/** And who gets which name. With the finder the only part that knows the platform. */
+export interface NameSpace extends SlotFinder {
   /**
    * Lets `server` listen under `name`, for nobody but whom `access` admits. Exclusive: of any number of
    * processes that race for a name one gets it, the others ERR_MAILSLOT_ALREADY_EXISTS.
    */
   claim(name: SlotName, access: Access, server: Server): Promise<Place>;
-  /** The path to connect to, or `undefined` when there is no such slot. */
-  locate(name: SlotName): string | undefined;
-  /** Paths of all slots; some may be abandoned. */
-  list(): string[];
   /** Clears away what a killed process left at `path`, which refused a connection. */
   clear(path: string): void;
-  /** Who owns the slot at `path`; -1 where that cannot be told. */
-  ownerOf(path: string): number;
-  /** Calls back whenever slots may have come; returns how to stop. */
-  watch(callback: () => void): () => void;
 }

@@ -1,24 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { MailslotError } from '../../errors.js';
 import { formatName } from '../../name/slot-name.js';
 import { fromSystem, systemCode } from '../system-error.js';
-import { hashKey } from './hash.js';
 import { listenAt } from './listen.js';
 import type { NameSpace } from './name-space.js';
-
-/** How a system names pipes that vanish with their owner. */
-export interface PipeSystem {
-  /** What every pipe's path begins with. */
-  readonly prefix: string;
-  /** The names of all pipes there are, without the prefix. */
-  names(): string[];
-}
-
-/** Windows' named pipes. The list of them is a folder of its own kind. */
-export const windowsPipes: PipeSystem = {
-  prefix: '\\\\.\\pipe\\',
-  names: () => readdirSync('\\\\.\\pipe\\'),
-};
+import { type PipeSystem, pathOf, pipeFinder } from './pipe-finder.js';
 
 /**
  * The name space as named pipes: the system itself gives a name to one server only and takes it back when that
@@ -30,9 +15,8 @@ export const windowsPipes: PipeSystem = {
  * no group to admit.
  */
 export function pipeSpace(root: string, system: PipeSystem): NameSpace {
-  const family = `mailslot-${hashKey(root).slice(0, 8)}-`;
   return {
-    root,
+    ...pipeFinder(root, system),
     async claim(name, access, server) {
       if (access === 'group') {
         throw new MailslotError(
@@ -41,17 +25,13 @@ export function pipeSpace(root: string, system: PipeSystem): NameSpace {
         );
       }
       try {
-        await listenAt(server, system.prefix + family + hashKey(name.key), access === 'everyone');
+        await listenAt(server, pathOf(name, root, system), access === 'everyone');
       } catch (error) {
         throw occupied(error, formatName(name));
       }
       return { check: () => true, release: () => {} };
     },
-    locate: (name) => system.prefix + family + hashKey(name.key),
-    list: () => system.names().flatMap((name) => (name.startsWith(family) ? system.prefix + name : [])),
     clear: () => {},
-    ownerOf: () => -1,
-    watch: () => () => {},
   };
 }
 

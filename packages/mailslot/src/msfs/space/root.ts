@@ -27,6 +27,11 @@ export function chooseRoot(asked: string | undefined): string {
   return statOf(MACHINE_ROOT) === undefined ? `/tmp/mailslot-${userId()}` : MACHINE_ROOT;
 }
 
+/** The root folder that is used when none is named: see `CreateOptions.root`. */
+export function mailslotRoot(): string {
+  return chooseRoot(undefined);
+}
+
 /** Makes the root if it is missing (for this user alone, 0700) and checks that it is safe to use. */
 export function ensureRoot(root: string): void {
   try {

@@ -1,0 +1,33 @@
+import { MailslotError } from '../../errors.js';
+import { invalid } from '../options.js';
+
+/** A message's size, when a slot with that limit takes it. */
+export function checkedSize(data: string | Uint8Array, name: string, limit: number): number {
+  const size = sizeOf(data);
+  if (size <= limit) return size;
+  throw new MailslotError(
+    'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
+    `a message of ${size} bytes is longer than the ${limit} that ${name} takes; ` +
+      'send less, or create the slot with a larger maxMessageSize (and queue)',
+    { size, limit },
+  );
+}
+
+function sizeOf(data: string | Uint8Array): number {
+  if (typeof data === 'string') return Buffer.byteLength(data);
+  if (data instanceof Uint8Array) return data.length;
+  throw invalid('a message', 'a string or a Uint8Array', typeof data);
+}
+
+export function queueFull(name: string, messages: number): MailslotError {
+  const what = messages === 1 ? 'a message' : `${messages} messages`;
+  const text = `the queue of ${name} is full: ${what} refused; try again later`;
+  return new MailslotError('ERR_MAILSLOT_QUEUE_FULL', text, { messages });
+}
+
+export function goneError(name: string): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_CLOSED',
+    `the mailslot ${name} is gone: its server closed it or ended; open it again when it is back`,
+  );
+}

@@ -1,0 +1,133 @@
+import { MailslotError } from '../../errors.js';
+import { APPEAR_RECHECK_MS } from '../../limits.js';
+import { formatName, parseName, type SlotName } from '../../name/slot-name.js';
+import type { Ports } from '../../ports/ports.js';
+import { timeoutMs } from '../options.js';
+import type { SlotFinder } from '../space/name-space.js';
+import { type Connection, connectTo } from './connect.js';
+
+/** A slot may be replaced between the look at its place and the connection; so often that is tried again. */
+const ATTEMPTS = 3;
+
+/** How a slot is reached. */
+export interface ReachOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Waits for a slot that is not there yet: so many milliseconds, or until the signal aborts. */
+  readonly wait?: number | AbortSignal | undefined;
+}
+
+/** Connects to the slot of that name, or waits for it as `options.wait` says. */
+export async function reachSlot(
+  name: SlotName,
+  slots: SlotFinder,
+  { signal, wait }: ReachOptions,
+  ports: Ports,
+): Promise<Connection> {
+  signal?.throwIfAborted();
+  if (wait !== undefined) return waitFor(name, slots, wait, signal, ports);
+  const connection = await tryToReach(name, slots, signal, ports);
+  if (connection) return connection;
+  throw notFound(name, slots);
+}
+
+async function tryToReach(
+  name: SlotName,
+  slots: SlotFinder,
+  signal: AbortSignal | undefined,
+  ports: Ports,
+): Promise<Connection | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const path = slots.locate(name);
+    if (path === undefined) return undefined;
+    const isLast = attempt === ATTEMPTS;
+    const connection = await connectTo(path, { name: formatName(name), clock: ports.clock, signal }).catch(
+      (error) => {
+        // A server that ends hangs up on who is just coming; another look tells whether there is one after it.
+        if (isLast || !(error instanceof MailslotError) || error.code !== 'ERR_MAILSLOT_CLOSED') throw error;
+        return undefined;
+      },
+    );
+    if (connection && isNamed(connection.greeting.name, name)) return connection;
+    connection?.socket.destroy();
+    if (connection || isLast) return undefined;
+  }
+}
+
+/** Whether the server really is the one of that name: file names are hashes, and anybody may squat on one. */
+function isNamed(greeted: string, name: SlotName): boolean {
+  try {
+    return parseName(greeted).key === name.key;
+  } catch {
+    return false;
+  }
+}
+
+/** Tries whenever the system tells that slots may have come, and now and then in case it does not. */
+async function waitFor(
+  name: SlotName,
+  slots: SlotFinder,
+  wait: number | AbortSignal,
+  signal: AbortSignal | undefined,
+  ports: Ports,
+): Promise<Connection> {
+  const patience = new AbortController();
+  const ms = typeof wait === 'number' ? timeoutMs('wait', wait) : Number.POSITIVE_INFINITY;
+  const stopListening = [signal, typeof wait === 'number' ? undefined : wait].map((each) =>
+    follow(patience, each),
+  );
+  const tooLate = (): void => patience.abort(notInTime(name, slots, ms));
+  const alarm = ms < Number.POSITIVE_INFINITY ? ports.clock.after(ms, tooLate) : undefined;
+  let changed = (): void => {};
+  const stopWatching = slots.watch(() => changed());
+  try {
+    for (;;) {
+      const change = new Promise<void>((resolve) => {
+        changed = resolve;
+      });
+      const connection = await tryToReach(name, slots, patience.signal, ports);
+      if (connection) return connection;
+      await changeOrRecheck(change, patience.signal, ports);
+    }
+  } finally {
+    alarm?.cancel();
+    stopWatching();
+    for (const stop of stopListening) stop();
+  }
+}
+
+/** Aborts `controller` when `signal` does; returns how to stop that. */
+function follow(controller: AbortController, signal: AbortSignal | undefined): () => void {
+  if (signal === undefined) return () => {};
+  signal.throwIfAborted();
+  const abort = (): void => controller.abort(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+}
+
+async function changeOrRecheck(change: Promise<void>, signal: AbortSignal, { clock }: Ports): Promise<void> {
+  let stop = (): void => {};
+  const recheck = new Promise<void>((resolve) => {
+    const alarm = clock.after(APPEAR_RECHECK_MS, resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    stop = () => alarm.cancel();
+  });
+  await Promise.race([change, recheck]);
+  stop();
+  signal.throwIfAborted();
+}
+
+function notFound(name: SlotName, slots: SlotFinder): MailslotError {
+  const shown = formatName(name);
+  return new MailslotError(
+    'ERR_MAILSLOT_NOT_FOUND',
+    `no mailslot ${shown} in ${slots.root}: start its server first, wait for it (wait: ms), ` +
+      'or look in another root (MAILSLOT_ROOT)',
+  );
+}
+
+function notInTime(name: SlotName, slots: SlotFinder, ms: number): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_TIMEOUT',
+    `no mailslot ${formatName(name)} appeared in ${slots.root} within ${ms} ms`,
+  );
+}

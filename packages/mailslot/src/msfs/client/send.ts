@@ -1,0 +1,44 @@
+import { ByteWriter } from '../../bytes/writer.js';
+import { AnswerParser, SYNC } from '../wire/frames.js';
+import { checkedSize, goneError, queueFull } from './check.js';
+import type { Connection } from './connect.js';
+
+/**
+ * Sends one message on a connection of its own and ends it; resolves when the message is in the queue. Without the
+ * packing and accounting of a client that stays, which is what a process that sends one message spends its time on.
+ */
+export async function sendOnce(
+  { socket, greeting }: Connection,
+  data: string | Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { name, messageLimit } = greeting;
+  try {
+    signal?.throwIfAborted();
+    const size = checkedSize(data, name, messageLimit);
+    await new Promise<void>((resolve, reject) => {
+      const answers = new AnswerParser();
+      socket.on('data', (chunk: Buffer) => {
+        try {
+          for (const answer of answers.parse(chunk)) {
+            if (answer.type === 'taken' && answer.count === 1) resolve();
+            if (answer.type === 'refused') reject(queueFull(name, 1));
+            if (answer.type === 'fault') reject(answer.error);
+          }
+        } catch (error) {
+          reject(error);
+        }
+      });
+      socket.on('error', () => reject(goneError(name)));
+      socket.on('close', () => reject(goneError(name)));
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      socket.cork();
+      socket.write(new ByteWriter(4).u32(size).done());
+      socket.write(data);
+      socket.write(new ByteWriter(4).u32(SYNC).done());
+      socket.uncork();
+    });
+  } finally {
+    socket.destroy();
+  }
+}

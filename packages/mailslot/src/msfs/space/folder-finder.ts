@@ -1,0 +1,91 @@
+import { lstatSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { MailslotError } from '../../errors.js';
+import { formatName, type SlotName } from '../../name/slot-name.js';
+import { fromSystem, systemCode } from '../system-error.js';
+import { hashKey } from './hash.js';
+import type { SlotFinder } from './name-space.js';
+import { checkRoot, ensureRoot, unusable } from './root.js';
+
+/** Finds slots in a root that is a folder; see `folder-space.ts` for what is in it. */
+export function folderFinder(root: string): SlotFinder {
+  return {
+    root,
+    locate: (name) => (checkRoot(root) ? socketIn(folderOf(root, name), formatName(name)) : undefined),
+    list: () => (checkRoot(root) ? slotFolders(root).flatMap((folder) => listedSocket(folder) ?? []) : []),
+    ownerOf: (path) => lstatSync(folderOfSocket(path), { throwIfNoEntry: false })?.uid ?? -1,
+    watch(callback) {
+      ensureRoot(root);
+      return watchFolder(root, callback);
+    },
+  };
+}
+
+export function folderOf(root: string, name: SlotName): string {
+  return `${root}/${hashKey(name.key)}`;
+}
+
+export function folderOfSocket(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** The slot's socket, whose name only a look into its folder tells. */
+export function socketIn(folder: string, shownName: string): string | undefined {
+  try {
+    const [socket] = readdirSync(folder);
+    return socket === undefined ? undefined : `${folder}/${socket}`;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) !== 'EACCES') throw fromSystem(error, `open the mailslot ${shownName}`);
+    throw new MailslotError(
+      'ERR_MAILSLOT_ACCESS_DENIED',
+      `the mailslot ${shownName} belongs to ${ownerText(folder)}, who did not admit you; ` +
+        "it must be created with access 'group' or 'everyone'",
+      { cause: error },
+    );
+  }
+}
+
+/** As `uid 1000 (alice)`. Asked only when something has gone wrong. */
+export function ownerText(folder: string): string {
+  const uid = lstatSync(folder, { throwIfNoEntry: false })?.uid;
+  if (uid === undefined) return 'another user';
+  try {
+    const line = readFileSync('/etc/passwd', 'latin1').match(new RegExp(`^([^:]+):[^:]*:${uid}:`, 'm'));
+    if (line) return `uid ${uid} (${line[1]})`;
+  } catch {
+    // Users may live elsewhere; the number is enough.
+  }
+  return `uid ${uid}`;
+}
+
+const SLOT_FOLDER = /^[0-9a-f]{32}$/;
+
+function slotFolders(root: string): string[] {
+  try {
+    return readdirSync(root)
+      .filter((entry) => SLOT_FOLDER.test(entry))
+      .map((entry) => `${root}/${entry}`);
+  } catch (error) {
+    throw unusable(root, 'it cannot be read', error);
+  }
+}
+
+/** A folder that may not be read is listed too, so that its owner can be told. */
+function listedSocket(folder: string): string | undefined {
+  try {
+    return socketIn(folder, folder);
+  } catch {
+    return `${folder}/-`;
+  }
+}
+
+function watchFolder(root: string, callback: () => void): () => void {
+  try {
+    const watcher = watch(root, () => callback());
+    // A watch that fails (its folder vanished, too many watches) leaves the caller its own re-checks.
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => {};
+  }
+}
