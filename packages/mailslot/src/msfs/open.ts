@@ -37,7 +37,7 @@ export async function sendMessage(
   options: Pick<OpenOptions, 'root' | 'signal' | 'wait'> = {},
 ): Promise<void> {
   const connection = await reachSlot(localName(name), findSlots(options.root), options, realPorts);
-  await sendOnce(connection, data, options.signal);
+  await sendOnce(connection, data, options.signal, realPorts.clock);
 }
 
 function localName(name: string): SlotName {

@@ -55,6 +55,7 @@ async function tryToReach(
 
 /** Whether the server really is the one of that name: file names are hashes, and anybody may squat on one. */
 function isNamed(greeted: string, name: SlotName): boolean {
+  if (greeted === formatName(name)) return true;
   try {
     return parseName(greeted).key === name.key;
   } catch {
