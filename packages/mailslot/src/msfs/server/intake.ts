@@ -110,6 +110,11 @@ export class Intake {
     const from = this.intoBody(chunk, size);
     if (from === size) return;
     const rest = this.end - this.at;
+    // Most often nobody else was served since the frame began; a client that dribbles costs no copies then.
+    if (rest > 0 && this.pool.extend(this.bytes, this.end, size - from)) {
+      this.end += chunk.copy(this.bytes, this.end, from, size);
+      return;
+    }
     const start = this.pool.place(rest + size - from);
     const { slab } = this.pool;
     if (rest > 0) this.bytes.copy(slab, start, this.at, this.end);

@@ -28,6 +28,13 @@ export class SlabPool {
   private used = 0;
   private busy = 0;
 
+  /** Whether `size` bytes fit behind what ends at `end` in `bytes`, so that it can grow where it is; takes the room. */
+  extend(bytes: Buffer, end: number, size: number): boolean {
+    if (bytes !== this.slab || end !== this.used || end + size > this.slab.length) return false;
+    this.used += size;
+    return true;
+  }
+
   /** Finds room for `size` bytes in {@link slab}, perhaps a new one; returns where. The caller fills it. */
   place(size: number): number {
     if (this.slab.length - this.used < size) {
