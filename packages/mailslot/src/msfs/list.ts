@@ -51,21 +51,12 @@ async function entryOf(
   try {
     const info = await askInfo(path, { name: path, clock: ports.clock, signal });
     if (info) return { name: info.name, owner: info.owner, info, error: undefined };
-    clearQuietly(path, space);
+    await space.clear(path);
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof MailslotError)) throw error;
     return { name: undefined, owner: space.ownerOf(path), info: undefined, error };
-  }
-}
-
-/** Clears away a dead slot if it is ours to clear; another user's is that user's affair. */
-function clearQuietly(path: string, space: NameSpace): void {
-  try {
-    space.clear(path);
-  } catch (error) {
-    if (!(error instanceof MailslotError)) throw error;
   }
 }
 

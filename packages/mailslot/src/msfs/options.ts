@@ -24,8 +24,8 @@ export interface QueueOptions {
 /** How a slot is created. */
 export interface CreateOptions {
   /**
-   * The longest message, in bytes, up to 4,294,966,271. Default 0: no limit of the slot's own, and the system's of
-   * 4 MiB holds. A message that cannot fit into the queue at all is refused in any case.
+   * The longest message, in bytes, up to 4,294,967,295. Default 0: no limit of the slot's own, and the system's of
+   * 4 MiB holds. A message that could never fit into the queue is refused in any case: `queue.bytes` less 64.
    */
   readonly maxMessageSize?: number | undefined;
   /** How long a read waits for a message, in milliseconds; 0: not at all. Default `Infinity`. */

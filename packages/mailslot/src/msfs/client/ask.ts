@@ -13,6 +13,7 @@ export async function askInfo(path: string, options: ConnectOptions): Promise<Sl
   if (!connection) return undefined;
   const { socket } = connection;
   const { signal } = options;
+  let abort = (): void => {};
   try {
     return await new Promise<SlotInfo>((resolve, reject) => {
       const answers = new AnswerParser();
@@ -32,10 +33,12 @@ export async function askInfo(path: string, options: ConnectOptions): Promise<Sl
         );
       socket.on('error', gone);
       socket.on('close', gone);
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      abort = () => reject(signal?.reason);
+      signal?.addEventListener('abort', abort);
       socket.write(new ByteWriter(4).u32(INFO).done());
     });
   } finally {
+    signal?.removeEventListener('abort', abort);
     socket.destroy();
   }
 }

@@ -5,11 +5,10 @@ import type { Clock } from '../../ports/clock.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import {
   decodeGreeting,
+  decodeGreetingHead,
   encodeHello,
   GREETING_HEAD,
   type Greeting,
-  greetingLength,
-  VERSIONS,
 } from '../wire/greeting.js';
 
 /** A connection on which both ends have greeted. */
@@ -71,10 +70,12 @@ function attemptTo(
     socket.on('data', (chunk: Buffer) => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
       try {
-        if (received.length < GREETING_HEAD || received.length < greetingLength(received)) return;
+        if (received.length < GREETING_HEAD) return;
+        const { version, length } = decodeGreetingHead(received);
+        if (received.length < length) return;
         const greeting = decodeGreeting(received);
         finish();
-        socket.write(encodeHello(VERSIONS.highest, process.pid));
+        socket.write(encodeHello(version, process.pid));
         resolve({ path, socket, greeting });
       } catch (error) {
         fail(error);

@@ -15,6 +15,7 @@ export async function sendOnce(
   clock: Clock,
 ): Promise<void> {
   const { name, messageLimit } = greeting;
+  let abort = (): void => {};
   try {
     signal?.throwIfAborted();
     const size = checkedSize(data, name, messageLimit);
@@ -33,11 +34,13 @@ export async function sendOnce(
       });
       socket.on('error', () => reject(goneError(name)));
       socket.on('close', () => reject(goneError(name)));
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      abort = () => reject(signal?.reason);
+      signal?.addEventListener('abort', abort);
       const body = typeof data === 'string' ? Buffer.from(data) : data;
       socket.write(new ByteWriter(4 + size + 4).u32(size).slice(body).u32(SYNC).done());
     });
   } finally {
+    signal?.removeEventListener('abort', abort);
     // A process that ends now need not wait for the socket to be closed with care: that takes 3 % of its time.
     socket.unref();
     clock.afterIdle(0, () => socket.destroy());

@@ -79,6 +79,8 @@ export class Inbox {
   private readonly ports: Ports;
   private readonly waiting = new Fifo<ConnectedWriter>();
   private readonly arriving = new Map<ConnectedWriter, { charge: number; looks: number }>();
+  /** Who has waited and has its turn now. */
+  private served: ConnectedWriter | undefined;
   private reserved = 0;
   private looking = false;
   private waking = false;
@@ -93,13 +95,17 @@ export class Inbox {
     this.ports = options.ports;
   }
 
-  /** What messages may be charged together to be taken now; with `drop-oldest` older ones will make room. */
-  get room(): number {
+  /**
+   * What messages of `writer` may be charged together to be taken now. Nothing while others have waited longer, or a
+   * large message would wait for ever behind small ones; with `drop-oldest` older ones will make room.
+   */
+  roomFor(writer: ConnectedWriter): number {
     const { capacity, used } = this.queue;
-    return capacity - (this.whenFull === 'drop-oldest' ? this.reserved : used);
+    if (this.whenFull === 'drop-oldest') return capacity - this.reserved;
+    return this.waiting.length > 0 && this.served !== writer ? 0 : capacity - used;
   }
 
-  /** Appends messages whose charge is within {@link room}. */
+  /** Appends messages whose charge is within {@link roomFor}. */
   take(run: Run, charge: number, bytes: number): void {
     this.evictFor(charge);
     this.counters.received += run.count;
@@ -107,7 +113,7 @@ export class Inbox {
     this.queue.push(run, charge);
   }
 
-  /** Keeps room, within {@link room}, for a large message of which only the beginning is here. */
+  /** Keeps room, within {@link roomFor}, for a large message of which only the beginning is here. */
   reserve(writer: ConnectedWriter, charge: number): void {
     this.evictFor(charge);
     this.queue.reserve(charge);
@@ -168,7 +174,9 @@ export class Inbox {
     for (let writer = this.waiting.peek(); writer; writer = this.waiting.peek()) {
       if (!writer.isGone && !this.queue.fits(writer.needs)) return;
       this.waiting.shift();
+      this.served = writer;
       writer.goOn();
+      this.served = undefined;
     }
   }
 

@@ -46,7 +46,7 @@ export class Writer implements ConnectedWriter {
   private choked = false;
   private syncDue = false;
   private infoDue = false;
-  private onlyAsks = false;
+  private hasAsked = false;
 
   constructor(inbox: Inbox) {
     this.inbox = inbox;
@@ -55,7 +55,7 @@ export class Writer implements ConnectedWriter {
   }
 
   get counts(): boolean {
-    return this.sender !== undefined && !this.onlyAsks;
+    return this.sender !== undefined && !(this.hasAsked && this.decided === 0);
   }
 
   /** Whether more bytes are wanted: not while messages wait for room, or answers for being read. */
@@ -124,7 +124,7 @@ export class Writer implements ConnectedWriter {
     const body = intake.takeBody();
     if (body) this.takeLarge(body);
     while (!this.blocked && !intake.isSkipping) {
-      scan.over(intake.bytes, intake.at, intake.end, inbox.messageLimit, inbox.room);
+      scan.over(intake.bytes, intake.at, intake.end, inbox.messageLimit, inbox.roomFor(this));
       if (scan.count > 0) this.takeScanned();
       if (intake.end - intake.at < 4) return;
       const word = u32At(intake.bytes, intake.at);
@@ -164,7 +164,7 @@ export class Writer implements ConnectedWriter {
     if (size > inbox.messageLimit) throw tooLong(size, inbox.messageLimit);
     const isComplete = intake.end - intake.at - 4 >= size;
     if (!isComplete && !intake.isLarge(size)) return false;
-    if (chargeOf(size) > inbox.room) return this.withoutRoom(size);
+    if (chargeOf(size) > inbox.roomFor(this)) return this.withoutRoom(size);
     if (isComplete) return true;
     inbox.reserve(this, chargeOf(size));
     intake.beginBody(size);
@@ -202,7 +202,7 @@ export class Writer implements ConnectedWriter {
     const parts = this.refusals.take().map(({ first, count }) => encodeRefused(first, count));
     if (this.syncDue) parts.push(encodeTaken(this.decided));
     if (this.infoDue) {
-      this.onlyAsks = this.decided === 0;
+      this.hasAsked = true;
       parts.push(encodeInfoAnswer(this.inbox.info()));
     }
     this.syncDue = false;

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { SOCKET_PATH_LINUX, SOCKET_PATH_OTHER, STALE_PLACE_MS } from '../../limits.js';
 import type { Clock } from '../../ports/clock.js';
@@ -7,7 +7,7 @@ import { fromSystem, systemCode } from '../system-error.js';
 import { listenAt } from './listen.js';
 import type { Access } from './name-space.js';
 import { probe } from './probe.js';
-import { unusable, userId } from './root.js';
+import { entriesOf, unusable, userId } from './root.js';
 
 /** A slot's folder before it is in its place: its socket is bound and listening. */
 export interface Draft {
@@ -34,8 +34,6 @@ export async function makeDraft(
 ): Promise<Draft> {
   const socket = Buffer.from(random.bytes(SOCKET_BYTES)).toString('hex');
   const draft: Draft = { folder: `${root}/${DRAFT}${socket}`, socket };
-  // The slot's final path is longer than the draft's; Node 20 would cut it without a word.
-  checkPathLength(root, `${root}/${'0'.repeat(32)}/${socket}`);
   const [folderMode, socketMode] = MODES[access];
   try {
     mkdirSync(draft.folder, { mode: 0o700 });
@@ -55,7 +53,9 @@ export async function makeDraft(
   }
 }
 
-function checkPathLength(root: string, path: string): void {
+/** Refuses a root in which a slot's path, which is longer than a draft's, would be cut by Node 20 without a word. */
+export function checkPathLength(root: string): void {
+  const path = `${root}/${'0'.repeat(32)}/${'0'.repeat(2 * SOCKET_BYTES)}`;
   const longest = process.platform === 'linux' ? SOCKET_PATH_LINUX : SOCKET_PATH_OTHER;
   const excess = Buffer.byteLength(path) - longest;
   if (excess <= 0) return;
@@ -98,12 +98,12 @@ export function discardDraft(draft: Draft): void {
 
 /** Removes drafts of this user that killed processes left: old, and nobody listens in them. */
 export async function sweepDrafts(root: string, clock: Clock): Promise<void> {
-  const drafts = readdirSync(root).filter((entry) => entry.startsWith(DRAFT));
+  const drafts = entriesOf(root).filter((entry) => entry.startsWith(DRAFT));
   for (const entry of drafts) {
     const folder = `${root}/${entry}`;
     const socket = entry.slice(DRAFT.length);
     const stats = lstatSync(folder, { throwIfNoEntry: false });
     if (!stats || stats.uid !== userId() || clock.now() - stats.mtimeMs < STALE_PLACE_MS) continue;
-    if ((await probe(`${folder}/${socket}`)) !== 'alive') discardDraft({ folder, socket });
+    if ((await probe(`${folder}/${socket}`, clock)) !== 'alive') discardDraft({ folder, socket });
   }
 }

@@ -4,7 +4,7 @@ import { formatName, type SlotName } from '../../name/slot-name.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import { hashKey } from './hash.js';
 import type { SlotFinder } from './name-space.js';
-import { checkRoot, ensureRoot, unusable } from './root.js';
+import { checkRoot, ensureRoot, entriesOf } from './root.js';
 
 /** Finds slots in a root that is a folder; see `folder-space.ts` for what is in it. */
 export function folderFinder(root: string): SlotFinder {
@@ -47,27 +47,23 @@ export function socketIn(folder: string, shownName: string): string | undefined 
 
 /** As `uid 1000 (alice)`. Asked only when something has gone wrong. */
 export function ownerText(folder: string): string {
-  const uid = lstatSync(folder, { throwIfNoEntry: false })?.uid;
-  if (uid === undefined) return 'another user';
+  let uid: number | undefined;
   try {
+    uid = lstatSync(folder).uid;
     const line = readFileSync('/etc/passwd', 'latin1').match(new RegExp(`^([^:]+):[^:]*:${uid}:`, 'm'));
     if (line) return `uid ${uid} (${line[1]})`;
   } catch {
-    // Users may live elsewhere; the number is enough.
+    // The folder may be out of sight, and users may live elsewhere than in that file.
   }
-  return `uid ${uid}`;
+  return uid === undefined ? 'another user' : `uid ${uid}`;
 }
 
 const SLOT_FOLDER = /^[0-9a-f]{32}$/;
 
 function slotFolders(root: string): string[] {
-  try {
-    return readdirSync(root)
-      .filter((entry) => SLOT_FOLDER.test(entry))
-      .map((entry) => `${root}/${entry}`);
-  } catch (error) {
-    throw unusable(root, 'it cannot be read', error);
-  }
+  return entriesOf(root)
+    .filter((entry) => SLOT_FOLDER.test(entry))
+    .map((entry) => `${root}/${entry}`);
 }
 
 /** A folder that may not be read is listed too, so that its owner can be told. */

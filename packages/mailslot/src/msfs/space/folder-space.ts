@@ -5,11 +5,11 @@ import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Ports } from '../../ports/ports.js';
 import { fromSystem, systemCode } from '../system-error.js';
-import { type Draft, discardDraft, makeDraft, publishDraft, sweepDrafts } from './draft.js';
+import { checkPathLength, type Draft, discardDraft, makeDraft, publishDraft, sweepDrafts } from './draft.js';
 import { folderFinder, folderOf, folderOfSocket, ownerText, socketIn } from './folder-finder.js';
 import type { Access, NameSpace, Place } from './name-space.js';
 import { probe } from './probe.js';
-import { ensureRoot, MACHINE_ROOT } from './root.js';
+import { ensureRoot, MACHINE_ROOT, userId } from './root.js';
 
 /**
  * The name space as a folder, on systems with unix sockets.
@@ -28,6 +28,7 @@ export function folderSpace(root: string, ports: Ports): NameSpace {
   return {
     ...folderFinder(root),
     async claim(name, access, server) {
+      checkPathLength(root);
       ensureRoot(root);
       warnIfClosedTo(access, root, ports.log);
       if (!sweptRoots.has(root)) await sweepDrafts(root, ports.clock);
@@ -35,7 +36,7 @@ export function folderSpace(root: string, ports: Ports): NameSpace {
       const draft = await makeDraft(root, access, server, ports.random);
       try {
         const folder = folderOf(root, name);
-        await takeFolder(draft, folder, name);
+        await takeFolder(draft, folder, name, ports.clock);
         return placeAt(folder, draft.socket, ports.clock);
       } catch (error) {
         discardDraft(draft);
@@ -43,7 +44,7 @@ export function folderSpace(root: string, ports: Ports): NameSpace {
         throw error;
       }
     },
-    clear: (path) => clearSocket(path),
+    clear: (path) => clearDead(path, ports.clock),
   };
 }
 
@@ -62,17 +63,31 @@ function warnIfClosedTo(access: Access, root: string, log: Log): void {
 }
 
 /** Puts the draft in the slot's place; each round either wins, finds a living owner, or clears away a dead one. */
-async function takeFolder(draft: Draft, folder: string, name: SlotName): Promise<void> {
+async function takeFolder(draft: Draft, folder: string, name: SlotName, clock: Clock): Promise<void> {
   for (;;) {
     const outcome = publishDraft(draft, folder);
     if (outcome === 'published') return;
     const path = outcome === 'occupied' ? socketIn(folder, formatName(name)) : foreignSocket(folder);
     if (path === undefined) continue;
-    const sign = await probe(path);
+    const sign = await probe(path, clock);
     if (sign === 'alive') throw alreadyExists(name);
-    if (outcome === 'foreign' || sign === 'denied') throw foreign(folder, name, sign === 'dead');
-    if (sign === 'dead') clearSocket(path);
+    if (!isOurs(folder)) throw foreign(folder, name, sign === 'dead');
+    if (sign === 'dead') removeSocket(path);
   }
+}
+
+/**
+ * Whether the folder is this user's own. Only such a one is ever cleared: another user's, in a root that is shared,
+ * could be turned into a link to anywhere at any moment.
+ */
+function isOurs(folder: string): boolean {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats === undefined || (stats.isDirectory() && stats.uid === userId());
+}
+
+/** Clears a slot away if it is ours and refuses to be connected to. */
+async function clearDead(path: string, clock: Clock): Promise<void> {
+  if (isOurs(folderOfSocket(path)) && (await probe(path, clock)) === 'dead') removeSocket(path);
 }
 
 function alreadyExists(name: SlotName): MailslotError {
@@ -88,8 +103,8 @@ function foreign(folder: string, name: SlotName, dead: boolean): MailslotError {
   const state = dead ? `is what a crash of ${owner}'s process left` : `belongs to ${owner}`;
   return new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
-    `the name ${formatName(name)} ${state}: only ${owner} or root can clear it away ` +
-      `(creating the slot again does, or "rm -r ${folder}" when no process of theirs uses it)`,
+    `the name ${formatName(name)} ${state}: ` +
+      `only ${owner} can clear it away, by creating the slot again, or root with "rm -r ${folder}"`,
   );
 }
 
@@ -101,9 +116,11 @@ function foreignSocket(folder: string): string {
   }
 }
 
-/** Removes a dead socket and then its folder, unless a successor has already taken that over. */
-function clearSocket(path: string): void {
-  attempt(() => unlinkSync(path));
+/** Removes a socket and then its folder, unless a successor has already taken that over. */
+function removeSocket(path: string): void {
+  attempt(() => {
+    if (lstatSync(path).isSocket()) unlinkSync(path);
+  });
   attempt(() => rmdirSync(folderOfSocket(path)));
 }
 
@@ -132,6 +149,6 @@ function placeAt(folder: string, socket: string, clock: Clock): Place {
         return false;
       }
     },
-    release: () => clearSocket(path),
+    release: () => removeSocket(path),
   };
 }

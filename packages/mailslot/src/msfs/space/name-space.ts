@@ -32,6 +32,6 @@ export interface NameSpace extends SlotFinder {
    * processes that race for a name one gets it, the others ERR_MAILSLOT_ALREADY_EXISTS.
    */
   claim(name: SlotName, access: Access, server: Server): Promise<Place>;
-  /** Clears away what a killed process left at `path`, which refused a connection. */
-  clear(path: string): void;
+  /** Clears away what a killed process of this user left at `path`, if it refuses a connection. */
+  clear(path: string): Promise<void>;
 }

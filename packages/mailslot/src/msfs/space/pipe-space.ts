@@ -31,7 +31,7 @@ export function pipeSpace(root: string, system: PipeSystem): NameSpace {
       }
       return { check: () => true, release: () => {} };
     },
-    clear: () => {},
+    clear: async () => {},
   };
 }
 

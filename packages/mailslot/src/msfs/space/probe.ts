@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { BUSY_RETRY_MS } from '../../limits.js';
+import type { Clock } from '../../ports/clock.js';
 import { fromSystem, systemCode } from '../system-error.js';
 
 /** What a connection to a path tells of it. */
@@ -13,8 +15,21 @@ const SIGNS: Readonly<Record<string, Sign>> = {
   EAGAIN: 'alive',
 };
 
+/** Away from Linux a full backlog refuses too: only one that goes on refusing is dead. */
+const KNOCKS = process.platform === 'linux' ? 1 : 10;
+
 /** Knocks at a socket without saying anything. */
-export function probe(path: string): Promise<Sign> {
+export async function probe(path: string, clock: Clock): Promise<Sign> {
+  for (let knock = 1; ; knock += 1) {
+    const sign = await knockAt(path);
+    if (sign !== 'dead' || knock === KNOCKS) return sign;
+    await new Promise<void>((resolve) => {
+      clock.after(BUSY_RETRY_MS, resolve);
+    });
+  }
+}
+
+function knockAt(path: string): Promise<Sign> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {

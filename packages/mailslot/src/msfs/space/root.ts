@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { MailslotError } from '../../errors.js';
+import { invalid } from '../options.js';
 import { fromSystem, systemCode } from '../system-error.js';
 
 /** The root of a whole machine: whoever sets the machine up makes it, sticky like /tmp. */
@@ -20,6 +21,9 @@ export function userId(): number {
  * sudo and a service of one user must all meet in it.
  */
 export function chooseRoot(asked: string | undefined): string {
+  if (asked !== undefined && (typeof asked !== 'string' || asked === '')) {
+    throw invalid('root', 'the path of a folder', asked);
+  }
   const root = asked ?? process.env['MAILSLOT_ROOT'];
   if (process.platform === 'win32') return root || '\\\\.\\pipe\\mailslot';
   // Absolute, so that the slot stays where it is when the process changes its folder.
@@ -37,9 +41,11 @@ export function ensureRoot(root: string): void {
   try {
     mkdirSync(root, { mode: 0o700 });
   } catch (error) {
-    if (systemCode(error) === 'ENOENT')
-      throw unusable(root, 'its parent folder does not exist; make it first');
-    if (systemCode(error) !== 'EEXIST') throw fromSystem(error, `make the root ${root}`);
+    const code = systemCode(error);
+    if (code === 'ENOENT') throw unusable(root, 'its parent folder does not exist; make it first');
+    if (code === 'ENOTDIR')
+      throw unusable(root, 'a file is in the way to it; set MAILSLOT_ROOT to another folder');
+    if (code !== 'EEXIST') throw fromSystem(error, `make the root ${root}`);
   }
   if (!checkRoot(root)) throw unusable(root, 'it vanished while it was being used; try again');
 }
@@ -72,6 +78,18 @@ export function checkRoot(root: string): boolean {
     );
   }
   return true;
+}
+
+/** What is in the root. */
+export function entriesOf(root: string): string[] {
+  try {
+    return readdirSync(root);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') throw unusable(root, 'it vanished while it was being used; try again', error);
+    if (code === 'EACCES') throw unusable(root, `uid ${userId()} may not read it`, error);
+    throw fromSystem(error, `read the root ${root}`);
+  }
 }
 
 export function unusable(root: string, reason: string, cause?: unknown): MailslotError {

@@ -57,8 +57,11 @@ export function encodeGreeting(greeting: Greeting, versions: Versions = VERSIONS
     .done();
 }
 
-/** Length of a whole greeting from its first {@link GREETING_HEAD} bytes; checks the common version first. */
-export function greetingLength(head: Uint8Array, versions: Versions = VERSIONS): number {
+/** What the first {@link GREETING_HEAD} bytes of a greeting say: the version to speak, and how long all of it is. */
+export function decodeGreetingHead(
+  head: Uint8Array,
+  versions: Versions = VERSIONS,
+): { readonly version: number; readonly length: number } {
   const reader = new ByteReader(head, "the server's greeting");
   if (!SERVER_MAGIC.equals(reader.slice(4))) {
     throw new MailslotError(
@@ -66,13 +69,11 @@ export function greetingLength(head: Uint8Array, versions: Versions = VERSIONS):
       'what listens there is no mailslot: it did not greet as one',
     );
   }
-  commonVersion({ lowest: reader.u8(), highest: reader.u8() }, versions);
+  const version = commonVersion({ lowest: reader.u8(), highest: reader.u8() }, versions);
   reader.u16();
   const length = GREETING_HEAD + reader.u32();
-  if (length > MAX_CONTROL_BYTES) {
-    throw new MailslotError('ERR_MAILSLOT_MALFORMED', `the server's greeting of ${length} bytes is too long`);
-  }
-  return length;
+  if (length <= MAX_CONTROL_BYTES) return { version, length };
+  throw new MailslotError('ERR_MAILSLOT_MALFORMED', `the server's greeting of ${length} bytes is too long`);
 }
 
 export function decodeGreeting(bytes: Uint8Array): Greeting {

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { diagnostics } from '../../../packages/mailslot/dist/msfs/diagnostics.js';
+import { inRepo } from '../support/repo.js';
+
+const page = readFileSync(inRepo('docs/reference/api.md'), 'utf8');
+const door = readFileSync(inRepo('packages/mailslot/src/index.ts'), 'utf8');
+
+test('every export of the library is in the reference', () => {
+  const exports = exportsOf(door);
+  assert.ok(exports.includes('createMailslot') && exports.includes('WhenFull'));
+  assert.deepEqual(
+    exports.filter((name) => !isNamed(name, page)),
+    [],
+  );
+  assert.equal(isNamed('createMailslo', page), false);
+});
+
+test('every diagnostics channel is in the reference', () => {
+  const documented = Array.from(page.matchAll(/^\| `(mailslot:\w+)` \|/gm), ([, name]) => name);
+  assert.deepEqual(
+    documented,
+    Object.values(diagnostics).map(({ name }) => name),
+  );
+});
+
+/** The names between the braces of the public door, which is nothing but such lists. */
+function exportsOf(source: string): string[] {
+  return Array.from(source.matchAll(/^export (?:type )?\{([^}]*)\}/gm)).flatMap(([, list]) =>
+    list!.split(',').map((name) => name.trim().replace(/^type /, '')),
+  );
+}
+
+/** In a code span, as itself or with what follows it: `read()`, `createMailslot(name)`. */
+function isNamed(name: string, text: string): boolean {
+  return new RegExp(`\`${name}\\b[^\`]*\``).test(text);
+}
