@@ -69,8 +69,6 @@ export class MailslotClient implements AsyncDisposable {
         this.#end(error);
       }
     });
-    // 'close' follows, and tells everybody who waits.
-    socket.on('error', () => {});
     socket.on('close', () => this.#end(goneError(this.name)));
   }
 

@@ -56,10 +56,11 @@ function attemptTo(
       alarm.cancel();
       signal?.removeEventListener('abort', abort);
       for (const event of ['data', 'error', 'close']) socket.removeAllListeners(event);
+      // An error is never without a listener; whoever takes the socket over hears of 'close'.
+      socket.on('error', () => {});
     };
     const fail = (error: unknown): void => {
       finish();
-      socket.on('error', () => {});
       socket.destroy();
       reject(error);
     };
@@ -97,7 +98,7 @@ function openError(error: Error, name: string): MailslotError {
   return systemCode(error) === 'ECONNRESET' ? hungUp(name) : fromSystem(error, `open the mailslot ${name}`);
 }
 
-function hungUp(name: string): MailslotError {
+export function hungUp(name: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_CLOSED',
     `the server of ${name} hung up before it greeted: it is ending, or has no file descriptors left; try again`,

@@ -4,7 +4,7 @@ import { formatName, parseName, type SlotName } from '../../name/slot-name.js';
 import type { Ports } from '../../ports/ports.js';
 import { timeoutMs } from '../options.js';
 import type { SlotFinder } from '../space/name-space.js';
-import { type Connection, connectTo } from './connect.js';
+import { type Connection, connectTo, hungUp } from './connect.js';
 
 /** A slot may be replaced between the look at its place and the connection; so often that is tried again. */
 const ATTEMPTS = 3;
@@ -39,17 +39,19 @@ async function tryToReach(
   for (let attempt = 1; ; attempt += 1) {
     const path = slots.locate(name);
     if (path === undefined) return undefined;
-    const isLast = attempt === ATTEMPTS;
-    const connection = await connectTo(path, { name: formatName(name), clock: ports.clock, signal }).catch(
-      (error) => {
-        // A server that ends hangs up on who is just coming; another look tells whether there is one after it.
-        if (isLast || !(error instanceof MailslotError) || error.code !== 'ERR_MAILSLOT_CLOSED') throw error;
-        return undefined;
-      },
-    );
-    if (connection && isNamed(connection.greeting.name, name)) return connection;
-    connection?.socket.destroy();
-    if (connection || isLast) return undefined;
+    const shown = formatName(name);
+    try {
+      const connection = await connectTo(path, { name: shown, clock: ports.clock, signal });
+      // It may have gone between its greeting and our hello.
+      if (connection?.socket.destroyed) throw hungUp(shown);
+      if (connection && isNamed(connection.greeting.name, name)) return connection;
+      connection?.socket.destroy();
+      if (connection || attempt === ATTEMPTS) return undefined;
+    } catch (error) {
+      // A server that ends hangs up on who is just coming; another look tells whether there is one after it.
+      const hasHungUp = error instanceof MailslotError && error.code === 'ERR_MAILSLOT_CLOSED';
+      if (!hasHungUp || attempt === ATTEMPTS) throw error;
+    }
   }
 }
 
@@ -77,9 +79,9 @@ async function waitFor(
     follow(patience, each),
   );
   const tooLate = (): void => patience.abort(notInTime(name, slots, ms));
-  const alarm = ms < Number.POSITIVE_INFINITY ? ports.clock.after(ms, tooLate) : undefined;
   let changed = (): void => {};
   const stopWatching = slots.watch(() => changed());
+  const alarm = ms < Number.POSITIVE_INFINITY ? ports.clock.after(ms, tooLate) : undefined;
   try {
     for (;;) {
       const change = new Promise<void>((resolve) => {

@@ -1,12 +1,12 @@
 import type { Message } from '../message.js';
 import type { CancelableRead } from './reads.js';
 
-/** What an iterator needs of its slot. */
+/** What an iterator or a stream needs of its slot. */
 export interface MessageSource {
   /** The oldest message, if it may be taken at once. */
   readonly tryTake: () => Message | undefined;
-  /** Waits for one. */
-  readonly wait: () => CancelableRead<Message>;
+  /** Waits for one, and makes something of it in the moment in which it is taken. */
+  readonly wait: <T>(use: (message: Message) => T) => CancelableRead<T>;
   readonly isClosed: () => boolean;
 }
 
@@ -17,7 +17,7 @@ const DONE: Step = { done: true, value: undefined };
 /** `for await` over a slot. Written by hand: a generator would cost each message twice as much. */
 export class MessageIterator implements AsyncIterableIterator<Message> {
   readonly #source: MessageSource;
-  readonly #pending = new Set<CancelableRead<Message>>();
+  readonly #pending = new Set<CancelableRead<Step>>();
   #hasEnded = false;
 
   constructor(source: MessageSource) {
@@ -43,10 +43,10 @@ export class MessageIterator implements AsyncIterableIterator<Message> {
 
   async #wait(): Promise<Step> {
     if (this.#source.isClosed()) return DONE;
-    const read = this.#source.wait();
+    const read = this.#source.wait((message): Step => ({ done: false, value: message }));
     this.#pending.add(read);
     try {
-      return { done: false, value: await read.promise };
+      return await read.promise;
     } catch (error) {
       if (this.#hasEnded || this.#source.isClosed()) return DONE;
       throw error;
@@ -56,17 +56,29 @@ export class MessageIterator implements AsyncIterableIterator<Message> {
   }
 }
 
-/** The messages of an iterator as a stream that takes none before it is read. */
-export function messageStream(messages: AsyncIterableIterator<Message>): ReadableStream<Message> {
+/**
+ * The messages as a stream that takes none before it is read. A message is put into the stream in the moment in which
+ * it is taken: a stream that is cancelled in that very turn has handed it on, or has not taken it.
+ */
+export function messageStream(source: MessageSource, onCancel: () => void): ReadableStream<Message> {
+  let pending: CancelableRead<void> | undefined;
   return new ReadableStream<Message>(
     {
       async pull(controller) {
-        const step = await messages.next();
-        if (step.done) controller.close();
-        else controller.enqueue(step.value);
+        const message = source.tryTake();
+        if (message) return controller.enqueue(message);
+        if (source.isClosed()) return controller.close();
+        pending = source.wait((next) => controller.enqueue(next));
+        try {
+          await pending.promise;
+        } catch (error) {
+          if (!source.isClosed()) throw error;
+          controller.close();
+        }
       },
-      async cancel() {
-        await messages.return?.();
+      cancel() {
+        pending?.cancel(undefined);
+        onCancel();
       },
     },
     { highWaterMark: 0 },

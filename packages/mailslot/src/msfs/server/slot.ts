@@ -14,7 +14,7 @@ import { fromSystem } from '../system-error.js';
 import { encodeGreeting } from '../wire/greeting.js';
 import { serveClient } from './accept.js';
 import { Inbox } from './inbox.js';
-import { MessageIterator, messageStream } from './iterator.js';
+import { MessageIterator, type MessageSource, messageStream } from './iterator.js';
 import { PendingReads } from './reads.js';
 
 /** What the server end knows at once of its own queue; the four values of Windows' GetMailslotInfo. */
@@ -204,16 +204,14 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
    * after `readTimeout`. Leaving the loop leaves the slot open and loses nothing.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Message> {
-    return new MessageIterator({
-      tryTake: () => (this.#reads.length === 0 && !this.#closing ? this.#inbox.deliver() : undefined),
-      wait: () => this.#reads.begin(() => this.#inbox.deliver() as Message, this.#readTimeout),
-      isClosed: () => this.#closing !== undefined,
-    });
+    return new MessageIterator(this.#source());
   }
 
-  /** The messages as a WHATWG stream. A message is taken when the stream is read, so cancelling it loses none. */
+  /** The messages as a WHATWG stream. A message is taken when the stream is read: cancelling it loses none. */
   get readable(): ReadableStream<Message> {
-    this.#readable ??= messageStream(this[Symbol.asyncIterator]());
+    this.#readable ??= messageStream(this.#source(), () => {
+      this.#readable = undefined;
+    });
     return this.#readable;
   }
 
@@ -292,6 +290,14 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     const ms = options.timeout === undefined ? this.#readTimeout : timeoutMs('timeout', options.timeout);
     if (this.#reads.length === 0 && this.#inbox.queue.count > 0) return take();
     return this.#reads.wait(take, ms, options.signal);
+  }
+
+  #source(): MessageSource {
+    return {
+      tryTake: () => (this.#reads.length === 0 && !this.#closing ? this.#inbox.deliver() : undefined),
+      wait: (use) => this.#reads.begin(() => use(this.#inbox.deliver() as Message), this.#readTimeout),
+      isClosed: () => this.#closing !== undefined,
+    };
   }
 
   #serve(): void {

@@ -43,6 +43,7 @@ export class Writer implements ConnectedWriter {
   private sender: Sender | undefined;
   private decided = 0;
   private blocked = false;
+  private isLosing = false;
   private choked = false;
   private syncDue = false;
   private infoDue = false;
@@ -123,7 +124,8 @@ export class Writer implements ConnectedWriter {
     const { intake, inbox, scan } = this;
     const body = intake.takeBody();
     if (body) this.takeLarge(body);
-    while (!this.blocked && !intake.isSkipping) {
+    while (!this.blocked) {
+      if (this.isLosing && !this.loseSkipped()) return;
       scan.over(intake.bytes, intake.at, intake.end, inbox.messageLimit, inbox.roomFor(this));
       if (scan.count > 0) this.takeScanned();
       if (intake.end - intake.at < 4) return;
@@ -178,10 +180,18 @@ export class Writer implements ConnectedWriter {
       this.inbox.wait(this);
       return false;
     }
+    this.intake.skip(size);
+    this.isLosing = true;
+    return true;
+  }
+
+  /** Counts the message that is being skipped, once all of it has come: what was never finished was no message. */
+  private loseSkipped(): boolean {
+    if (this.intake.isSkipping) return false;
+    this.isLosing = false;
     this.inbox.lose();
     if (this.inbox.whenFull === 'reject') this.refusals.add(this.decided);
     this.decided += 1;
-    this.intake.skip(size);
     return true;
   }
 

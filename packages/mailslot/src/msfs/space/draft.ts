@@ -37,6 +37,7 @@ export async function makeDraft(
   const [folderMode, socketMode] = MODES[access];
   try {
     mkdirSync(draft.folder, { mode: 0o700 });
+    chmodSync(draft.folder, 0o700);
     await listenAt(server, `${draft.folder}/${socket}`, access === 'everyone');
     chmodSync(`${draft.folder}/${socket}`, socketMode);
     chmodSync(draft.folder, folderMode);

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { MailslotError } from '../../errors.js';
 import { invalid } from '../options.js';
@@ -40,6 +40,8 @@ export function mailslotRoot(): string {
 export function ensureRoot(root: string): void {
   try {
     mkdirSync(root, { mode: 0o700 });
+    // Whatever the umask took away.
+    chmodSync(root, 0o700);
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT') throw unusable(root, 'its parent folder does not exist; make it first');

@@ -1,0 +1,84 @@
+// `npm run fuzz -- [--runs N] [--seed S] [--target NAME] [--canary]`: everything that takes bytes from strangers against
+// valid, mutated and random input. Each must return or throw a MailslotError, in bounded time and memory. What fails
+// is printed with its seed, which `--target NAME --seed S --runs 1` repeats, and its input.
+import { parseArgs } from 'node:util';
+import { decoders } from './decoders.js';
+import { diceOf } from './dice.js';
+import { names } from './names.js';
+import type { Target } from './target.js';
+import { traffic } from './traffic.js';
+
+const DEFAULT_RUNS = 200_000;
+/** One input takes less than a millisecond; a machine may be busy. */
+const INPUT_MS_MAX = 2_000;
+const SHOWN_DIGITS = 2_000;
+const GROWTH_BYTES_MAX = 300 * 2 ** 20;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: String(DEFAULT_RUNS) },
+    seed: { type: 'string', default: String(Date.now() >>> 0) },
+    target: { type: 'string' },
+    canary: { type: 'boolean', default: false },
+  },
+});
+
+/** What a decoder does that was forgotten to check its input. */
+const canary: Target = {
+  name: 'canary',
+  share: 1,
+  make: (dice) => Buffer.from([dice(100)]),
+  check(input) {
+    if (input[0] === 42) (undefined as unknown as Buffer).readUInt8();
+  },
+};
+
+const all = values.canary ? [canary] : [...decoders, names, traffic];
+const targets = all.filter(({ name }) => values.target === undefined || name === values.target);
+if (targets.length === 0) throw new Error(`targets are ${all.map(({ name }) => name).join(', ')}`);
+
+const seed = Number(values.seed);
+const shares = targets.reduce((sum, { share }) => sum + share, 0);
+for (const target of targets) {
+  const runs = Math.ceil((Number(values.runs) * target.share) / shares);
+  if (!(await fuzz(target, runs))) process.exit(1);
+}
+
+async function fuzz(target: Target, runs: number): Promise<boolean> {
+  const start = performance.now();
+  const memory = process.memoryUsage.rss();
+  for (let run = 0; run < runs; run += 1) {
+    const complaint = await complaintAbout(target, seed + run);
+    // Alarms that were set must have a chance to go off, or all they hold would count as growth.
+    if (run % 1000 === 999) await new Promise((resolve) => setTimeout(resolve, 1));
+    const growth = process.memoryUsage.rss() - memory;
+    if (complaint === undefined && growth <= GROWTH_BYTES_MAX) continue;
+    const input = target.make(diceOf(seed + run)).toString('hex');
+    const error = complaint ?? `memory grew by ${growth} bytes`;
+    console.log(
+      JSON.stringify({ fuzz: target.name, ok: false, seed: seed + run, input: shown(input), error }),
+    );
+    return false;
+  }
+  const perSecond = Math.round((runs * 1000) / (performance.now() - start));
+  console.log(JSON.stringify({ fuzz: target.name, ok: true, seed, runs, perSecond }));
+  return true;
+}
+
+async function complaintAbout(target: Target, itsSeed: number): Promise<string | undefined> {
+  const dice = diceOf(itsSeed);
+  const input = target.make(dice);
+  const start = performance.now();
+  try {
+    await target.check(input, dice);
+  } catch (error) {
+    return (error as Error).stack;
+  }
+  const ms = performance.now() - start;
+  return ms > INPUT_MS_MAX ? `it took ${ms} ms` : undefined;
+}
+
+/** The seed makes the input again; of a long one the beginning is enough to look at. */
+function shown(hex: string): string {
+  return hex.length <= SHOWN_DIGITS ? hex : `${hex.slice(0, SHOWN_DIGITS)}… (${hex.length / 2} bytes)`;
+}

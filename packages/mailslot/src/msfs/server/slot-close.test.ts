@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { createMailslot, type Mailslot, openMailslot } from '../../index.js';
+import { parseName } from '../../name/slot-name.js';
+import { VirtualClock } from '../../ports/virtual-clock.test.support.js';
+import { slotSettings } from '../options.js';
+import { clientOf, pair, slotIn } from '../pair.test.support.js';
+import { folderSpace } from '../space/folder-space.js';
+import { closedAfter, portsWith, published, temporaryRoot } from '../temp-root.test.support.js';
+import { Mailslot as Slot } from './slot.js';
+
+test('a slot may be closed again and again, and by leaving its scope; nothing of it stays in the root', async (t) => {
+  const slot = await slotIn(t);
+  const closing = slot.close();
+  assert.deepEqual(readdirSync(slot.root), [], 'the name is not free at once');
+  await Promise.all([closing, slot.close(), slot[Symbol.asyncDispose]()]);
+  await slot.close();
+});
+
+test('a slot that is closed and created again is another one; the clients of the first do not find it', async (t) => {
+  const { slot, client, root } = await pair(t);
+  const closing = slot.close();
+  const next = closedAfter(t, await createMailslot(slot.name, { root }));
+  await assert.rejects(client.write('for the first'), { code: 'ERR_MAILSLOT_CLOSED' });
+  await closing;
+  assert.equal(next.info().messageCount, 0);
+  await (await clientOf(t, next)).write('for the second');
+  assert.equal(next.tryRead()?.text(), 'for the second');
+});
+
+test('what is unread when a slot is closed is lost and counted', async (t) => {
+  const { slot, client } = await pair(t);
+  await client.writeMany(['a', 'b', 'c']);
+  slot.tryRead();
+  await slot.close();
+  const { received, delivered, dropped, writers } = slot.statistics();
+  assert.deepEqual([received, delivered, dropped.unread, writers], [3, 1, 2, 0]);
+  assert.deepEqual([slot.info().messageCount, slot.info().nextMessageSize], [0, undefined]);
+});
+
+test('a closed slot still says who it was', async (t) => {
+  const slot = await slotIn(t, { maxMessageSize: 7 });
+  await slot.close();
+  assert.equal(slot.name, 'app/events');
+  assert.equal(slot.info().maxMessageSize, 7);
+  slot.readTimeout = 5;
+  assert.equal(slot.ref().unref(), slot);
+});
+
+test('a slot counts its writers as they come and go', async (t) => {
+  const slot = await slotIn(t);
+  const clients = [await clientOf(t, slot), await clientOf(t, slot)];
+  for (const client of clients) await client.write('a');
+  assert.equal(slot.statistics().writers, 2);
+  const gone = published('disconnect');
+  await clients[0]?.close();
+  await gone;
+  assert.equal(slot.statistics().writers, 1);
+});
+
+test('what happens can be watched, at its time and with its facts', async (t) => {
+  const root = temporaryRoot(t);
+  const isOurs = ({ root: other }: { root: string }): boolean => other === root;
+  const created = published('create', isOurs);
+  const slot = closedAfter(
+    t,
+    await createMailslot('Watched', { root, queue: { bytes: 65, whenFull: 'drop-newest' } }),
+  );
+  assert.deepEqual(await created, { name: 'Watched', root });
+
+  const { pid } = process;
+  const connected = published('connect');
+  const client = closedAfter(t, await openMailslot('watched', { root }));
+  assert.deepEqual(await connected, { name: 'Watched', pid });
+
+  const dropped = published('drop');
+  await client.writeMany(['a', 'b']);
+  assert.deepEqual(await dropped, { name: 'Watched', reason: 'drop-newest', messages: 1 });
+
+  const disconnected = published('disconnect');
+  await client.close();
+  assert.deepEqual(await disconnected, { name: 'Watched', pid });
+
+  const closed = published<{ statistics: unknown }>('close', (message) =>
+    isOurs(message as unknown as Mailslot),
+  );
+  const closing = slot.close();
+  assert.deepEqual(await closed, { name: 'Watched', root, statistics: slot.statistics() });
+  await closing;
+});
+
+for (const whenFull of ['reject', 'drop-oldest'] as const) {
+  test(`what ${whenFull} loses can be watched`, async (t) => {
+    const { slot, client } = await pair(t, { queue: { bytes: 130, whenFull } });
+    await client.writeMany(['a', 'b']);
+    const dropped = published('drop');
+    const messages = whenFull === 'reject' ? 1 : 2;
+    await client.write('x'.repeat(60)).catch(() => {});
+    assert.deepEqual(await dropped, { name: slot.name, reason: whenFull, messages });
+  });
+}
+
+test('who watches the end of a slot may close it there', async (t) => {
+  const slot = await slotIn(t);
+  const inside = published('close').then(() => slot.close());
+  await Promise.all([slot.close(), inside]);
+});
+
+test('a slot says so when its place is gone, and keeps it from looking abandoned until then', async (t) => {
+  const root = temporaryRoot(t);
+  const clock = new VirtualClock();
+  const ports = portsWith(clock);
+  const name = parseName('app/events');
+  const slot = closedAfter(t, await Slot.create(name, folderSpace(root, ports), slotSettings({}), ports));
+  clock.advance(10 * 60_000);
+  assert.deepEqual(ports.warnings, []);
+  const other = folderSpace(root, ports);
+  const path = other.locate(name) ?? assert.fail('the slot is not found');
+  await import('node:fs/promises').then(({ unlink }) => unlink(path));
+  clock.advance(60_000);
+  assert.equal(ports.warnings.length, 1);
+  assert.match(ports.warnings[0] ?? '', /app\/events can no longer be found/);
+  await slot.close();
+  assert.equal(clock.pending, 0);
+});
