@@ -72,6 +72,7 @@ class Receiver {
       },
       resume: () => {},
       destroy: () => {},
+      finish: () => {},
       closed: Promise.resolve(),
     };
   }

@@ -45,6 +45,9 @@ export const BUSY_READ: number = 32 * KB;
 /** Connections of one slot that may be busy at once: bounds their slabs to 16 MiB. */
 export const MAX_BUSY: number = 64;
 
+/** What a client reads at once: greetings and answers are short. */
+export const CLIENT_READ: number = 4 * KB;
+
 /** After a large body the next header is caught by a window this small, so that the next body needs no copy. */
 export const HEADER_WINDOW: number = 512;
 
@@ -53,6 +56,9 @@ export const LARGE_BODY_MS: number = 10_000;
 
 /** A server that accepts a connection but does not greet within this time is stopped or not a mailslot. */
 export const GREETING_MS: number = 10_000;
+
+/** How long a slot that is closed waits for its clients to read their last answer and hang up. */
+export const LINGER_MS: number = 1_000;
 
 /** Pause before asking again a server whose backlog is full. */
 export const BUSY_RETRY_MS: number = 5;

@@ -11,13 +11,13 @@ import { type ConnectOptions, connectTo } from './connect.js';
 export async function askInfo(path: string, options: ConnectOptions): Promise<SlotInfo | undefined> {
   const connection = await connectTo(path, options);
   if (!connection) return undefined;
-  const { socket } = connection;
+  const { socket, hello, hear } = connection;
   const { signal } = options;
   let abort = (): void => {};
   try {
     return await new Promise<SlotInfo>((resolve, reject) => {
       const answers = new AnswerParser();
-      socket.on('data', (chunk: Buffer) => {
+      hear((chunk) => {
         try {
           for (const answer of answers.parse(chunk)) {
             if (answer.type === 'info') resolve(answer.info);
@@ -35,10 +35,12 @@ export async function askInfo(path: string, options: ConnectOptions): Promise<Sl
       socket.on('close', gone);
       abort = () => reject(signal?.reason);
       signal?.addEventListener('abort', abort);
-      socket.write(new ByteWriter(4).u32(INFO).done());
+      socket.write(new ByteWriter(hello.length + 4).slice(hello).u32(INFO).done());
     });
   } finally {
     signal?.removeEventListener('abort', abort);
-    socket.destroy();
+    // As in `sendOnce`: a process that ends now need not wait for it.
+    socket.unref();
+    options.clock.afterIdle(0, () => socket.destroy());
   }
 }

@@ -45,7 +45,7 @@ export class MailslotClient implements AsyncDisposable {
   readonly #parts: ClientParts;
   readonly #outbox: Outbox;
   readonly #ledger: Ledger;
-  readonly #room: RoomQueue = new RoomQueue(() => this.#outbox.waiting < this.#parts.bufferBytes);
+  readonly #room: RoomQueue = new RoomQueue(() => this.#takesMore());
   #bytes = 0;
   #ended: MailslotError | undefined;
   #undecidedAtEnd = 0;
@@ -54,14 +54,14 @@ export class MailslotClient implements AsyncDisposable {
 
   /** Not for users, who call `openMailslot`. */
   constructor(parts: ClientParts) {
-    const { socket, greeting } = parts.connection;
+    const { socket, greeting, hello, hear } = parts.connection;
     this.name = greeting.name;
     this.messageLimit = greeting.messageLimit;
     this.#parts = parts;
     this.#ledger = new Ledger(this.name);
     this.#outbox = new Outbox(socket, () => this.#room.admit());
     const answers = new AnswerParser();
-    socket.on('data', (chunk: Buffer) => {
+    hear((chunk) => {
       try {
         for (const answer of answers.parse(chunk)) this.#hear(answer);
       } catch (error) {
@@ -69,6 +69,7 @@ export class MailslotClient implements AsyncDisposable {
         this.#end(error);
       }
     });
+    socket.write(hello);
     socket.on('close', () => this.#end(goneError(this.name)));
   }
 
@@ -110,21 +111,20 @@ export class MailslotClient implements AsyncDisposable {
     const messages = Array.from(list, (data) => ({ data, size: this.#checked(data) }));
     const outcomes: Promise<MailslotError | undefined>[] = [];
     let next = 0;
-    const sendSome = (): void => {
+    const sendSome = (): 'more' | 'done' => {
       const from = this.#ledger.sent;
       do {
         const { data, size } = messages[next] as { data: string | Uint8Array; size: number };
         this.#count(size);
-        this.#outbox.put(data, size);
+        this.#outbox.pack(data, size);
         next += 1;
-      } while (next < messages.length && this.#hasRoom());
+      } while (next < messages.length && this.#takesMore());
       this.#outbox.ask();
       outcomes.push(outcomeOf(this.#ledger.settled(from)));
+      return next < messages.length ? 'more' : 'done';
     };
-    while (next < messages.length) {
-      if (this.#hasRoom()) sendSome();
-      else await this.#room.wait(sendSome, options.signal);
-    }
+    const isSent = messages.length === 0 || (this.#hasRoom() && sendSome() === 'done');
+    if (!isSent) await this.#room.waitUntilDone(sendSome, options.signal);
     const all = Promise.all(outcomes).then((errors) => this.#throwAny(errors));
     await (options.signal ? abortable(all, options.signal) : all);
   }
@@ -174,14 +174,25 @@ export class MailslotClient implements AsyncDisposable {
     return { sent, decided, refused, bytes: this.#bytes, buffered: this.#outbox.waiting };
   }
 
-  /** This end as a WHATWG stream of messages: each chunk is posted, closing it closes the client. */
+  /**
+   * This end as a WHATWG stream of messages: each chunk is posted, closing it closes the client, aborting it closes the
+   * client without waiting. After an error, as of a message that is too large, there is a new one.
+   */
   get writable(): WritableStream<string | Uint8Array> {
     this.#writable ??= new WritableStream<string | Uint8Array>({
-      write: async (chunk) => {
-        while (!this.post(chunk)) await this.drained();
+      write: async (chunk, controller) => {
+        try {
+          // The types of Node 20 lack the signal, which Node 20 has.
+          const { signal } = controller as { signal?: AbortSignal };
+          while (!this.post(chunk)) await this.drained({ signal });
+        } catch (error) {
+          this.#writable = undefined;
+          throw error;
+        }
       },
       close: () => this.close(),
-      abort: () => this.close(),
+      // Who aborts has been told why by himself.
+      abort: (reason) => this.close({ signal: AbortSignal.abort(reason) }).catch(() => {}),
     });
     return this.#writable;
   }
@@ -251,8 +262,14 @@ export class MailslotClient implements AsyncDisposable {
     this.#parts.connection.socket.destroy();
   }
 
+  /** Whether the buffer takes one more message. */
+  #takesMore(): boolean {
+    return this.#outbox.waiting < this.#parts.bufferBytes && !this.#parts.connection.socket.destroyed;
+  }
+
+  /** Whether it does, and nobody has waited for that before. */
   #hasRoom(): boolean {
-    return this.#room.length === 0 && this.#outbox.waiting < this.#parts.bufferBytes;
+    return this.#room.length === 0 && this.#takesMore();
   }
 
   /** Numbers a message that is handed over. */

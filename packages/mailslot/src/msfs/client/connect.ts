@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { MailslotError } from '../../errors.js';
-import { BUSY_RETRY_MS, GREETING_MS } from '../../limits.js';
+import { BUSY_RETRY_MS, CLIENT_READ, GREETING_MS } from '../../limits.js';
 import type { Clock } from '../../ports/clock.js';
+import { hasOnread } from '../runtime.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import {
   decodeGreeting,
@@ -11,12 +12,16 @@ import {
   type Greeting,
 } from '../wire/greeting.js';
 
-/** A connection on which both ends have greeted. */
+/** A connection on which the server has greeted. */
 export interface Connection {
   /** Where the server listens. */
   readonly path: string;
   readonly socket: Socket;
   readonly greeting: Greeting;
+  /** Our answer to the greeting: what is written first begins with it, so that both cost one call to the system. */
+  readonly hello: Uint8Array;
+  /** Who is told what the server sends from now on. */
+  readonly hear: (listener: (chunk: Buffer) => void) => void;
 }
 
 /** What a connection attempt needs beside the path. */
@@ -50,12 +55,22 @@ function attemptTo(
   { clock, name, signal }: ConnectOptions,
 ): Promise<Connection | undefined | 'busy'> {
   return new Promise((resolve, reject) => {
-    const socket = connect(path);
+    let listener = (chunk: Buffer): void => greet(chunk);
+    // Without the machinery of a stream, which a process that sends one message would have to warm up first.
+    const onread = {
+      buffer: Buffer.allocUnsafe(CLIENT_READ),
+      callback: (length: number, bytes: Uint8Array): boolean => {
+        listener(Buffer.from(bytes.subarray(0, length)));
+        return true;
+      },
+    };
+    const socket = hasOnread ? connect({ path, onread }) : connect(path);
+    if (!hasOnread) socket.on('data', (chunk: Buffer) => listener(chunk));
     const alarm = clock.after(GREETING_MS, () => fail(silent(name, 'it did not greet')));
     const finish = (): void => {
       alarm.cancel();
       signal?.removeEventListener('abort', abort);
-      for (const event of ['data', 'error', 'close']) socket.removeAllListeners(event);
+      for (const event of ['error', 'close']) socket.removeAllListeners(event);
       // An error is never without a listener; whoever takes the socket over hears of 'close'.
       socket.on('error', () => {});
     };
@@ -68,7 +83,7 @@ function attemptTo(
     signal?.addEventListener('abort', abort, { once: true });
 
     let received: Buffer = Buffer.alloc(0);
-    socket.on('data', (chunk: Buffer) => {
+    const greet = (chunk: Buffer): void => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
       try {
         if (received.length < GREETING_HEAD) return;
@@ -76,12 +91,14 @@ function attemptTo(
         if (received.length < length) return;
         const greeting = decodeGreeting(received);
         finish();
-        socket.write(encodeHello(version, process.pid));
-        resolve({ path, socket, greeting });
+        const hear = (next: typeof listener): void => {
+          listener = next;
+        };
+        resolve({ path, socket, greeting, hello: encodeHello(version, process.pid), hear });
       } catch (error) {
         fail(error);
       }
-    });
+    };
     socket.on('error', (error) => {
       const code = systemCode(error);
       const outcome = code === 'EAGAIN' ? 'busy' : undefined;

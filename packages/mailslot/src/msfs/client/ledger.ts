@@ -6,13 +6,10 @@ import { queueFull } from './check.js';
 interface Claim {
   readonly from: number;
   readonly to: number;
+  /** How many of them were refused. */
+  refused: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
-}
-
-interface Range {
-  readonly first: number;
-  readonly end: number;
 }
 
 /** Keeps account of a client's messages by their number: which are on their way, taken, refused, and who waits. */
@@ -28,7 +25,6 @@ export class Ledger {
   private readonly slotName: string;
   private refusedUpTo = 0;
   private readonly claims = new Fifo<Claim>();
-  private readonly refusals = new Fifo<Range>();
 
   constructor(slotName: string) {
     this.slotName = slotName;
@@ -44,7 +40,7 @@ export class Ledger {
   /** Resolves when messages from number `from` on, up to the last one sent, are taken. */
   settled(from: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.claims.push({ from, to: this.sent, resolve, reject });
+      this.claims.push({ from, to: this.sent, refused: 0, resolve, reject });
     });
   }
 
@@ -56,7 +52,12 @@ export class Ledger {
     this.refusedUpTo = first + count;
     this.refused += count;
     this.refusedPosts += count;
-    this.refusals.push({ first, end: first + count });
+    for (const claim of this.claims) {
+      if (claim.from >= first + count) break;
+      const refused = Math.max(0, Math.min(first + count, claim.to) - Math.max(first, claim.from));
+      claim.refused += refused;
+      this.refusedPosts -= refused;
+    }
   }
 
   /** The server has decided on all messages before number `count`. */
@@ -66,26 +67,13 @@ export class Ledger {
     this.decided = Math.max(this.decided, count);
     for (let claim = this.claims.peek(); claim && claim.to <= count; claim = this.claims.peek()) {
       this.claims.shift();
-      const refused = this.refusedOf(claim);
-      this.refusedPosts -= refused;
-      if (refused === 0) claim.resolve();
-      else claim.reject(queueFull(this.slotName, refused));
+      if (claim.refused === 0) claim.resolve();
+      else claim.reject(queueFull(this.slotName, claim.refused));
     }
   }
 
   /** Fails everybody who waits. */
   fail(error: MailslotError): void {
     for (let claim = this.claims.shift(); claim; claim = this.claims.shift()) claim.reject(error);
-  }
-
-  /** How many messages of `claim` were refused; forgets refusals that lie before its end. */
-  private refusedOf(claim: Claim): number {
-    let refused = 0;
-    for (let range = this.refusals.peek(); range && range.first < claim.to; range = this.refusals.peek()) {
-      refused += Math.max(0, Math.min(range.end, claim.to) - Math.max(range.first, claim.from));
-      if (range.end > claim.to) break;
-      this.refusals.shift();
-    }
-    return refused;
   }
 }

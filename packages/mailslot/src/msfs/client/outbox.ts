@@ -33,10 +33,15 @@ export class Outbox {
 
   /** Appends a message of `size` bytes. A large one is not copied: it must stay as it is until it is sent. */
   put(data: string | Uint8Array, size: number): void {
-    if (size < LARGE_BODY) this.pack(data, size);
-    else this.sendLarge(typeof data === 'string' ? Buffer.from(data) : data);
+    this.pack(data, size);
     this.thisTurn += 1;
     this.leaveSoon();
+  }
+
+  /** As {@link put}, but it leaves only with what is put later, or with {@link ask}, unless it is large. */
+  pack(data: string | Uint8Array, size: number): void {
+    if (size < LARGE_BODY) this.packSmall(data, size);
+    else this.sendLarge(typeof data === 'string' ? Buffer.from(data) : data);
   }
 
   /** As {@link put}, and asks the server to say when it is taken: once for all that leaves together. */
@@ -51,7 +56,7 @@ export class Outbox {
     this.leave();
   }
 
-  private pack(data: string | Uint8Array, size: number): void {
+  private packSmall(data: string | Uint8Array, size: number): void {
     this.makeRoom(4 + size);
     putU32(this.block, this.end, size);
     if (typeof data === 'string') this.block.write(data, this.end + 4);

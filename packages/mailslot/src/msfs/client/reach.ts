@@ -73,14 +73,14 @@ async function waitFor(
   signal: AbortSignal | undefined,
   ports: Ports,
 ): Promise<Connection> {
+  const ms = wait instanceof AbortSignal ? Number.POSITIVE_INFINITY : timeoutMs('wait', wait);
+  const signals = [signal, wait].filter((each) => each instanceof AbortSignal);
+  for (const each of signals) each.throwIfAborted();
   const patience = new AbortController();
-  const ms = typeof wait === 'number' ? timeoutMs('wait', wait) : Number.POSITIVE_INFINITY;
-  const stopListening = [signal, typeof wait === 'number' ? undefined : wait].map((each) =>
-    follow(patience, each),
-  );
-  const tooLate = (): void => patience.abort(notInTime(name, slots, ms));
   let changed = (): void => {};
   const stopWatching = slots.watch(() => changed());
+  const stopListening = signals.map((each) => follow(patience, each));
+  const tooLate = (): void => patience.abort(notInTime(name, slots, ms));
   const alarm = ms < Number.POSITIVE_INFINITY ? ports.clock.after(ms, tooLate) : undefined;
   try {
     for (;;) {
@@ -99,15 +99,14 @@ async function waitFor(
 }
 
 /** Aborts `controller` when `signal` does; returns how to stop that. */
-function follow(controller: AbortController, signal: AbortSignal | undefined): () => void {
-  if (signal === undefined) return () => {};
-  signal.throwIfAborted();
+function follow(controller: AbortController, signal: AbortSignal): () => void {
   const abort = (): void => controller.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   return () => signal.removeEventListener('abort', abort);
 }
 
 async function changeOrRecheck(change: Promise<void>, signal: AbortSignal, { clock }: Ports): Promise<void> {
+  signal.throwIfAborted();
   let stop = (): void => {};
   const recheck = new Promise<void>((resolve) => {
     const alarm = clock.after(APPEAR_RECHECK_MS, resolve);
@@ -123,8 +122,8 @@ function notFound(name: SlotName, slots: SlotFinder): MailslotError {
   const shown = formatName(name);
   return new MailslotError(
     'ERR_MAILSLOT_NOT_FOUND',
-    `no mailslot ${shown} in ${slots.root}: start its server first, wait for it (wait: ms), ` +
-      'or look in another root (MAILSLOT_ROOT)',
+    `no mailslot ${shown} in ${slots.root}: start its server first, or wait for it ` +
+      '(option wait, --wait 5s in a shell), or look in another root (MAILSLOT_ROOT)',
   );
 }
 

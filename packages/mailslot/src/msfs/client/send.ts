@@ -9,7 +9,7 @@ import type { Connection } from './connect.js';
  * packing and accounting of a client that stays, which is what a process that sends one message spends its time on.
  */
 export async function sendOnce(
-  { socket, greeting }: Connection,
+  { socket, greeting, hello, hear }: Connection,
   data: string | Uint8Array,
   signal: AbortSignal | undefined,
   clock: Clock,
@@ -21,7 +21,7 @@ export async function sendOnce(
     const size = checkedSize(data, name, messageLimit);
     await new Promise<void>((resolve, reject) => {
       const answers = new AnswerParser();
-      socket.on('data', (chunk: Buffer) => {
+      hear((chunk) => {
         try {
           for (const answer of answers.parse(chunk)) {
             if (answer.type === 'taken' && answer.count === 1) resolve();
@@ -37,7 +37,9 @@ export async function sendOnce(
       abort = () => reject(signal?.reason);
       signal?.addEventListener('abort', abort);
       const body = typeof data === 'string' ? Buffer.from(data) : data;
-      socket.write(new ByteWriter(4 + size + 4).u32(size).slice(body).u32(SYNC).done());
+      socket.write(
+        new ByteWriter(hello.length + 4 + size + 4).slice(hello).u32(size).slice(body).u32(SYNC).done(),
+      );
     });
   } finally {
     signal?.removeEventListener('abort', abort);

@@ -1,4 +1,6 @@
 import { Socket } from 'node:net';
+import { LINGER_MS } from '../../limits.js';
+import { hasOnread } from '../runtime.js';
 import type { Inbox } from './inbox.js';
 import { Writer } from './writer.js';
 
@@ -10,12 +12,9 @@ interface WithHandle {
 /** Serves a client on a socket that a server with `pauseOnConnect` accepted. */
 export function serveClient(accepted: Socket, inbox: Inbox, greeting: Uint8Array): void {
   const handle = (accepted as unknown as WithHandle)._handle;
-  if (handle && canTakeOver) serveByHandle(accepted, handle, inbox, greeting);
+  if (handle && hasOnread) serveByHandle(accepted, handle, inbox, greeting);
   else serveByEvents(accepted, inbox, greeting);
 }
-
-/** Bun and Deno have sockets of their own kind. */
-const canTakeOver = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
 
 /**
  * Reads into buffers that the intake names. `net` offers this (`onread`) only for sockets that one makes, so the
@@ -28,20 +27,27 @@ function serveByHandle(accepted: Socket, handle: object, inbox: Inbox, greeting:
   const onread = {
     buffer: () => (writer.mayRead ? writer.intake.nextBuffer() : writer.intake.laterBuffer()),
     callback: (size: number) => {
+      if (writer.isGone) return true;
       writer.intake.caught(size);
       writer.arrived();
       return writer.mayRead;
     },
   };
   // `onread` is missing in the declaration of what the constructor takes, and documented for `net.connect`.
-  connectWriter(writer, new Socket({ handle, onread } as ConstructorParameters<typeof Socket>[0]), greeting);
+  connectWriter(
+    inbox,
+    writer,
+    new Socket({ handle, onread } as ConstructorParameters<typeof Socket>[0]),
+    greeting,
+  );
 }
 
 /** Takes the chunks that the socket hands over: slower, and everywhere the same. */
 export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array): void {
   const writer = new Writer(inbox);
-  connectWriter(writer, socket, greeting);
+  connectWriter(inbox, writer, socket, greeting);
   socket.on('data', (chunk: Buffer) => {
+    if (writer.isGone) return;
     writer.intake.offer(chunk);
     writer.arrived();
     if (!writer.mayRead) socket.pause();
@@ -49,12 +55,14 @@ export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array
   socket.resume();
 }
 
-function connectWriter(writer: Writer, socket: Socket, greeting: Uint8Array): void {
+function connectWriter(inbox: Inbox, writer: Writer, socket: Socket, greeting: Uint8Array): void {
   // The slot's listening socket alone decides whether the process stays alive.
   socket.unref();
+  const sent = (): void => writer.drained();
   writer.link = {
     send(bytes) {
-      if (!socket.destroyed) socket.write(bytes);
+      // Not 'drain', which comes only after more than a socket's own bound has waited.
+      if (!socket.destroyed) socket.write(bytes, sent);
       return socket.writableLength === 0;
     },
     resume: () => socket.resume(),
@@ -63,6 +71,19 @@ function connectWriter(writer: Writer, socket: Socket, greeting: Uint8Array): vo
       if (socket.writableLength > 0) socket.destroy();
       else socket.destroySoon();
     },
+    finish() {
+      if (socket.writableLength > 0) {
+        socket.destroy();
+        return;
+      }
+      // What the client still sends is read and thrown away: were it refused, the system would take back from the
+      // client what it has not read yet, the last of our answers. Nobody waits long for a client that is stopped.
+      socket.ref();
+      socket.end();
+      socket.resume();
+      const alarm = inbox.clock.after(LINGER_MS, () => socket.destroy());
+      socket.once('close', () => alarm.cancel());
+    },
     closed: new Promise((resolve) => {
       socket.on('close', () => {
         writer.gone();
@@ -70,7 +91,6 @@ function connectWriter(writer: Writer, socket: Socket, greeting: Uint8Array): vo
       });
     }),
   };
-  socket.on('drain', () => writer.drained());
   // A client that vanished is no error of the slot's; 'close' follows.
   socket.on('error', () => {});
   writer.link.send(greeting);

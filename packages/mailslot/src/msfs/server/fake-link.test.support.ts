@@ -65,6 +65,10 @@ export class FakeLink implements WriterLink {
   destroy(): void {
     this.isDestroyed = true;
   }
+
+  finish(): void {
+    this.isDestroyed = true;
+  }
 }
 
 export interface Connected {

@@ -1,4 +1,5 @@
 import { LARGE_BODY_MS } from '../../limits.js';
+import type { Clock } from '../../ports/clock.js';
 import type { Ports } from '../../ports/ports.js';
 import { diagnostics } from '../diagnostics.js';
 import { Fifo } from '../fifo.js';
@@ -76,7 +77,7 @@ export class Inbox {
   };
   readonly info: () => SlotInfo;
   private readonly onArrival: () => void;
-  private readonly ports: Ports;
+  readonly clock: Clock;
   private readonly waiting = new Fifo<ConnectedWriter>();
   private readonly arriving = new Map<ConnectedWriter, { charge: number; looks: number }>();
   /** Who has waited and has its turn now. */
@@ -92,7 +93,7 @@ export class Inbox {
     this.queue = new MessageQueue(options.queueBytes);
     this.info = options.info;
     this.onArrival = options.onArrival;
-    this.ports = options.ports;
+    this.clock = options.ports.clock;
   }
 
   /**
@@ -202,7 +203,7 @@ export class Inbox {
   private lookAfterArriving(): void {
     if (this.looking) return;
     this.looking = true;
-    this.ports.clock.afterIdle(1000, () => {
+    this.clock.afterIdle(1000, () => {
       this.looking = false;
       for (const [writer, arriving] of this.arriving) {
         arriving.looks += 1;

@@ -58,9 +58,9 @@ export class MessageIterator implements AsyncIterableIterator<Message> {
 
 /**
  * The messages as a stream that takes none before it is read. A message is put into the stream in the moment in which
- * it is taken: a stream that is cancelled in that very turn has handed it on, or has not taken it.
+ * it is taken: a stream that is cancelled in that very turn has handed it on, or has not taken it. `onEnd` is called when it ended, by being cancelled or by a time-out.
  */
-export function messageStream(source: MessageSource, onCancel: () => void): ReadableStream<Message> {
+export function messageStream(source: MessageSource, onEnd: () => void): ReadableStream<Message> {
   let pending: CancelableRead<void> | undefined;
   return new ReadableStream<Message>(
     {
@@ -72,13 +72,14 @@ export function messageStream(source: MessageSource, onCancel: () => void): Read
         try {
           await pending.promise;
         } catch (error) {
-          if (!source.isClosed()) throw error;
-          controller.close();
+          if (source.isClosed()) return controller.close();
+          onEnd();
+          throw error;
         }
       },
       cancel() {
         pending?.cancel(undefined);
-        onCancel();
+        onEnd();
       },
     },
     { highWaterMark: 0 },

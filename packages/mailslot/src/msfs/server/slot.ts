@@ -187,7 +187,8 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
       const consumer: Consumer = {
         handler,
         stop: (...errors) => {
-          this.#consumer = undefined;
+          // Another one may have taken over meanwhile.
+          if (this.#consumer === consumer) this.#consumer = undefined;
           options.signal?.removeEventListener('abort', abort);
           if (errors.length > 0) reject(errors[0]);
           else resolve();
@@ -207,7 +208,10 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     return new MessageIterator(this.#source());
   }
 
-  /** The messages as a WHATWG stream. A message is taken when the stream is read: cancelling it loses none. */
+  /**
+   * The messages as a WHATWG stream. A message is taken when the stream is read: cancelling it loses none.
+   * After it was cancelled, or a read timed out, there is a new one.
+   */
   get readable(): ReadableStream<Message> {
     this.#readable ??= messageStream(this.#source(), () => {
       this.#readable = undefined;
@@ -215,8 +219,9 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     return this.#readable;
   }
 
-  /** How the queue stands now. */
+  /** How the queue stands now. Throws `ERR_MAILSLOT_CLOSED`. */
   info(): MailslotInfo {
+    this.#checkOpen();
     const { nextSize, count } = this.#inbox.queue;
     return {
       maxMessageSize: this.#settings.maxMessageSize,

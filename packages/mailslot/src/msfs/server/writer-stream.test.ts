@@ -186,6 +186,42 @@ for (const [name, open] of Object.entries(paths)) {
   }
 }
 
+test('connections that share what they are copied to never write over each other', () => {
+  const small = fc.oneof({ weight: 6, arbitrary: fc.nat(60) }, { weight: 1, arbitrary: fc.nat(LARGE_BODY) });
+  const reading = fc.record({
+    connection: fc.nat(3),
+    bytes: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.nat(20_000)),
+  });
+  fc.assert(
+    fc.property(fc.array(small, { minLength: 1, maxLength: 20 }), fc.array(reading), (sizes, readings) => {
+      const inbox = inboxWith();
+      const stream = streamOf(sizes);
+      const ends = Array.from({ length: 4 }, () => ({
+        socket: new SimulatedSocket(connected(inbox).writer),
+        at: 0,
+      }));
+      const receive = (end: (typeof ends)[number], bytes: number): void => {
+        if (end.at < stream.length) end.at += end.socket.receive(stream.subarray(end.at, end.at + bytes));
+      };
+      for (const { connection, bytes } of readings)
+        receive(ends[connection] as (typeof ends)[number], 1 + bytes);
+      for (const end of ends) while (end.at < stream.length) receive(end, SLAB);
+      // A message of any of them says at each place which number it has, and each number comes once from each.
+      const messages = Array.from({ length: inbox.queue.count }, () => inbox.deliver() as Message);
+      const numbers = messages.map((message) =>
+        sizes.findIndex((length, number) => isMessage(message, number, length)),
+      );
+      assert.ok(!numbers.includes(-1), 'a message was written over');
+      assert.equal(messages.length, 4 * sizes.length);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+function isMessage(message: Message, number: number, length: number): boolean {
+  return message.size === length && bodyOf(number, length).equals(message.data);
+}
+
 /** The rules for a full queue over one writer's messages, of which none is read: as plainly as it can be said. */
 function survivors(
   sizes: readonly number[],

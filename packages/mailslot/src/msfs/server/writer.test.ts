@@ -149,6 +149,23 @@ test('writers wait for room in the order they came, and each goes on when what i
   );
 });
 
+test('who comes later does not overtake who waits for much room', async () => {
+  const inbox = inboxWith({ queueBytes: 300 });
+  const [first, large, small] = [connected(inbox, 1), connected(inbox, 2), connected(inbox, 3)];
+  offer(first.writer, frame('a'), frame('b'), frame('c'));
+  offer(large.writer, frame('L'.repeat(200)));
+  offer(small.writer, frame('s'));
+  assert.equal(inbox.queue.count, 3);
+  assert.equal(small.writer.mayRead, false);
+  const order: string[] = [];
+  for (let count = 0; count < 5; count += 1) {
+    order.push(inbox.deliver()?.text()[0] ?? '-');
+    await turn();
+  }
+  assert.deepEqual(order, ['a', 'b', 'c', 'L', 's']);
+  assert.equal(small.writer.mayRead, true);
+});
+
 test('a writer that leaves while it waits for room does not keep the others waiting', async () => {
   const inbox = inboxWith({ queueBytes: 70 });
   const [one, two] = [connected(inbox, 1), connected(inbox, 2)];

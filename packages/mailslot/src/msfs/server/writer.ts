@@ -19,14 +19,17 @@ export interface WriterLink {
   resume(): void;
   /** Ends the connection once what was sent is on its way. */
   destroy(): void;
+  /** As {@link destroy}, and makes sure that a client that reads gets what was sent. */
+  finish(): void;
   /** Resolves when the connection's descriptor is given back. */
   readonly closed: Promise<void>;
 }
 
 const NO_LINK: WriterLink = {
   send: () => true,
-  resume: () => {},
-  destroy: () => {},
+  resume() {},
+  destroy() {},
+  finish() {},
   closed: Promise.resolve(),
 };
 
@@ -100,7 +103,7 @@ export class Writer implements ConnectedWriter {
   close(): Promise<void> {
     if (!this.isGone) {
       this.link.send(encodeTaken(this.decided));
-      this.link.destroy();
+      this.link.finish();
       this.gone();
     }
     return this.link.closed;
