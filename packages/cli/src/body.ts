@@ -1,0 +1,75 @@
+import { MailslotError } from 'mailslot';
+
+/**
+ * A whole stream as one message.
+ *
+ * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` as soon as more than `limit` bytes have come: a stream
+ *   without an end takes no more memory than that
+ */
+export async function readBody(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of stream) {
+    bytes += piece.length;
+    if (bytes > limit) throw tooLarge('the input', limit, '; with --lines each of its lines is a message');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/**
+ * The lines of a stream, in batches as they come, without their `\n` or `\r\n`. The last line needs no end.
+ *
+ * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` at a line of more than `limit` bytes
+ */
+export async function* readLines(
+  stream: AsyncIterable<Buffer>,
+  limit: number,
+): AsyncGenerator<readonly Buffer[], void, undefined> {
+  // Pieces of the line whose end has not come.
+  let begun: Buffer[] = [];
+  let number = 1;
+  const check = (bytes: number): void => {
+    if (bytes > limit) throw tooLarge(`line ${number}`, limit);
+  };
+  for await (const chunk of stream) {
+    const lines: Buffer[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      const line = withoutCr(joined(begun, chunk.subarray(start, end)));
+      check(line.length);
+      lines.push(line);
+      begun = [];
+      number += 1;
+      start = end + 1;
+    }
+    if (lines.length > 0) yield lines;
+    if (start < chunk.length) begun.push(chunk.subarray(start));
+    // One byte more than the limit may be the CR of a line end.
+    check(begun.reduce((sum, piece) => sum + piece.length, -1));
+  }
+  if (begun.length > 0) {
+    const line = Buffer.concat(begun);
+    check(line.length);
+    yield [line];
+  }
+}
+
+const LF = 10;
+const CR = 13;
+
+function joined(begun: readonly Buffer[], end: Buffer): Buffer {
+  return begun.length === 0 ? end : Buffer.concat([...begun, end]);
+}
+
+function withoutCr(line: Buffer): Buffer {
+  return line.at(-1) === CR ? line.subarray(0, -1) : line;
+}
+
+function tooLarge(what: string, limit: number, remedy = ''): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
+    `${what} has more than the ${limit} bytes that the slot takes${remedy}`,
+    { limit },
+  );
+}

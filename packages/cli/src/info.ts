@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { openMailslot, type SlotInfo } from 'mailslot';
+import { formatDuration, parseDuration } from './duration.js';
+import { escapeText, jsonLine } from './escape.js';
+import { withExamples } from './examples.js';
+import { print } from './output.js';
+
+export interface InfoOptions {
+  readonly root?: string;
+  /** Milliseconds. */
+  readonly wait?: number;
+  readonly json?: boolean;
+}
+
+export function addInfo(program: Command): void {
+  const command = program
+    .command('info')
+    .summary('what a slot says of itself')
+    .description('Asks a slot for its limits, what waits in its queue, and what became of its messages.')
+    .argument('<name>', 'the slot, as app/events or //./mailslot/app/events')
+    .option('--wait <time>', 'wait this long for the slot to appear', parseDuration)
+    .option('--json', 'print one object')
+    .action((name: string) => info(name, command.optsWithGlobals<InfoOptions>()));
+  withExamples(command, ['mailslot info app/events', 'mailslot info app/events --json | jq .messageCount']);
+}
+
+/** Prints what a slot says of itself. */
+export async function info(name: string, options: InfoOptions): Promise<void> {
+  const client = await openMailslot(name, { root: options.root, wait: options.wait });
+  try {
+    const answer = withoutUs(await client.info());
+    await print(options.json ? jsonLine(infoRecord(answer)) : describe(answer));
+  } finally {
+    await client.close();
+  }
+}
+
+/** That somebody asks is not what they asked for. */
+function withoutUs(answer: SlotInfo): SlotInfo {
+  return { ...answer, writers: Math.max(0, answer.writers - 1) };
+}
+
+/** A slot's answer as JSON shows it: `null` for a time that never ends and for the size of no message. */
+export function infoRecord(answer: SlotInfo): Record<string, unknown> {
+  return {
+    ...answer,
+    nextMessageSize: answer.nextMessageSize ?? null,
+    readTimeout: Number.isFinite(answer.readTimeout) ? answer.readTimeout : null,
+    createdAt: new Date(answer.createdAt).toISOString(),
+  };
+}
+
+function describe(answer: SlotInfo): string {
+  const next = answer.nextMessageSize === undefined ? '' : `, the next has ${answer.nextMessageSize} bytes`;
+  const rows: readonly (readonly [string, string])[] = [
+    ['name', escapeText(answer.name)],
+    ['pid', `${answer.pid}`],
+    ['access', answer.access],
+    ['since', new Date(answer.createdAt).toISOString()],
+    ['waiting', `${answer.messageCount} messages${next}`],
+    ['queue', `${answer.queueUsed} of ${answer.queueBytes} bytes, when full: ${answer.whenFull}`],
+    ['message limit', `${answer.messageLimit} bytes`],
+    ['read timeout', formatDuration(answer.readTimeout)],
+    ['writers', `${answer.writers}`],
+    ['received', `${answer.received}`],
+    ['delivered', `${answer.delivered}`],
+    ['rejected', `${answer.rejected}`],
+    ['dropped', `${answer.dropped}`],
+  ];
+  return rows.map(([label, value]) => `${`${label}:`.padEnd(15)}${value}\n`).join('');
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { listMailslots, mailslotRoot, type SlotEntry } from 'mailslot';
+import { escapeSentence, escapeText, jsonLine } from './escape.js';
+import { withExamples } from './examples.js';
+import { infoRecord } from './info.js';
+import { print } from './output.js';
+import { formatSize } from './size.js';
+import { formatTable } from './table.js';
+import { changedBlocks, changedObjects, inPlace } from './watch.js';
+
+export interface ListOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+  readonly names?: boolean;
+  readonly watch?: boolean;
+}
+
+export function addList(program: Command): void {
+  const command = program
+    .command('list')
+    .summary('the slots there are')
+    .description(
+      'Lists the slots of this computer: who owns them, what waits in them, their limits. ' +
+        'Of a slot that may not be asked its owner is shown.',
+    )
+    .option('--json', 'one object a line; with --watch one for each change')
+    .addOption(program.createOption('--names', 'only the names, one a line').conflicts(['json', 'watch']))
+    .option('--watch', 'look again each second: in place on a terminal, else one block for each change')
+    .action(() => list(command.optsWithGlobals<ListOptions>()));
+  withExamples(command, ['mailslot list', 'mailslot list --watch', 'mailslot list --json | jq -r .name']);
+}
+
+/** Prints the slots there are, once or again and again. */
+export async function list(options: ListOptions): Promise<void> {
+  if (options.watch) return watch(options);
+  const entries = await listMailslots({ root: options.root });
+  if (entries.length === 0) {
+    await print(nothingIn(options), process.stderr);
+  } else if (options.json) {
+    await print(entries.map((entry) => jsonLine(slotRecord(entry))).join(''));
+  } else if (options.names) {
+    await print(entries.map(({ name }) => (name === undefined ? '' : `${escapeText(name)}\n`)).join(''));
+  } else {
+    await print(slotTable(entries));
+  }
+}
+
+const LOOK_AGAIN_MS = 1000;
+
+async function watch(options: ListOptions): Promise<never> {
+  const frame = (entries: readonly SlotEntry[]): string =>
+    entries.length === 0 ? nothingIn(options) : slotTable(entries);
+  const text = process.stdout.isTTY ? inPlace(process.stdout) : changedBlocks();
+  const objects = changedObjects();
+  for (;;) {
+    const entries = await listMailslots({ root: options.root });
+    const output = options.json ? objects(entries.map(slotRecord)) : text(frame(entries));
+    if (output !== '') await print(output);
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+function nothingIn({ root }: ListOptions): string {
+  return `no mailslots in ${escapeSentence(root ?? mailslotRoot())}\n`;
+}
+
+/** What `--json` shows of an entry; of one that may not be asked its owner's user id and the error. */
+function slotRecord(entry: SlotEntry): Record<string, unknown> {
+  if (entry.error === undefined) return infoRecord(entry.info);
+  const { code, message } = entry.error;
+  return { name: null, owner: entry.owner, error: { code, message } };
+}
+
+function slotTable(entries: readonly SlotEntry[]): string {
+  const header = ['NAME', 'PID', 'WAITING', 'NEXT', 'MAX', 'QUEUE', 'ACCESS'];
+  return formatTable(
+    [header, ...entries.map(row)],
+    ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+  );
+}
+
+function row(entry: SlotEntry): readonly string[] {
+  if (entry.error !== undefined) {
+    return ['?', '-', '-', '-', '-', '-', `slot of user ${entry.owner}: ${reason(entry.error.code)}`];
+  }
+  const { name, pid, messageCount, nextMessageSize, messageLimit, queueUsed, queueBytes, access } =
+    entry.info;
+  const next = nextMessageSize === undefined ? '-' : formatSize(nextMessageSize);
+  const queue = `${formatSize(queueUsed)}/${formatSize(queueBytes)}`;
+  return [escapeText(name), `${pid}`, `${messageCount}`, next, formatSize(messageLimit), queue, access];
+}
+
+/** A code as words: `access denied`. */
+function reason(code: string): string {
+  return code.replace('ERR_MAILSLOT_', '').toLowerCase().replaceAll('_', ' ');
+}

@@ -1,0 +1,37 @@
+import { fail } from './exit.js';
+import { write } from './write.js';
+
+const argv = process.argv.slice(2);
+
+// What a command prints it has waited for. To end by itself, the process would first take apart what is left.
+run(argv).then(
+  () => process.exit(),
+  (error: unknown) => fail(error, asksForJson(argv)),
+);
+
+async function run(words: readonly string[]): Promise<void> {
+  if (words.some((word) => word.startsWith('-')) || !(await runPlain(words))) {
+    const { createProgram } = await import('./program.js');
+    await createProgram().parseAsync(words, { from: 'user' });
+  }
+}
+
+/**
+ * Without an option there is nothing to parse: does at once what the parser would come to, which takes a third of
+ * the time. False: it is the parser's turn.
+ */
+async function runPlain([command, name, ...more]: readonly string[]): Promise<boolean> {
+  if (command === 'write' && name !== undefined) await write(name, more, {});
+  else if (more.length > 0) return false;
+  else if (command === 'listen' && name !== undefined) await (await import('./receive.js')).listen(name, {});
+  else if (command === 'info' && name !== undefined) await (await import('./info.js')).info(name, {});
+  else if (command === 'list' && name === undefined) await (await import('./list.js')).list({});
+  else return false;
+  return true;
+}
+
+/** Asked before parsing: errors of the parser are told as JSON too. */
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end < 0 ? undefined : end).includes('--json');
+}

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { examplesOf } from './examples.js';
+import { print } from './output.js';
+import { RELEASED, VERSION } from './version.js';
+
+export function addMan(program: Command): void {
+  program
+    .command('man')
+    .summary('the manual page')
+    .description('Prints the manual page as roff; to read it: mailslot man | man -l -')
+    .action(() => print(manualPage(program)));
+}
+
+const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  [
+    'MAILSLOT_ROOT',
+    'Folder of the slots; --root beats it. Without both it is /run/mailslot if that exists, else /tmp/mailslot-UID.',
+  ],
+  ['MAILSLOT_NAME', "Set by listen --exec: the slot's name."],
+  ['MAILSLOT_SENDER_PID', "Set by listen --exec: the writer's process, by its own word."],
+];
+
+const EXIT_STATUS: readonly (readonly [string, string])[] = [
+  ['0', 'Done.'],
+  ['1', 'Failed; a line on standard error says why.'],
+  ['2', 'The command line is wrong.'],
+  ['3', 'The time that --timeout or --wait gave is over.'],
+  ['130, 143', 'A listener was ended by Ctrl-C or by SIGTERM.'],
+];
+
+/** The manual page in the roff of man(7), made from the parser itself. */
+export function manualPage(program: Command): string {
+  const commands = program.createHelp().visibleCommands(program);
+  return [
+    `.TH MAILSLOT 1 "${RELEASED}" "mailslot ${VERSION}" "User Commands"`,
+    '.SH NAME',
+    'mailslot \\- write messages to named slots and listen on them',
+    '.SH SYNOPSIS',
+    ...commands
+      .map((command) => `.B mailslot ${dashes(command.name())}\n${text(command.usage())}\n.br`)
+      .slice(0, -1),
+    `.B mailslot ${dashes(commands.at(-1)?.name() ?? '')}\n${text(commands.at(-1)?.usage() ?? '')}`,
+    '.SH DESCRIPTION',
+    text(program.description()),
+    text(
+      'A slot is a named queue of messages on this computer: one process creates it and reads, any number of ' +
+        'others write. Every spelling app/events, //./mailslot/app/events and \\\\.\\mailslot\\app\\events is the same name; ' +
+        'case does not matter.',
+    ),
+    '.SH OPTIONS',
+    ...optionRows(program),
+    '.SH COMMANDS',
+    ...commands.flatMap(commandSection),
+    '.SH EXIT STATUS',
+    ...rows(EXIT_STATUS),
+    '.SH ENVIRONMENT',
+    ...rows(ENVIRONMENT),
+    '.SH EXAMPLES',
+    ...exampleLines(program),
+    '',
+  ].join('\n');
+}
+
+function commandSection(command: Command): readonly string[] {
+  const examples = exampleLines(command);
+  return [
+    `.SS ${dashes(command.name())} ${dashes(command.usage())}`,
+    text(command.description()),
+    ...rows(command.registeredArguments.map((each) => [each.name(), each.description])),
+    ...optionRows(command),
+    ...(examples.length > 0 ? ['.PP', 'Examples:', '.PP', ...examples] : []),
+  ];
+}
+
+function optionRows(command: Command): readonly string[] {
+  const help = command.createHelp();
+  return rows(help.visibleOptions(command).map((each) => [each.flags, help.optionDescription(each)]));
+}
+
+function rows(entries: readonly (readonly [term: string, description: string])[]): readonly string[] {
+  return entries.flatMap(([term, description]) => ['.TP', `.B ${dashes(term)}`, text(description)]);
+}
+
+function exampleLines(command: Command): readonly string[] {
+  const lines = examplesOf(command);
+  return lines.length === 0 ? [] : ['.nf', ...lines.map((line) => protect(dashes(line))), '.fi'];
+}
+
+/** Running text in lines of at most 76 characters. */
+function text(running: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of running.split(' ').map(dashes)) {
+    if (line !== '' && line.length + 1 + word.length > 76) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map(protect).join('\n');
+}
+
+/** Backslashes and dashes as themselves: roff would obey the one and typeset the other as a hyphen. */
+function dashes(words: string): string {
+  return words.replaceAll('\\', '\\e').replaceAll('-', '\\-');
+}
+
+/** A line that begins with a dot or a quote would be a request. */
+function protect(line: string): string {
+  return /^[.']/.test(line) ? `\\&${line}` : line;
+}

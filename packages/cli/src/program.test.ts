@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createProgram } from './program.js';
+import { bin, scene } from './testing/scene.js';
+import { VERSION } from './version.js';
+
+test('--version tells the version of the package', async (t) => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  assert.equal(VERSION, version);
+  const { code, stdout, stderr } = await scene(t).run('--version');
+  assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('help of the program and of each command, with examples, is on standard output', async (t) => {
+  const { run } = scene(t);
+  const commands = createProgram().commands.map((command) => command.name());
+  assert.deepEqual(commands, ['listen', 'write', 'list', 'info', 'completion', 'man']);
+  for (const words of [
+    ['--help'],
+    ['help'],
+    ...commands.flatMap((name) => [
+      [name, '--help'],
+      ['help', name],
+    ]),
+  ]) {
+    const { code, stdout, stderr } = await run(...words);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, words.join(' '));
+    assert.match(stdout, /^Usage: mailslot/);
+    if (!words.includes('completion') && !words.includes('man'))
+      assert.match(stdout, /^Examples:\n {2}\$ mailslot /m);
+  }
+});
+
+test('no command: the help on standard error and exit code 2', async (t) => {
+  const { code, stdout, stderr } = await scene(t).run();
+  assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+  assert.match(stderr, /^Usage: mailslot/);
+});
+
+test('what is not known is refused in one line, with what may be meant', async (t) => {
+  const { run } = scene(t);
+  assert.deepEqual(await run('lisst').then(({ code, stderr }) => ({ code, stderr })), {
+    code: 2,
+    stderr: "mailslot: unknown command 'lisst' (Did you mean list?)\n",
+  });
+  const { code, stderr } = await run('list', '--jsn', '--json');
+  assert.equal(code, 2);
+  assert.deepEqual(JSON.parse(stderr), {
+    error: {
+      code: 'ERR_MAILSLOT_INVALID_ARGUMENT',
+      message: "unknown option '--jsn' (Did you mean --json?)",
+    },
+  });
+});
+
+test('an error never brings control characters to the terminal', async (t) => {
+  const { stderr } = await scene(t).run('write', 'evil\x1b[31m', 'text');
+  assert.match(stderr, /^mailslot: no mailslot evil\\x1b\[31m in /);
+});
+
+test('no environment at all is enough', async (t) => {
+  const { other, root } = scene(t);
+  const { code, stderr } = await other('env', '-i', process.execPath, bin, '--root', root, 'list').ended;
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: `no mailslots in ${root}\n` });
+});

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { addCompletion } from './completion.js';
+import { withExamples } from './examples.js';
+import { addInfo } from './info.js';
+import { addList } from './list.js';
+import { addListen } from './listen.js';
+import { addMan } from './man.js';
+import { VERSION } from './version.js';
+import { addWrite } from './write.js';
+
+/** The grammar of the command line: what is parsed, and what help, completion and man page are made from. */
+export function createProgram(): Command {
+  const program = new Command('mailslot')
+    .description('Write messages to named slots and listen on them.')
+    .version(VERSION, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help, with examples')
+    .helpCommand('help [command]', 'print help for a command')
+    .option('--root <dir>', 'folder of the slots (default: MAILSLOT_ROOT, else that of the machine or user)')
+    .exitOverride()
+    // Errors are told in one place, `fail`.
+    .configureOutput({ outputError: () => {} });
+  for (const add of [addListen, addWrite, addList, addInfo, addCompletion, addMan]) add(program);
+  withExamples(program, [
+    'mailslot listen app/events',
+    'mailslot write app/events hello',
+    'mailslot list --watch',
+  ]);
+  program.addHelpText('after', `Exit codes: 0 done, 1 failed, 2 usage, 3 timed out.`);
+  return program;
+}

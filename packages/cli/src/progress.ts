@@ -1,0 +1,18 @@
+/**
+ * Shows on standard error what goes on, each second from the first on, in place; only on a terminal.
+ *
+ * @returns takes it off the screen
+ */
+export function showProgress(status: () => string): () => void {
+  let shown = false;
+  const timer = setInterval(() => {
+    // Looked at this late because standard error takes time to set up, and most writes need less than a second.
+    if (!process.stderr.isTTY) return;
+    shown = true;
+    process.stderr.write(`\r${status()}\x1b[K`);
+  }, 1000).unref();
+  return () => {
+    clearInterval(timer);
+    if (shown) process.stderr.write('\r\x1b[K');
+  };
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatTable } from './table.js';
+
+test('columns are as wide as their widest cell', () => {
+  const rows = [
+    ['NAME', 'PID', 'ACCESS'],
+    ['grün', '12', 'owner'],
+    ['a/b/c', '12345', ''],
+  ];
+  assert.equal(
+    formatTable(rows, ['left', 'right', 'left']),
+    ['NAME     PID  ACCESS\n', 'grün      12  owner\n', 'a/b/c  12345\n'].join(''),
+  );
+});
+
+test('characters outside the first plane count once', () => {
+  assert.equal(
+    formatTable(
+      [
+        ['👍', 'x'],
+        ['ab', 'y'],
+      ],
+      ['left', 'left'],
+    ),
+    '👍   x\nab  y\n',
+  );
+});

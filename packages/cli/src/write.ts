@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { type OpenOptions, sendMessage } from 'mailslot';
+import { parseDuration } from './duration.js';
+import { jsonLine } from './escape.js';
+import { withExamples } from './examples.js';
+import { UsageError } from './exit.js';
+import { print } from './output.js';
+import { showProgress } from './progress.js';
+import { formatSize } from './size.js';
+import type { InputOptions, Sent } from './write-input.js';
+
+export interface WriteOptions extends InputOptions {
+  readonly root?: string;
+  /** Milliseconds. */
+  readonly wait?: number;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
+export function addWrite(program: Command): void {
+  const command = program
+    .command('write')
+    .summary('write a message to a slot')
+    .description(
+      'Writes one message: the words of TEXT joined by a space, or without TEXT standard input as it is ' +
+        "(empty input is an empty message, and so is TEXT ''). Done when the message is in the slot's queue.",
+    )
+    .argument('<name>', 'the slot, as app/events or //./mailslot/app/events')
+    .argument('[text...]', 'the message; put -- before it if it begins with a dash')
+    .option('--lines', 'each line of the input is a message, without its line end, sent as it comes')
+    .option('--file <path>', 'read this file instead of standard input')
+    .option('--wait <time>', 'wait this long for the slot to appear', parseDuration)
+    .option('--timeout <time>', 'give up (exit code 3) when not all is done by then', parseDuration)
+    .option('--json', 'print what was written: {"messages":1,"bytes":5}')
+    .action((name: string, text: string[]) => write(name, text, command.optsWithGlobals<WriteOptions>()));
+  withExamples(command, [
+    'mailslot write app/events deploy finished',
+    'git diff | mailslot write review',
+    'tail -f app.log | mailslot write --lines app/log',
+    'mailslot write --wait 5s app/events hello',
+  ]);
+}
+
+/** Writes TEXT, a file or standard input; resolves when all of it is in the slot's queue. */
+export async function write(name: string, text: readonly string[], options: WriteOptions): Promise<void> {
+  if (text.length > 0 && (options.lines || options.file !== undefined)) {
+    throw new UsageError('TEXT is the message: leave it out, or --lines and --file');
+  }
+  const { root, wait, timeout } = options;
+  const open = { root, wait, signal: timeout === undefined ? undefined : AbortSignal.timeout(timeout) };
+  const sent = { messages: 0, bytes: 0 };
+  const writing =
+    text.length > 0 ? writeText(name, text, open, sent) : writeStream(name, options, open, sent);
+  // Only now that the first call to the slot is on its way: setting this up costs no time then.
+  const stopProgress = showProgress(
+    () => `${sent.messages} messages, ${formatSize(sent.bytes)} bytes written`,
+  );
+  try {
+    await writing;
+  } finally {
+    stopProgress();
+  }
+  if (options.json) await print(jsonLine(sent));
+}
+
+async function writeText(
+  name: string,
+  text: readonly string[],
+  open: OpenOptions,
+  sent: Sent,
+): Promise<void> {
+  const message = Buffer.from(text.join(' '));
+  await sendMessage(name, message, open);
+  sent.messages = 1;
+  sent.bytes = message.length;
+}
+
+async function writeStream(name: string, input: InputOptions, open: OpenOptions, sent: Sent): Promise<void> {
+  // Loaded only now: one message of text is what must start fastest.
+  const { writeInput } = await import('./write-input.js');
+  await writeInput(name, input, open, sent);
+}
