@@ -3,7 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Canary, canaries } from './canaries.js';
+import { canaries } from './canaries.js';
+import type { Canary } from './canary.js';
 import { copyHouse, isCaught, passes } from './plant.js';
 
 const [wanted = ''] = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder, writeFiles } from '../support/folder.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 import { isCaught, passes } from './plant.js';
 
 const house = {

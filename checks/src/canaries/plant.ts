@@ -2,13 +2,16 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { runNode } from '../support/program.js';
 import { inRepo } from '../support/repo.js';
-import type { Canary } from './canaries.js';
+import type { Canary } from './canary.js';
 
 const workspaces = {
   mailslot: 'packages/mailslot',
   '@mailslot/cli': 'packages/cli',
   '@mailslot/checks': 'checks',
 };
+
+/** What tests compare the built code with. */
+const compared = ['docs', 'README.md'];
 
 /** A defect that makes a test hang is noticed too, but late. */
 const TIME_LIMIT_MS = 60_000;
@@ -24,6 +27,7 @@ export function copyHouse(folder: string): void {
     cpSync(inRepo(path), join(folder, path), { recursive: true });
     link(join(folder, path), folder, name);
   }
+  for (const path of compared) cpSync(inRepo(path), join(folder, path), { recursive: true });
 }
 
 /** Whether the canary's test passes in that copy as it stands. */

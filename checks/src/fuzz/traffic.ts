@@ -12,7 +12,7 @@ import { type Expected, expectedOf } from './model.js';
 import { mutated } from './mutate.js';
 import type { Target } from './target.js';
 
-export const LIMIT: number = 3 * LARGE_BODY;
+const LIMIT: number = 3 * LARGE_BODY;
 
 /** What a client sends, through the intake into the queue: both ways of reading, cut anywhere, under any rule. */
 export const traffic: Target = {

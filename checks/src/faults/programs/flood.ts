@@ -5,7 +5,7 @@ import { answer } from '../support/answer.js';
 /** How messages are handed over. */
 export type Way = 'post' | 'write' | 'writeMany';
 
-export interface Order {
+interface Order {
   readonly root: string;
   readonly name: string;
   /** Stands in each message, before its number. */

@@ -7,7 +7,7 @@ export function msSince(start: number): number {
   return tenth(performance.now() - start);
 }
 
-export function tenth(value: number): number {
+function tenth(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
