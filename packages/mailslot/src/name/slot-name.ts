@@ -110,14 +110,17 @@ function refused(text: string, position: number, reason: string): MailslotError 
   // Around the position, and as JSON: the text may be long, and may hold what a terminal would obey.
   const from = Math.max(0, Math.min(position, text.length) - SHOWN_UNITS);
   const shown = text.slice(from, position + SHOWN_UNITS);
-  const escaped = JSON.stringify(shown).replace(/[\p{Cc}\p{Cf}]/gu, (unit) => `\\u${hex(unit)}`);
-  const quoted = `${from > 0 ? '…' : ''}${escaped}${position + SHOWN_UNITS < text.length ? '…' : ''}`;
+  const safe = JSON.stringify(shown).replace(/[\p{Cc}\p{Cf}]/gu, escaped);
+  const quoted = `${from > 0 ? '…' : ''}${safe}${position + SHOWN_UNITS < text.length ? '…' : ''}`;
   return new MailslotError(
     'ERR_MAILSLOT_INVALID_NAME',
     `${quoted} is not a mailslot name: ${reason} (position ${position}); write app/events or //./mailslot/app/events`,
   );
 }
 
-function hex(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(4, '0');
+/** As JSON writes what it escapes. */
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => {
+    return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }).join('');
 }

@@ -158,6 +158,17 @@ test('the stream fails when a message is refused: at once if it is too large, el
   await end;
 });
 
+test('after a message that was refused the next stream goes on', async (t) => {
+  const { slot, client } = await pair(t, { maxMessageSize: 5 });
+  await assert.rejects(client.writable.getWriter().write('123456'), {
+    code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
+  });
+  const writer = client.writable.getWriter();
+  await writer.write('12345');
+  await writer.close();
+  assert.deepEqual(drain(slot), ['12345']);
+});
+
 test('a stream that is aborted ends although nobody reads the slot', async (t) => {
   const { slot, client } = await pair(t, { queue: { bytes: 65 } }, { bufferBytes: 1 });
   const other = await clientOf(t, slot);

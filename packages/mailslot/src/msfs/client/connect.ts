@@ -89,7 +89,7 @@ function attemptTo(
         if (received.length < GREETING_HEAD) return;
         const { version, length } = decodeGreetingHead(received);
         if (received.length < length) return;
-        const greeting = decodeGreeting(received);
+        const greeting = decodeGreeting(received.subarray(0, length));
         finish();
         const hear = (next: typeof listener): void => {
           listener = next;

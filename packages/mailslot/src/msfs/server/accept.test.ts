@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
+import type { MailslotError } from '../../errors.js';
 import { parseName } from '../../name/slot-name.js';
 import { realPorts } from '../../ports/ports.js';
 import type { MailslotClient } from '../client/client.js';
@@ -14,6 +15,13 @@ import { serveByEvents, serveClient } from './accept.js';
 import { askInfo, frame, inboxWith, readAll, sync, word } from './fake-link.test.support.js';
 import type { Inbox, InboxOptions } from './inbox.js';
 import type { Writer } from './writer.js';
+
+/** What is published of a writer that broke the framing. */
+interface Fault {
+  readonly name: string;
+  readonly pid: number;
+  readonly error: MailslotError;
+}
 
 type Serve = typeof serveClient;
 type Context = Parameters<typeof fakeServer>[0];
@@ -114,11 +122,13 @@ for (const [how, serve] of Object.entries(ways)) {
     const server = await served(t, serve);
     const client = await server.open();
     const socket = await rawClient(t, server);
-    const faulted = published('fault');
+    const faulted = published<Fault>('fault');
     socket.write(Buffer.concat([frame('good'), sync, word(0xffff_ffff), frame('lost')]));
     const answers: Buffer[] = [];
     socket.on('data', (chunk) => answers.push(chunk));
-    await Promise.all([once(socket, 'close'), faulted]);
+    await once(socket, 'close');
+    const { name, pid, error } = await faulted;
+    assert.deepEqual([name, pid, error.code], ['a', 7, 'ERR_MAILSLOT_MALFORMED']);
     assert.match(Buffer.concat(answers).toString('latin1'), /unknown request 0xffffffff/);
     await client.write('goes on');
     assert.deepEqual(readAll(server.inbox), ['good', 'goes on']);

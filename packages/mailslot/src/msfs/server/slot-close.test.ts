@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { MailslotError } from '../../errors.js';
 import { createMailslot, type Mailslot, openMailslot } from '../../index.js';
 import { parseName } from '../../name/slot-name.js';
+import { realPorts } from '../../ports/ports.js';
 import { VirtualClock } from '../../ports/virtual-clock.test.support.js';
 import { slotSettings } from '../options.js';
 import { clientOf, pair, slotIn } from '../pair.test.support.js';
 import { folderSpace } from '../space/folder-space.js';
-import { closedAfter, portsWith, published, temporaryRoot } from '../temp-root.test.support.js';
+import type { NameSpace } from '../space/name-space.js';
+import { closedAfter, portsWith, published, stateOf, temporaryRoot } from '../temp-root.test.support.js';
 import { Mailslot as Slot } from './slot.js';
 
 test('a slot may be closed again and again, and by leaving its scope; nothing of it stays in the root', async (t) => {
@@ -101,10 +105,19 @@ for (const whenFull of ['reject', 'drop-oldest'] as const) {
   });
 }
 
-test('who watches the end of a slot may close it there', async (t) => {
-  const slot = await slotIn(t);
-  const inside = published('close').then(() => slot.close());
-  await Promise.all([slot.close(), inside]);
+test('who watches how a slot ends may close it there, and is told once', async (t) => {
+  const { slot, client } = await pair(t);
+  await client.writeMany(['a', 'b']);
+  let told = 0;
+  const close = (): void => {
+    told += 1;
+    if (told < 10) void slot.close();
+  };
+  for (const channel of ['disconnect', 'close']) subscribe(`mailslot:${channel}`, close);
+  await slot.close();
+  for (const channel of ['disconnect', 'close']) unsubscribe(`mailslot:${channel}`, close);
+  assert.equal(told, 2);
+  assert.equal(slot.statistics().dropped.unread, 2);
 });
 
 test('a slot says so when its place is gone, and keeps it from looking abandoned until then', async (t) => {
@@ -123,4 +136,29 @@ test('a slot says so when its place is gone, and keeps it from looking abandoned
   assert.match(ports.warnings[0] ?? '', /app\/events can no longer be found/);
   await slot.close();
   assert.equal(clock.pending, 0);
+});
+
+test('a slot whose place cannot be given back is closed all the same, and says what is left', async (t) => {
+  const root = temporaryRoot(t);
+  const space = folderSpace(root, realPorts);
+  const denied = new MailslotError('ERR_MAILSLOT_ACCESS_DENIED', 'cannot clear away');
+  const stubborn: NameSpace = {
+    ...space,
+    async claim(...claimed) {
+      const place = await space.claim(...claimed);
+      const release = (): void => {
+        place.release();
+        throw denied;
+      };
+      return { ...place, release };
+    },
+  };
+  const slot = await Slot.create(parseName('a'), stubborn, slotSettings({}), realPorts);
+  // Else a slot that stays open would keep the process of this test alive.
+  const read = slot.unref().read();
+  const closed = assert.rejects(read, { code: 'ERR_MAILSLOT_CLOSED' });
+  const client = closedAfter(t, await openMailslot('a', { root })).unref();
+  await assert.rejects(slot.close(), denied);
+  assert.equal(await stateOf(closed), 'fulfilled', 'reads still wait');
+  await assert.rejects(client.write('a'), { code: 'ERR_MAILSLOT_CLOSED' });
 });

@@ -191,6 +191,14 @@ test('after a stream was cancelled the slot can be streamed again', async (t) =>
   assert.equal((await read).value?.text(), 'a');
 });
 
+test('a stream that has waited as long as the slot says fails, and the next one takes what comes', async (t) => {
+  const { slot, client } = await pair(t, { readTimeout: 1 });
+  const late = slot.readable.getReader();
+  await assert.rejects(late.read(), { code: 'ERR_MAILSLOT_TIMEOUT' });
+  await client.write('a');
+  assert.equal((await slot.readable.getReader().read()).value?.text(), 'a');
+});
+
 test('an iteration nobody waits in takes no message', async (t) => {
   const { slot, client } = await pair(t);
   const iterator = iterate(slot);

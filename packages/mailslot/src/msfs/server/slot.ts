@@ -264,7 +264,13 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
    * May be called again; resolves when all descriptors are given back.
    */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    if (this.#closing) return this.#closing;
+    let settle = (_outcome: Promise<void>): void => {};
+    // Known before anything is done: who watches how the slot ends may call this again.
+    this.#closing = new Promise((resolve) => {
+      settle = resolve;
+    });
+    settle(this.#close());
     return this.#closing;
   }
 
@@ -274,7 +280,14 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    this.#place?.release();
+    try {
+      this.#place?.release();
+    } finally {
+      await this.#end();
+    }
+  }
+
+  async #end(): Promise<void> {
     this.#placeAlarm?.cancel();
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());

@@ -250,3 +250,18 @@ test('a writer that is closed is told what was taken, and hears and says nothing
   assert.ok(link.isDestroyed);
   assert.equal(inbox.writers.size, 0);
 });
+
+test('what became due and could not be said is not said to a client that is gone', async () => {
+  const inbox = inboxWith({ queueBytes: 65 });
+  const { writer, link } = connected(inbox, 1);
+  link.reads = false;
+  offer(writer, frame('a'), sync, frame('b'), askInfo, frame('c'));
+  inbox.deliver();
+  await turn();
+  void writer.close();
+  const said = link.answers.length;
+  // The system gives up what it has not sent, and says so for each of the answers.
+  writer.drained();
+  assert.equal(link.answers.length, said);
+  assert.equal(link.resumed, 0);
+});

@@ -88,7 +88,7 @@ export class Writer implements ConnectedWriter {
 
   /** The client has read what was sent. */
   drained(): void {
-    if (!this.choked) return;
+    if (!this.choked || this.isGone) return;
     this.choked = false;
     this.answer();
     if (this.mayRead) this.link.resume();
