@@ -5,7 +5,7 @@ import { diagnostics } from '../diagnostics.js';
 import { Fifo } from '../fifo.js';
 import type { Message } from '../message.js';
 import type { SlotInfo, WhenFull } from '../slot-info.js';
-import { MessageQueue, type Run } from './queue.js';
+import { type BytesHandler, MessageQueue, type Run } from './queue.js';
 import { SlabPool } from './slabs.js';
 
 /** What an inbox asks of a connected writer. */
@@ -154,6 +154,13 @@ export class Inbox {
     this.counters.delivered += 1;
     this.wakeLater();
     return message;
+  }
+
+  /** Hands the first message to `handler`, where it lies. */
+  deliverBytes(handler: BytesHandler): void {
+    this.counters.delivered += 1;
+    this.wakeLater();
+    this.queue.takeBytes(handler);
   }
 
   /** Lets `writer` wait for room; it is called back, in its turn, when what it needs fits. */

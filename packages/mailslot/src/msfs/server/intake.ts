@@ -1,10 +1,10 @@
 import { BUSY_READ, LARGE_BODY } from '../../limits.js';
-import { headerWindow, type OwnSlab, type SlabPool, scratch } from './slabs.js';
+import { headerWindow, LENT_FRONT, lent, type OwnSlab, type SlabPool, scratch } from './slabs.js';
 
 const NOTHING = Buffer.alloc(0);
 
 /** Where the socket's next read lands. */
-type Target = 'scratch' | 'slab' | 'body';
+type Target = 'scratch' | 'slab' | 'body' | 'lent';
 
 /**
  * One connection's bytes between the socket and the queue: says where the next read goes, and holds what is not
@@ -29,10 +29,11 @@ export class Intake {
 
   /** Takes note of `size` bytes that the socket read into the buffer that {@link nextBuffer} gave. */
   caught(size: number): void {
-    if (this.target === 'body') this.filled += size;
+    if (this.target === 'lent') this.readLent(size);
+    else if (this.target === 'body') this.filled += size;
     else if (this.target === 'slab' && this.slab) this.end = this.slab.end += size;
     else this.copyIn(scratch(), size);
-    this.choosePace(size);
+    if (this.target !== 'lent') this.choosePace(size);
   }
 
   /** Takes a chunk that a socket without read buffers of ours handed over; nobody else writes to it. */
@@ -58,13 +59,32 @@ export class Intake {
       this.afterBody = false;
       return headerWindow();
     }
-    if (!this.slab || this.skipping > 0) return scratch();
+    if (this.skipping > 0) return scratch();
+    if (this.pool.lends) {
+      this.target = 'lent';
+      return lent().space;
+    }
+    if (!this.slab) return scratch();
     const rest = this.bytes.subarray(this.at, this.end);
     const isAtEnd = this.bytes === this.slab.bytes && this.end === this.slab.end;
     const start = this.slab.continueAfter(rest, isAtEnd);
     this.setRegion(this.slab.bytes, start, this.slab.end);
     this.target = 'slab';
     return this.slab.bytes.subarray(this.slab.end);
+  }
+
+  /** Whether what is not parsed yet lies in a buffer that the next read of any connection writes over. */
+  get isLent(): boolean {
+    return this.target === 'lent' && this.bytes === lent().bytes;
+  }
+
+  /** Moves what is not parsed yet to where it can stay. */
+  keepRest(): void {
+    const { bytes, at, end } = this;
+    const start = this.pool.place(end - at);
+    const { slab } = this.pool;
+    bytes.copy(slab, start, at, end);
+    this.setRegion(slab, start, start + end - at);
   }
 
   /** Whether a message that has only begun is worth a buffer of its own. */
@@ -120,6 +140,14 @@ export class Intake {
     if (rest > 0) this.bytes.copy(slab, start, this.at, this.end);
     chunk.copy(slab, start + rest, from, size);
     this.setRegion(slab, start, start + rest + size - from);
+  }
+
+  /** Puts the rest of the last read right in front of what was read now. */
+  private readLent(size: number): void {
+    const { bytes } = lent();
+    const start = LENT_FRONT - (this.end - this.at);
+    this.bytes.copy(bytes, start, this.at, this.end);
+    this.setRegion(bytes, start, LENT_FRONT + size);
   }
 
   /** Gives a large message, or one that is not wanted, its part of a chunk; returns where the rest begins. */

@@ -8,12 +8,15 @@ import { Message, type Sender } from '../message.js';
  * A million small messages are a few thousand runs; the object for a message is made when it is read.
  */
 export interface Run {
-  readonly bytes: Buffer;
+  bytes: Buffer;
   /** Where the word of the first message is. */
   at: number;
   count: number;
   readonly sender: Sender;
 }
+
+/** Looks at a message where it lies: in `bytes` from `start` up to, not including, `end`. */
+export type BytesHandler = (bytes: Buffer, start: number, end: number, sender: Sender) => void;
 
 /** What a message of `size` bytes is charged against the bound of the queue. */
 export function chargeOf(size: number): number {
@@ -76,6 +79,26 @@ export class MessageQueue {
     const start = run.at + 4;
     const end = this.advance(run);
     return new Message(run.bytes, start, end, run.sender);
+  }
+
+  /** Removes the first message and hands out where it is: bytes, start, end. */
+  takeBytes(use: BytesHandler): void {
+    const run = this.runs.peek();
+    if (run === undefined) return;
+    const start = run.at + 4;
+    const end = this.advance(run);
+    use(run.bytes, start, end, run.sender);
+  }
+
+  /** Copies what lies in `bytes`, which are about to be written over. */
+  moveOutOf(bytes: Buffer): void {
+    for (const run of this.runs) {
+      if (run.bytes !== bytes) continue;
+      let end = run.at;
+      for (let left = run.count; left > 0; left -= 1) end += 4 + u32At(bytes, end);
+      run.bytes = Buffer.from(bytes.subarray(run.at, end));
+      run.at = 0;
+    }
   }
 
   /** Loses the first message. */

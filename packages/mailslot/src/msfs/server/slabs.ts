@@ -1,4 +1,4 @@
-import { HEADER_WINDOW, MAX_BUSY, SCRATCH, SLAB, SLAB_REST } from '../../limits.js';
+import { HEADER_WINDOW, LARGE_BODY, MAX_BUSY, SCRATCH, SLAB, SLAB_REST } from '../../limits.js';
 
 /*
  * Where bytes from sockets go. Reading and parsing are one synchronous step, so one scratch buffer serves all
@@ -21,10 +21,33 @@ export function headerWindow(): Buffer {
   return windowBuffer;
 }
 
+/**
+ * For the reads of a slot whose consumer looks at bytes only while it is called: used again for each read. In front
+ * there is room for the beginning of a small message that the last read left.
+ */
+export class LentBuffer {
+  readonly bytes: Buffer = Buffer.allocUnsafeSlow(LENT_FRONT + SLAB);
+  /** Where reads go. */
+  readonly space: Buffer = this.bytes.subarray(LENT_FRONT);
+}
+
+/** The longest rest: a message that is not large, less one byte, and the word in front of it. */
+export const LENT_FRONT: number = LARGE_BODY + 4;
+
+let lentBuffer: LentBuffer | undefined;
+
+/** The lent buffer of this thread. */
+export function lent(): LentBuffer {
+  lentBuffer ??= new LentBuffer();
+  return lentBuffer;
+}
+
 /** What the connections of one slot share: a slab for copies, and the right to a slab of one's own. */
 export class SlabPool {
   /** Copies of what quiet connections sent, one behind the other; never written twice. */
   slab: Buffer = Buffer.alloc(0);
+  /** Whether messages are looked at only in the turn in which they arrive, so that reads may use one buffer for ever. */
+  lends = false;
   private used = 0;
   private busy = 0;
 

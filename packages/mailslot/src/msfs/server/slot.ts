@@ -15,6 +15,7 @@ import { encodeGreeting } from '../wire/greeting.js';
 import { serveClient } from './accept.js';
 import { Inbox } from './inbox.js';
 import { MessageIterator, type MessageSource, messageStream } from './iterator.js';
+import type { BytesHandler } from './queue.js';
 import { PendingReads } from './reads.js';
 
 /** What the server end knows at once of its own queue; the four values of Windows' GetMailslotInfo. */
@@ -56,7 +57,8 @@ export interface MailslotStatistics {
 
 /** A callback that takes all messages, until it is stopped. */
 interface Consumer {
-  readonly handler: (message: Message) => void;
+  /** Takes one message; there is one. */
+  readonly take: () => void;
   /** Ends `consume`: without an error when the slot was closed. */
   readonly stop: (error?: unknown) => void;
 }
@@ -172,32 +174,23 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   }
 
   /**
-   * Hands every message to `handler` as soon as it arrives: the fastest way to read, without a promise a message.
+   * Hands every message to `handler` as soon as it arrives, without a promise a message.
    *
    * Resolves when the slot is closed. Rejects with the signal's reason, or with what `handler` throws, whose message
-   * counts as read; the messages after it stay. One `consume` at a time, else `ERR_MAILSLOT_INVALID_ARGUMENT`.
+   * counts as read; the messages after it stay. One consumer at a time, else `ERR_MAILSLOT_INVALID_ARGUMENT`.
    */
   async consume(handler: (message: Message) => void, options: WaitOptions = {}): Promise<void> {
-    this.#checkOpen();
-    options.signal?.throwIfAborted();
-    if (typeof handler !== 'function') throw invalid('handler', 'a function', typeof handler);
-    if (this.#consumer) throw invalid('consume', 'called once at a time', 'a second call');
-    return new Promise((resolve, reject) => {
-      const abort = (): void => consumer.stop(options.signal?.reason);
-      const consumer: Consumer = {
-        handler,
-        stop: (...errors) => {
-          // Another one may have taken over meanwhile.
-          if (this.#consumer === consumer) this.#consumer = undefined;
-          options.signal?.removeEventListener('abort', abort);
-          if (errors.length > 0) reject(errors[0]);
-          else resolve();
-        },
-      };
-      options.signal?.addEventListener('abort', abort, { once: true });
-      this.#consumer = consumer;
-      this.#serve();
-    });
+    checkHandler(handler);
+    return this.#consume(() => handler(this.#inbox.deliver() as Message), false, options);
+  }
+
+  /**
+   * As `consume`, without an object a message: the fastest way to read. A message is in `bytes` from `start` up to, not
+   * including, `end`, and only as long as the call lasts: the bytes are written over afterwards. Copy what you keep.
+   */
+  async consumeBytes(handler: BytesHandler, options: WaitOptions = {}): Promise<void> {
+    checkHandler(handler);
+    return this.#consume(() => this.#inbox.deliverBytes(handler), true, options);
   }
 
   /**
@@ -310,6 +303,33 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     return this.#reads.wait(take, ms, options.signal);
   }
 
+  async #consume(take: () => void, lends: boolean, { signal }: WaitOptions): Promise<void> {
+    this.#checkOpen();
+    signal?.throwIfAborted();
+    if (this.#consumer) throw invalid('consume', 'called once at a time', 'a second call');
+    return new Promise((resolve, reject) => {
+      const abort = (): void => consumer.stop(signal?.reason);
+      const consumer: Consumer = {
+        take,
+        stop: (...errors) => {
+          // Another one may have taken over meanwhile.
+          if (this.#consumer === consumer) this.#setConsumer(undefined, false);
+          signal?.removeEventListener('abort', abort);
+          if (errors.length > 0) reject(errors[0]);
+          else resolve();
+        },
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#setConsumer(consumer, lends);
+      this.#serve();
+    });
+  }
+
+  #setConsumer(consumer: Consumer | undefined, lends: boolean): void {
+    this.#consumer = consumer;
+    this.#inbox.pool.lends = lends;
+  }
+
   #source(): MessageSource {
     return {
       tryTake: () => (this.#reads.length === 0 && !this.#closing ? this.#inbox.deliver() : undefined),
@@ -323,11 +343,11 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     this.#reads.serve(() => queue.count > 0);
     // Read anew each time: the handler may stop consuming, or close the slot.
     while (this.#consumer && queue.count > 0) {
-      const { handler, stop } = this.#consumer;
+      const consumer = this.#consumer;
       try {
-        handler(this.#inbox.deliver() as Message);
+        consumer.take();
       } catch (error) {
-        stop(error);
+        consumer.stop(error);
       }
     }
   }
@@ -374,6 +394,10 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
       }
     });
   }
+}
+
+function checkHandler(handler: unknown): void {
+  if (typeof handler !== 'function') throw invalid('handler', 'a function', typeof handler);
 }
 
 function closedError(name: string): MailslotError {

@@ -76,6 +76,10 @@ export class Writer implements ConnectedWriter {
       this.fault(error);
     }
     this.inbox.arrived();
+    if (this.intake.isLent) {
+      this.inbox.queue.moveOutOf(this.intake.bytes);
+      this.intake.keepRest();
+    }
     if (!this.isGone) this.answer();
   }
 
