@@ -1,13 +1,14 @@
 /**
- * Shows on standard error what goes on, each second from the first on, in place; only on a terminal.
+ * Shows on standard error what goes on, each second from the first on, in place; only on a terminal, and not where
+ * somebody is typing.
  *
  * @returns takes it off the screen
  */
-export function showProgress(status: () => string): () => void {
+export function showProgress(status: () => string, isTyping: () => boolean): () => void {
   let shown = false;
   const timer = setInterval(() => {
     // Looked at this late because standard error takes time to set up, and most writes need less than a second.
-    if (!process.stderr.isTTY) return;
+    if (!process.stderr.isTTY || isTyping()) return;
     shown = true;
     process.stderr.write(`\r${status()}\x1b[K`);
   }, 1000).unref();

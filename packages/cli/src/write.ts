@@ -55,6 +55,7 @@ export async function write(name: string, text: readonly string[], options: Writ
   // Only now that the first call to the slot is on its way: setting this up costs no time then.
   const stopProgress = showProgress(
     () => `${sent.messages} messages, ${formatSize(sent.bytes)} bytes written`,
+    () => text.length === 0 && options.file === undefined && process.stdin.isTTY,
   );
   try {
     await writing;

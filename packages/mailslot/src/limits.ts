@@ -69,6 +69,9 @@ export const APPEAR_RECHECK_MS: number = 250;
 /** How often a server looks whether its place in the root is still there, and keeps it from looking abandoned. */
 export const PLACE_CHECK_MS: number = 60_000;
 
+/** Rounds of claiming a name: in each somebody wins or a dead slot goes, unless something else is in the way. */
+export const CLAIM_ROUNDS: number = 200;
+
 /** A half-made place this old was left by a killed process. */
 export const STALE_PLACE_MS: number = 60_000;
 
@@ -81,6 +84,9 @@ export const SOCKET_PATH_OTHER: number = 103;
 
 /** A greeting or an answer to a client: the longest name in UTF-8 fits. */
 export const MAX_CONTROL_BYTES: number = 128 * KB;
+
+/** One of many slots that does not say at once how it stands is stopped or busy: the list does not wait for it. */
+export const LIST_PATIENCE_MS: number = 1_000;
 
 /** Slots asked at once by `listMailslots`: quick, without exhausting descriptors. */
 export const LIST_CONCURRENCY: number = 64;

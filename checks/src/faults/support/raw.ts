@@ -45,7 +45,7 @@ export async function rawServer(at: Scene, name: string, serve: (socket: Socket)
     sockets.add(socket.on('error', () => {}));
     serve(socket);
   });
-  server.listen(`${folder}/raw`);
+  server.listen(`${folder}/0123456789abcdef`);
   await once(server, 'listening');
   at.after(() => {
     for (const socket of sockets) socket.destroy();

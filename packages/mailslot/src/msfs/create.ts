@@ -1,6 +1,7 @@
 import { MailslotError } from '../errors.js';
 import { parseName } from '../name/slot-name.js';
 import { realPorts } from '../ports/ports.js';
+import { throwIfAborted } from './abort.js';
 import { type CreateOptions, slotSettings } from './options.js';
 import { Mailslot } from './server/slot.js';
 import { openSpace } from './space/open-space.js';
@@ -16,7 +17,8 @@ import { openSpace } from './space/open-space.js';
  * `ERR_MAILSLOT_UNUSABLE_ROOT`, `ERR_MAILSLOT_NO_RESOURCES`.
  */
 export async function createMailslot(name: string, options: CreateOptions = {}): Promise<Mailslot> {
-  options.signal?.throwIfAborted();
+  const settings = slotSettings(options);
+  throwIfAborted(options.signal);
   const parsed = parseName(name);
   if (parsed.host !== undefined) {
     throw new MailslotError(
@@ -24,7 +26,6 @@ export async function createMailslot(name: string, options: CreateOptions = {}):
       `a mailslot is created on this computer only, not on ${parsed.host}: write ${parsed.path}`,
     );
   }
-  const settings = slotSettings(options);
   const slot = await Mailslot.create(parsed, openSpace(options.root, realPorts), settings, realPorts);
   if (!options.signal?.aborted) return slot;
   await slot.close();

@@ -27,17 +27,6 @@ export class Fifo<T> {
     return item;
   }
 
-  /** Takes one item out of the middle. Linear: for what is rare, as an aborted wait. */
-  remove(item: T): boolean {
-    const items = [...this];
-    const at = items.indexOf(item);
-    if (at < 0) return false;
-    items.splice(at, 1);
-    this.clear();
-    for (const kept of items) this.push(kept);
-    return true;
-  }
-
   clear(): void {
     this.ring = new Array(8);
     this.head = 0;

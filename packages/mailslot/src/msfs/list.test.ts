@@ -16,9 +16,9 @@ async function leaveDead(root: string, name: string): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(join(folder, 'made'), resolve));
   // Its server removes the name that it made, and no other.
-  renameSync(join(folder, 'made'), join(folder, 'left'));
+  renameSync(join(folder, 'made'), join(folder, '0123456789abcdef'));
   await new Promise((resolve) => server.close(resolve));
-  assert.ok(existsSync(join(folder, 'left')));
+  assert.ok(existsSync(join(folder, '0123456789abcdef')));
   return folder;
 }
 

@@ -1,6 +1,7 @@
 import { MailslotError } from '../errors.js';
-import { LIST_CONCURRENCY } from '../limits.js';
+import { LIST_CONCURRENCY, LIST_PATIENCE_MS } from '../limits.js';
 import { type Ports, realPorts } from '../ports/ports.js';
+import { throwIfAborted } from './abort.js';
 import { askInfo } from './client/ask.js';
 import type { OpenOptions, WaitOptions } from './options.js';
 import type { SlotInfo } from './slot-info.js';
@@ -29,7 +30,7 @@ export async function listMailslots(
 
 /** Asks all slots of a root how they stand, and clears away what killed processes left. Sorted by name. */
 export async function listSlots(space: NameSpace, options: WaitOptions, ports: Ports): Promise<SlotEntry[]> {
-  options.signal?.throwIfAborted();
+  throwIfAborted(options.signal);
   const paths = space.list();
   const entries: SlotEntry[] = [];
   const worker = async (): Promise<void> => {
@@ -49,7 +50,12 @@ async function entryOf(
   ports: Ports,
 ): Promise<SlotEntry | undefined> {
   try {
-    const info = await askInfo(path, { name: path, clock: ports.clock, signal });
+    const info = await askInfo(path, {
+      name: path,
+      clock: ports.clock,
+      patienceMs: LIST_PATIENCE_MS,
+      signal,
+    });
     if (info) return { name: info.name, owner: info.owner, info, error: undefined };
     await space.clear(path);
     return undefined;

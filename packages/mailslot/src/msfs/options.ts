@@ -25,7 +25,8 @@ export interface QueueOptions {
 export interface CreateOptions {
   /**
    * The longest message, in bytes, up to 4,294,967,295. Default 0: no limit of the slot's own, and the system's of
-   * 4 MiB holds. A message that could never fit into the queue is refused in any case: `queue.bytes` less 64.
+   * 4 MiB holds. Without `queue.bytes` the queue is as large as it must be for
+   * one such message; with it, a message that could never fit is refused.
    */
   readonly maxMessageSize?: number | undefined;
   /** How long a read waits for a message, in milliseconds; 0: not at all. Default `Infinity`. */
@@ -74,16 +75,25 @@ export interface SlotSettings {
   readonly whenFull: WhenFull;
 }
 
+/** Windows' way of saying that a number has no limit. */
+const ALL_ONES = 0xffff_ffff;
+
+const CREATE_KEYS = ['maxMessageSize', 'readTimeout', 'access', 'remote', 'queue', 'root', 'signal'];
+const QUEUE_KEYS = ['bytes', 'whenFull'];
+const OPEN_KEYS = ['root', 'signal', 'wait', 'bufferBytes'];
+
 const ACCESS: readonly Access[] = ['owner', 'group', 'everyone'];
 const WHEN_FULL: readonly WhenFull[] = ['block', 'reject', 'drop-newest', 'drop-oldest'];
 
 export function slotSettings(options: CreateOptions): SlotSettings {
+  checkKeys('createMailslot', options, CREATE_KEYS);
+  if (options.queue !== undefined) checkKeys('queue', options.queue, QUEUE_KEYS);
   checkRemote(options.remote);
   // Windows' own "no limit of mine" is 0, and all ones is a limit beyond any message.
-  const maxMessageSize = wholeNumber('maxMessageSize', options.maxMessageSize ?? 0, 0, 0xffff_ffff);
+  const maxMessageSize = wholeNumber('maxMessageSize', options.maxMessageSize ?? 0, 0, ALL_ONES);
   const queueBytes = wholeNumber(
     'queue.bytes',
-    options.queue?.bytes ?? DEFAULT_QUEUE_BYTES,
+    options.queue?.bytes ?? defaultQueue(maxMessageSize),
     MESSAGE_OVERHEAD,
     Number.MAX_SAFE_INTEGER,
   );
@@ -98,7 +108,15 @@ export function slotSettings(options: CreateOptions): SlotSettings {
   };
 }
 
+/** As large as it must be for one message of the size that was asked for. */
+function defaultQueue(maxMessageSize: number): number {
+  return maxMessageSize === ALL_ONES
+    ? DEFAULT_QUEUE_BYTES
+    : Math.max(DEFAULT_QUEUE_BYTES, maxMessageSize + MESSAGE_OVERHEAD);
+}
+
 export function clientBuffer(options: OpenOptions): number {
+  checkKeys('openMailslot', options, OPEN_KEYS);
   return wholeNumber('bufferBytes', options.bufferBytes ?? DEFAULT_CLIENT_BUFFER, 1, Number.MAX_SAFE_INTEGER);
 }
 
@@ -111,6 +129,14 @@ export function timeoutMs(option: string, value: number): number {
 export function invalid(option: string, expected: string, value: unknown): MailslotError {
   const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', `${option} is ${expected}, not ${shown}`);
+}
+
+/** A misspelled option would leave its default in force without a word. */
+function checkKeys(what: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null)
+    throw invalid(`the options of ${what}`, 'an object', options);
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw invalid(`an option of ${what}`, `one of ${known.join(', ')}`, unknown);
 }
 
 function checkRemote(remote: string | undefined): void {

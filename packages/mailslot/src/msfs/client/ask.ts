@@ -1,8 +1,9 @@
 import { ByteWriter } from '../../bytes/writer.js';
 import { MailslotError } from '../../errors.js';
+import { onAbort } from '../abort.js';
 import type { SlotInfo } from '../slot-info.js';
 import { AnswerParser, INFO } from '../wire/frames.js';
-import { type ConnectOptions, connectTo } from './connect.js';
+import { type ConnectOptions, connectTo, silent } from './connect.js';
 
 /**
  * Asks the server at `path` how its slot stands, on a connection of its own: on another one the question could
@@ -12,8 +13,8 @@ export async function askInfo(path: string, options: ConnectOptions): Promise<Sl
   const connection = await connectTo(path, options);
   if (!connection) return undefined;
   const { socket, hello, hear } = connection;
-  const { signal } = options;
-  let abort = (): void => {};
+  const { clock, name, patienceMs, signal } = options;
+  let finish = (): void => {};
   try {
     return await new Promise<SlotInfo>((resolve, reject) => {
       const answers = new AnswerParser();
@@ -28,19 +29,21 @@ export async function askInfo(path: string, options: ConnectOptions): Promise<Sl
         }
       });
       const gone = (): void =>
-        reject(
-          new MailslotError('ERR_MAILSLOT_CLOSED', `the slot ${options.name} was closed while it was asked`),
-        );
+        reject(new MailslotError('ERR_MAILSLOT_CLOSED', `the slot ${name} was closed while it was asked`));
       socket.on('error', gone);
       socket.on('close', gone);
-      abort = () => reject(signal?.reason);
-      signal?.addEventListener('abort', abort);
+      const stopListening = onAbort(signal, () => reject(signal?.reason));
+      const alarm = clock.after(patienceMs, () => reject(silent(name, 'it did not answer', patienceMs)));
+      finish = () => {
+        stopListening();
+        alarm.cancel();
+      };
       socket.write(new ByteWriter(hello.length + 4).slice(hello).u32(INFO).done());
     });
   } finally {
-    signal?.removeEventListener('abort', abort);
+    finish();
     // As in `sendOnce`: a process that ends now need not wait for it.
     socket.unref();
-    options.clock.afterIdle(0, () => socket.destroy());
+    clock.afterIdle(0, () => socket.destroy());
   }
 }

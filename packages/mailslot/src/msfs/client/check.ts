@@ -1,3 +1,4 @@
+import { isUint8Array } from 'node:util/types';
 import { MailslotError } from '../../errors.js';
 import { invalid } from '../options.js';
 
@@ -15,8 +16,12 @@ export function checkedSize(data: string | Uint8Array, name: string, limit: numb
 
 function sizeOf(data: string | Uint8Array): number {
   if (typeof data === 'string') return Buffer.byteLength(data);
-  if (data instanceof Uint8Array) return data.length;
-  throw invalid('a message', 'a string or a Uint8Array', typeof data);
+  if (isUint8Array(data)) return data.length;
+  throw invalid('a message', 'a string or a Uint8Array', kindOf(data));
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? value.constructor?.name : String(value);
 }
 
 export function queueFull(name: string, messages: number): MailslotError {

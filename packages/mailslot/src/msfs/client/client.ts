@@ -1,6 +1,8 @@
 import { MailslotError } from '../../errors.js';
+import { GREETING_MS } from '../../limits.js';
 import type { Ports } from '../../ports/ports.js';
-import type { WaitOptions } from '../options.js';
+import { abortable, onAbort, throwIfAborted } from '../abort.js';
+import { invalid, type WaitOptions } from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
 import { type Answer, AnswerParser } from '../wire/frames.js';
 import { askInfo } from './ask.js';
@@ -86,7 +88,7 @@ export class MailslotClient implements AsyncDisposable {
   write(data: string | Uint8Array, options?: WaitOptions): Promise<void> {
     const signal = options?.signal;
     try {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       const size = this.#checked(data);
       const send = (): Promise<void> => {
         const from = this.#count(size);
@@ -107,7 +109,11 @@ export class MailslotClient implements AsyncDisposable {
    * `ERR_MAILSLOT_QUEUE_FULL` says in `messages` how many were refused, the others are in the queue.
    */
   async writeMany(list: Iterable<string | Uint8Array>, options: WaitOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
+    // A text or bytes would be taken apart into their characters and numbers.
+    const isList =
+      typeof list === 'object' && list !== null && Symbol.iterator in list && !ArrayBuffer.isView(list);
+    if (!isList) throw invalid('list', 'a list of messages', typeof list);
     const messages = Array.from(list, (data) => ({ data, size: this.#checked(data) }));
     const outcomes: Promise<MailslotError | undefined>[] = [];
     let next = 0;
@@ -146,7 +152,7 @@ export class MailslotClient implements AsyncDisposable {
 
   /** Resolves when `post` has room again. Rejects with `ERR_MAILSLOT_CLOSED` or the signal's reason. */
   async drained(options: WaitOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     this.#checkOpen();
     if (!this.#hasRoom()) await this.#room.wait(() => {}, options.signal);
   }
@@ -156,12 +162,13 @@ export class MailslotClient implements AsyncDisposable {
    * the server is gone.
    */
   async info(options: WaitOptions = {}): Promise<SlotInfo> {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     this.#checkOpen();
     const { connection, ports } = this.#parts;
     const info = await askInfo(connection.path, {
       name: this.name,
       clock: ports.clock,
+      patienceMs: GREETING_MS,
       signal: options.signal,
     });
     if (!info) throw goneError(this.name);
@@ -218,12 +225,24 @@ export class MailslotClient implements AsyncDisposable {
    */
   close(options: WaitOptions = {}): Promise<void> {
     this.#closing ??= this.#close(options.signal);
-    return this.#closing;
+    return options.signal ? this.#closeAt(options.signal, this.#closing) : this.#closing;
   }
 
   /** As `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Who closes again may be in more of a hurry. */
+  async #closeAt(signal: AbortSignal, closing: Promise<void>): Promise<void> {
+    const hurry = (): void => void this.#parts.connection.socket.destroy();
+    if (signal.aborted) hurry();
+    const stopListening = onAbort(signal, hurry);
+    try {
+      await abortable(closing, signal);
+    } finally {
+      stopListening();
+    }
   }
 
   async #close(signal: AbortSignal | undefined): Promise<void> {
@@ -309,17 +328,6 @@ export class MailslotClient implements AsyncDisposable {
       { messages, cause: this.#ended },
     );
   }
-}
-
-/** Ends the wait for `promise` when the signal aborts; what it waits for goes on. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    const stopListening = (): void => signal.removeEventListener('abort', abort);
-    promise.then(resolve, reject).finally(stopListening);
-  });
 }
 
 async function outcomeOf(promise: Promise<void>): Promise<MailslotError | undefined> {

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { MailslotError } from '../../errors.js';
-import { BUSY_RETRY_MS, CLIENT_READ, GREETING_MS } from '../../limits.js';
+import { BUSY_RETRY_MS, CLIENT_READ } from '../../limits.js';
 import type { Clock } from '../../ports/clock.js';
+import { onAbort } from '../abort.js';
 import { hasOnread } from '../runtime.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import {
@@ -29,6 +30,8 @@ export interface ConnectOptions {
   /** The slot, for errors. */
   readonly name: string;
   readonly clock: Clock;
+  /** How long a server that is there may take to greet, and to answer. */
+  readonly patienceMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -36,15 +39,15 @@ export interface ConnectOptions {
  * Connects to the server at `path` and greets. Waits while its backlog is full.
  *
  * Rejects with `undefined` when nobody listens there (any more), so that the caller can say what it searched; with
- * `ERR_MAILSLOT_TIMEOUT` when the server does not greet in 10 s, `ERR_MAILSLOT_CLOSED` when it hangs up instead.
+ * `ERR_MAILSLOT_TIMEOUT` when the server does not greet in time, `ERR_MAILSLOT_CLOSED` when it hangs up instead.
  */
 export async function connectTo(path: string, options: ConnectOptions): Promise<Connection | undefined> {
-  const { clock, name, signal } = options;
-  const deadline = clock.now() + GREETING_MS;
+  const { clock, name, patienceMs, signal } = options;
+  const deadline = clock.now() + patienceMs;
   for (;;) {
     const attempt = await attemptTo(path, options);
     if (attempt !== 'busy') return attempt;
-    if (clock.now() > deadline) throw silent(name, 'its backlog stayed full');
+    if (clock.now() > deadline) throw silent(name, 'its backlog stayed full', patienceMs);
     await pause(clock, BUSY_RETRY_MS);
     signal?.throwIfAborted();
   }
@@ -52,7 +55,7 @@ export async function connectTo(path: string, options: ConnectOptions): Promise<
 
 function attemptTo(
   path: string,
-  { clock, name, signal }: ConnectOptions,
+  { clock, name, patienceMs, signal }: ConnectOptions,
 ): Promise<Connection | undefined | 'busy'> {
   return new Promise((resolve, reject) => {
     let listener = (chunk: Buffer): void => greet(chunk);
@@ -66,10 +69,10 @@ function attemptTo(
     };
     const socket = hasOnread ? connect({ path, onread }) : connect(path);
     if (!hasOnread) socket.on('data', (chunk: Buffer) => listener(chunk));
-    const alarm = clock.after(GREETING_MS, () => fail(silent(name, 'it did not greet')));
+    const alarm = clock.after(patienceMs, () => fail(silent(name, 'it did not greet', patienceMs)));
     const finish = (): void => {
       alarm.cancel();
-      signal?.removeEventListener('abort', abort);
+      stopListening();
       for (const event of ['error', 'close']) socket.removeAllListeners(event);
       // An error is never without a listener; whoever takes the socket over hears of 'close'.
       socket.on('error', () => {});
@@ -79,8 +82,7 @@ function attemptTo(
       socket.destroy();
       reject(error);
     };
-    const abort = (): void => fail(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
+    const stopListening = onAbort(signal, () => fail(signal?.reason));
 
     let received: Buffer = Buffer.alloc(0);
     const greet = (chunk: Buffer): void => {
@@ -122,10 +124,10 @@ export function hungUp(name: string): MailslotError {
   );
 }
 
-function silent(name: string, what: string): MailslotError {
+export function silent(name: string, what: string, ms: number): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_TIMEOUT',
-    `the server of ${name} exists but ${what} within ${GREETING_MS / 1000} s: its process may be stopped or busy`,
+    `the server of ${name} exists but ${what} within ${ms / 1000} s: its process may be stopped or busy`,
   );
 }
 

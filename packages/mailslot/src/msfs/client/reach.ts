@@ -1,7 +1,8 @@
 import { MailslotError } from '../../errors.js';
-import { APPEAR_RECHECK_MS } from '../../limits.js';
+import { APPEAR_RECHECK_MS, GREETING_MS } from '../../limits.js';
 import { formatName, parseName, type SlotName } from '../../name/slot-name.js';
 import type { Ports } from '../../ports/ports.js';
+import { onAbort, throwIfAborted } from '../abort.js';
 import { timeoutMs } from '../options.js';
 import type { SlotFinder } from '../space/name-space.js';
 import { type Connection, connectTo, hungUp } from './connect.js';
@@ -23,7 +24,7 @@ export async function reachSlot(
   { signal, wait }: ReachOptions,
   ports: Ports,
 ): Promise<Connection> {
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   if (wait !== undefined) return waitFor(name, slots, wait, signal, ports);
   const connection = await tryToReach(name, slots, signal, ports);
   if (connection) return connection;
@@ -41,7 +42,12 @@ async function tryToReach(
     if (path === undefined) return undefined;
     const shown = formatName(name);
     try {
-      const connection = await connectTo(path, { name: shown, clock: ports.clock, signal });
+      const connection = await connectTo(path, {
+        name: shown,
+        clock: ports.clock,
+        patienceMs: GREETING_MS,
+        signal,
+      });
       // It may have gone between its greeting and our hello.
       if (connection?.socket.destroyed) throw hungUp(shown);
       if (connection && isNamed(connection.greeting.name, name)) return connection;
@@ -79,7 +85,7 @@ async function waitFor(
   const patience = new AbortController();
   let changed = (): void => {};
   const stopWatching = slots.watch(() => changed());
-  const stopListening = signals.map((each) => follow(patience, each));
+  const stopListening = signals.map((each) => onAbort(each, () => patience.abort(each.reason)));
   const tooLate = (): void => patience.abort(notInTime(name, slots, ms));
   const alarm = ms < Number.POSITIVE_INFINITY ? ports.clock.after(ms, tooLate) : undefined;
   try {
@@ -98,20 +104,16 @@ async function waitFor(
   }
 }
 
-/** Aborts `controller` when `signal` does; returns how to stop that. */
-function follow(controller: AbortController, signal: AbortSignal): () => void {
-  const abort = (): void => controller.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  return () => signal.removeEventListener('abort', abort);
-}
-
 async function changeOrRecheck(change: Promise<void>, signal: AbortSignal, { clock }: Ports): Promise<void> {
   signal.throwIfAborted();
   let stop = (): void => {};
   const recheck = new Promise<void>((resolve) => {
     const alarm = clock.after(APPEAR_RECHECK_MS, resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    stop = () => alarm.cancel();
+    const stopListening = onAbort(signal, resolve);
+    stop = () => {
+      alarm.cancel();
+      stopListening();
+    };
   });
   await Promise.race([change, recheck]);
   stop();

@@ -1,5 +1,5 @@
 import type { MailslotError } from '../../errors.js';
-import { Fifo } from '../fifo.js';
+import { onAbort } from '../abort.js';
 
 interface Waiter {
   /** Does what was waited for, or a part of it; true when nothing is left to do. */
@@ -9,7 +9,7 @@ interface Waiter {
 
 /** Those who wait until a client's buffer has room, in their order. */
 export class RoomQueue {
-  private readonly waiters = new Fifo<Waiter>();
+  private readonly waiters = new Set<Waiter>();
   private readonly hasRoom: () => boolean;
 
   constructor(hasRoom: () => boolean) {
@@ -17,7 +17,7 @@ export class RoomQueue {
   }
 
   get length(): number {
-    return this.waiters.length;
+    return this.waiters.size;
   }
 
   /** Does `action` when there is room and all who came before have had their turn. */
@@ -39,8 +39,13 @@ export class RoomQueue {
 
   /** There may be room now. */
   admit(): void {
-    for (let waiter = this.waiters.peek(); waiter && this.hasRoom(); waiter = this.waiters.peek()) {
-      if (waiter.go()) this.waiters.shift();
+    for (const waiter of this.waiters) {
+      while (this.hasRoom()) {
+        if (!waiter.go()) continue;
+        this.waiters.delete(waiter);
+        break;
+      }
+      if (!this.hasRoom()) return;
     }
   }
 
@@ -49,11 +54,10 @@ export class RoomQueue {
     signal: AbortSignal | undefined,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const abort = (): void => {
-        this.waiters.remove(waiter);
+      const stopListening = onAbort(signal, () => {
+        this.waiters.delete(waiter);
         reject(signal?.reason);
-      };
-      const stopListening = (): void => signal?.removeEventListener('abort', abort);
+      });
       const waiter: Waiter = {
         go() {
           const isDone = go(resolve);
@@ -65,12 +69,14 @@ export class RoomQueue {
           reject(error);
         },
       };
-      signal?.addEventListener('abort', abort, { once: true });
-      this.waiters.push(waiter);
+      this.waiters.add(waiter);
     });
   }
 
   fail(error: MailslotError): void {
-    for (let waiter = this.waiters.shift(); waiter; waiter = this.waiters.shift()) waiter.fail(error);
+    for (const waiter of this.waiters) {
+      this.waiters.delete(waiter);
+      waiter.fail(error);
+    }
   }
 }

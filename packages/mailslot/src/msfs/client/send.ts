@@ -1,5 +1,6 @@
 import { ByteWriter } from '../../bytes/writer.js';
 import type { Clock } from '../../ports/clock.js';
+import { onAbort } from '../abort.js';
 import { AnswerParser, SYNC } from '../wire/frames.js';
 import { checkedSize, goneError, queueFull } from './check.js';
 import type { Connection } from './connect.js';
@@ -15,7 +16,7 @@ export async function sendOnce(
   clock: Clock,
 ): Promise<void> {
   const { name, messageLimit } = greeting;
-  let abort = (): void => {};
+  let stopListening = (): void => {};
   try {
     signal?.throwIfAborted();
     const size = checkedSize(data, name, messageLimit);
@@ -34,15 +35,14 @@ export async function sendOnce(
       });
       socket.on('error', () => reject(goneError(name)));
       socket.on('close', () => reject(goneError(name)));
-      abort = () => reject(signal?.reason);
-      signal?.addEventListener('abort', abort);
+      stopListening = onAbort(signal, () => reject(signal?.reason));
       const body = typeof data === 'string' ? Buffer.from(data) : data;
       socket.write(
         new ByteWriter(hello.length + 4 + size + 4).slice(hello).u32(size).slice(body).u32(SYNC).done(),
       );
     });
   } finally {
-    signal?.removeEventListener('abort', abort);
+    stopListening();
     // A process that ends now need not wait for the socket to be closed with care: that takes 3 % of its time.
     socket.unref();
     clock.afterIdle(0, () => socket.destroy());

@@ -6,7 +6,7 @@ import { Fifo } from '../fifo.js';
 import type { Message } from '../message.js';
 import type { SlotInfo, WhenFull } from '../slot-info.js';
 import { type BytesHandler, MessageQueue, type Run } from './queue.js';
-import { SlabPool } from './slabs.js';
+import { lent, SlabPool } from './slabs.js';
 
 /** What an inbox asks of a connected writer. */
 export interface ConnectedWriter {
@@ -82,6 +82,8 @@ export class Inbox {
   private readonly arriving = new Map<ConnectedWriter, { charge: number; looks: number }>();
   /** Who has waited and has its turn now. */
   private served: ConnectedWriter | undefined;
+  private readonly kept = new SlabPool();
+  private readonly losesNewest: boolean;
   private reserved = 0;
   private looking = false;
   private waking = false;
@@ -90,6 +92,7 @@ export class Inbox {
     this.name = options.name;
     this.messageLimit = options.messageLimit;
     this.whenFull = options.whenFull;
+    this.losesNewest = options.whenFull === 'reject' || options.whenFull === 'drop-newest';
     this.queue = new MessageQueue(options.queueBytes);
     this.info = options.info;
     this.onArrival = options.onArrival;
@@ -109,6 +112,8 @@ export class Inbox {
   /** Appends messages whose charge is within {@link roomFor}. */
   take(run: Run, charge: number, bytes: number): void {
     this.evictFor(charge);
+    if (this.losesNewest && charge > 0 && this.queue.used > this.queue.capacity / 2)
+      this.compact(run, bytes + 4 * run.count);
     this.counters.received += run.count;
     this.counters.receivedBytes += bytes;
     this.queue.push(run, charge);
@@ -149,6 +154,8 @@ export class Inbox {
 
   /** The first message, if there is one, for its reader. */
   deliver(): Message | undefined {
+    // What is kept must not lie where the next read goes.
+    if (this.pool.lends) this.queue.moveOutOf(lent().bytes);
     const message = this.queue.take();
     if (message === undefined) return undefined;
     this.counters.delivered += 1;
@@ -186,6 +193,17 @@ export class Inbox {
       writer.goOn();
       this.served = undefined;
     }
+  }
+
+  /**
+   * Copies messages away from what was read with them. A queue that is nearly full loses most of what comes: a small
+   * message that is kept must not hold the slab in which large ones lie that are not.
+   */
+  private compact(run: Run, size: number): void {
+    const start = this.kept.place(size);
+    run.bytes.copy(this.kept.slab, start, run.at, run.at + size);
+    run.bytes = this.kept.slab;
+    run.at = start;
   }
 
   private evictFor(charge: number): void {

@@ -1,6 +1,6 @@
 import { MailslotError } from '../../errors.js';
 import type { Alarm, Clock } from '../../ports/clock.js';
-import { Fifo } from '../fifo.js';
+import { onAbort } from '../abort.js';
 
 /** One read that waits for a message. */
 interface PendingRead {
@@ -19,7 +19,7 @@ export interface CancelableRead<T> {
 
 /** The reads that wait, served in the order they came. */
 export class PendingReads {
-  private readonly reads = new Fifo<PendingRead>();
+  private readonly reads = new Set<PendingRead>();
   private readonly clock: Clock;
   private readonly slotName: string;
 
@@ -29,7 +29,7 @@ export class PendingReads {
   }
 
   get length(): number {
-    return this.reads.length;
+    return this.reads.size;
   }
 
   /**
@@ -39,9 +39,7 @@ export class PendingReads {
   wait<T>(take: () => T, timeoutMs: number, signal?: AbortSignal): Promise<T> {
     const { promise, cancel } = this.begin(take, timeoutMs);
     if (!signal) return promise;
-    const abort = (): void => cancel(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    return promise.finally(() => signal.removeEventListener('abort', abort));
+    return promise.finally(onAbort(signal, () => cancel(signal.reason)));
   }
 
   /** As {@link wait}, for who can call it off without a signal. */
@@ -51,7 +49,7 @@ export class PendingReads {
       if (timeoutMs <= 0) return reject(this.timedOut(timeoutMs));
       const read: PendingRead = { accept: () => resolve(take()), fail: reject, alarm: undefined };
       cancel = (reason) => this.giveUp(read, reason);
-      this.reads.push(read);
+      this.reads.add(read);
       if (timeoutMs < Number.POSITIVE_INFINITY) {
         read.alarm = this.clock.afterIdle(timeoutMs, () => this.giveUp(read, this.timedOut(timeoutMs)));
       }
@@ -61,8 +59,10 @@ export class PendingReads {
 
   /** Lets reads take messages as long as `hasMessage` says that there are some. */
   serve(hasMessage: () => boolean): void {
-    while (this.reads.length > 0 && hasMessage()) {
-      const read = this.reads.shift() as PendingRead;
+    // A Set is a line from which anybody may leave at no cost, whoever stands before.
+    for (const read of this.reads) {
+      if (!hasMessage()) return;
+      this.reads.delete(read);
       read.alarm?.cancel();
       try {
         read.accept();
@@ -75,14 +75,15 @@ export class PendingReads {
 
   /** Fails all reads. */
   failAll(error: MailslotError): void {
-    for (let read = this.reads.shift(); read; read = this.reads.shift()) {
+    for (const read of this.reads) {
+      this.reads.delete(read);
       read.alarm?.cancel();
       read.fail(error);
     }
   }
 
   private giveUp(read: PendingRead, reason: unknown): void {
-    if (!this.reads.remove(read)) return;
+    if (!this.reads.delete(read)) return;
     read.alarm?.cancel();
     read.fail(reason);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Message } from '../../index.js';
 import { LARGE_BODY, SLAB } from '../../limits.js';
 import { clientOf, drain, pair } from '../pair.test.support.js';
 
@@ -89,4 +90,23 @@ test('with a queue smaller than what comes at once, nothing is lost', async (t) 
   assert.deepEqual(seen, texts);
   await slot.close();
   await consumed;
+});
+
+test('what other forms of reading return may be kept, although reads use one buffer for ever', async (t) => {
+  const { slot, client } = await pair(t);
+  const kept: { readonly text: string; readonly message: Message }[] = [];
+  const keep = (message: Message | undefined): void => {
+    if (message) kept.push({ text: message.text(), message });
+  };
+  const consumed = slot.consumeBytes(() => {
+    keep(slot.tryRead());
+    void slot.read({ timeout: 1000 }).then(keep, () => {});
+  });
+  for (let round = 0; round < 50; round += 1) {
+    await client.writeMany(Array.from({ length: 20 }, (_, number) => `round ${round}, message ${number}`));
+  }
+  await slot.close();
+  await consumed;
+  assert.ok(kept.length > 400, `${kept.length} kept`);
+  for (const { text, message } of kept) assert.equal(message.text(), text);
 });

@@ -78,12 +78,15 @@ test('the longest message is what was asked for, and never more than the queue c
   };
   assert.equal(await limitOf({ maxMessageSize: 16 << 20 }), 16 << 20);
   assert.equal(await limitOf({ queue: { bytes: 1000 } }), 936);
+  assert.equal(await limitOf({ maxMessageSize: 100 << 20 }), 100 << 20);
   assert.equal(await limitOf({ maxMessageSize: 1000, queue: { bytes: 1000 } }), 936);
   assert.equal(await limitOf({ queue: { bytes: 64 } }), 0);
   assert.equal(await limitOf({ maxMessageSize: 0xffff_ffff, queue: { bytes: 2 ** 40 } }), 0xffff_feff);
 });
 
 const invalid: readonly (readonly [what: string, options: unknown])[] = [
+  ['an option of queue', { queue: { whenfull: 'reject' } }],
+  ['an option of createMailslot', { maxMesageSize: 1 }],
   ['maxMessageSize', { maxMessageSize: -1 }],
   ['maxMessageSize', { maxMessageSize: 1.5 }],
   ['maxMessageSize', { maxMessageSize: 0x1_0000_0000 }],

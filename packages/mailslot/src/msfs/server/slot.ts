@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:net';
+import { isUint8Array } from 'node:util/types';
 import { MailslotError } from '../../errors.js';
 import { PLACE_CHECK_MS } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Alarm } from '../../ports/clock.js';
 import type { Ports } from '../../ports/ports.js';
+import { onAbort, throwIfAborted } from '../abort.js';
 import { diagnostics } from '../diagnostics.js';
 import type { Message } from '../message.js';
 import { invalid, type ReadOptions, type SlotSettings, timeoutMs, type WaitOptions } from '../options.js';
@@ -164,7 +166,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
    * longer than the buffer: the message stays where it is.
    */
   async readInto(buffer: Uint8Array, options: ReadOptions = {}): Promise<number> {
-    if (!(buffer instanceof Uint8Array)) throw invalid('buffer', 'a Uint8Array', typeof buffer);
+    if (!isUint8Array(buffer)) throw invalid('buffer', 'a Uint8Array', typeof buffer);
     return this.#wait(() => {
       const size = this.#inbox.queue.nextSize as number;
       if (size > buffer.length) throw tooSmall(this.name, size, buffer.length);
@@ -297,7 +299,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
 
   async #wait<T>(take: () => T, options: ReadOptions): Promise<T> {
     this.#checkOpen();
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     const ms = options.timeout === undefined ? this.#readTimeout : timeoutMs('timeout', options.timeout);
     if (this.#reads.length === 0 && this.#inbox.queue.count > 0) return take();
     return this.#reads.wait(take, ms, options.signal);
@@ -305,21 +307,20 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
 
   async #consume(take: () => void, lends: boolean, { signal }: WaitOptions): Promise<void> {
     this.#checkOpen();
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     if (this.#consumer) throw invalid('consume', 'called once at a time', 'a second call');
     return new Promise((resolve, reject) => {
-      const abort = (): void => consumer.stop(signal?.reason);
       const consumer: Consumer = {
         take,
         stop: (...errors) => {
           // Another one may have taken over meanwhile.
           if (this.#consumer === consumer) this.#setConsumer(undefined, false);
-          signal?.removeEventListener('abort', abort);
+          stopListening();
           if (errors.length > 0) reject(errors[0]);
           else resolve();
         },
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      const stopListening = onAbort(signal, () => consumer.stop(signal?.reason));
       this.#setConsumer(consumer, lends);
       this.#serve();
     });

@@ -31,7 +31,8 @@ export function folderOfSocket(path: string): string {
 /** The slot's socket, whose name only a look into its folder tells. */
 export function socketIn(folder: string, shownName: string): string | undefined {
   try {
-    const [socket] = readdirSync(folder);
+    // Whatever else somebody put there, as file managers do, is no socket of ours.
+    const socket = readdirSync(folder).find((entry) => SOCKET.test(entry));
     return socket === undefined ? undefined : `${folder}/${socket}`;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
@@ -58,6 +59,7 @@ export function ownerText(folder: string): string {
   return uid === undefined ? 'another user' : `uid ${uid}`;
 }
 
+const SOCKET = /^[0-9a-f]{16}$/;
 const SLOT_FOLDER = /^[0-9a-f]{32}$/;
 
 function slotFolders(root: string): string[] {

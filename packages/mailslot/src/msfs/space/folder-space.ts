@@ -1,5 +1,6 @@
 import { lstatSync, rmdirSync, unlinkSync, utimesSync } from 'node:fs';
 import { MailslotError } from '../../errors.js';
+import { CLAIM_ROUNDS } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
@@ -9,7 +10,7 @@ import { checkPathLength, type Draft, discardDraft, makeDraft, publishDraft, swe
 import { folderFinder, folderOf, folderOfSocket, ownerText, socketIn } from './folder-finder.js';
 import type { Access, NameSpace, Place } from './name-space.js';
 import { probe } from './probe.js';
-import { ensureRoot, MACHINE_ROOT, userId } from './root.js';
+import { ensureRoot, MACHINE_ROOT, unusable, userId } from './root.js';
 
 /**
  * The name space as a folder, on systems with unix sockets.
@@ -64,7 +65,7 @@ function warnIfClosedTo(access: Access, root: string, log: Log): void {
 
 /** Puts the draft in the slot's place; each round either wins, finds a living owner, or clears away a dead one. */
 async function takeFolder(draft: Draft, folder: string, name: SlotName, clock: Clock): Promise<void> {
-  for (;;) {
+  for (let round = 0; round < CLAIM_ROUNDS; round += 1) {
     const outcome = publishDraft(draft, folder);
     if (outcome === 'published') return;
     const path = outcome === 'occupied' ? socketIn(folder, formatName(name)) : foreignSocket(folder);
@@ -74,6 +75,12 @@ async function takeFolder(draft: Draft, folder: string, name: SlotName, clock: C
     if (!isOurs(folder)) throw foreign(folder, name, sign === 'dead');
     if (sign === 'dead') removeSocket(path);
   }
+  // Others who race for the name would have made one of us win long ago.
+  const root = folder.slice(0, folder.lastIndexOf('/'));
+  throw unusable(
+    root,
+    `what is in ${folder} is no slot and in the way of ${formatName(name)}; remove that folder`,
+  );
 }
 
 /**
