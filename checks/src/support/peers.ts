@@ -11,6 +11,8 @@ export const peers = {
   fish: 'the completion of fish',
   mandoc: 'the man page is well-formed',
   tmux: '`listen` on a real terminal',
+  'nats-server': 'the bench measures NATS beside us',
+  'redis-server': 'the bench measures Redis beside us',
 } as const;
 
 export type Peer = keyof typeof peers;

@@ -1,0 +1,116 @@
+import type { Contestant, Ends } from './contestant.js';
+
+/** What a Node user could take instead. */
+export type PeerName = 'zeromq' | 'nats' | 'redis' | 'node-ipc' | 'child-process' | 'child-process-json';
+
+/** The library, in its different ways. */
+type OurName =
+  | 'mailslot'
+  | 'mailslot-bytes'
+  | 'mailslot-iterate'
+  | 'mailslot-100-writes'
+  | 'mailslot-1000-writes'
+  | 'mailslot-write-many'
+  | 'mailslot-one-by-one'
+  | 'mailslot-send-message';
+
+/** Never measured: the bench must catch them. */
+type CheatName = 'forgetful' | 'careless';
+
+export type ContestantName = 'limit' | 'limit-kept' | 'net' | 'net-echo' | OurName | PeerName | CheatName;
+
+const contestants: Readonly<Record<ContestantName, Contestant>> = {
+  limit: { title: 'the limit: node:net by hand', load: async () => (await import('./limit.js')).limit },
+  'limit-kept': {
+    title: 'the limit, messages kept',
+    load: async () => (await import('./limit.js')).limitKept,
+  },
+  mailslot: { title: 'mailslot: post → consume', load: async () => (await import('./mailslot.js')).consumed },
+  'mailslot-bytes': {
+    title: 'mailslot: post → consumeBytes',
+    load: async () => (await import('./mailslot.js')).bytesConsumed,
+  },
+  'mailslot-iterate': {
+    title: 'mailslot: post → for await',
+    load: async () => (await import('./mailslot.js')).iterated,
+  },
+  'mailslot-100-writes': {
+    title: 'mailslot: 100 writes → for await',
+    load: async () => (await import('./mailslot.js')).hundredWrites,
+  },
+  'mailslot-1000-writes': {
+    title: 'mailslot: 1,000 writes → for await',
+    load: async () => (await import('./mailslot.js')).thousandWrites,
+  },
+  'mailslot-write-many': {
+    title: 'mailslot: writeMany of 100 → for await',
+    load: async () => (await import('./mailslot.js')).writeMany,
+  },
+  'mailslot-one-by-one': {
+    title: 'mailslot: write, one by one',
+    load: async () => (await import('./mailslot.js')).oneByOne,
+  },
+  'mailslot-send-message': {
+    title: 'mailslot: sendMessage',
+    load: async () => (await import('./mailslot.js')).oneShot,
+  },
+  net: {
+    title: 'node:net, one write a message',
+    load: async () => (await import('./net-plain.js')).netPlain,
+  },
+  'net-echo': { title: 'node:net, ping-pong', load: async () => (await import('./net-plain.js')).netEcho },
+  zeromq: { title: 'zeromq, push/pull', load: async () => (await import('./zeromq.js')).zeromq },
+  nats: {
+    title: 'NATS',
+    broker: 'nats-server',
+    reachesAll: true,
+    load: async () => (await import('./nats.js')).nats,
+  },
+  redis: {
+    title: 'Redis pub/sub',
+    broker: 'redis-server',
+    reachesAll: true,
+    load: async () => (await import('./redis.js')).redis,
+  },
+  'node-ipc': { title: 'node-ipc', load: async () => (await import('./node-ipc.js')).nodeIpc },
+  'child-process': {
+    title: 'child_process IPC, advanced',
+    serialization: 'advanced',
+    load: async () => (await import('./child-process.js')).childProcess,
+  },
+  'child-process-json': {
+    title: 'child_process IPC, JSON',
+    serialization: 'json',
+    load: async () => (await import('./child-process.js')).childProcessJson,
+  },
+  forgetful: {
+    title: 'drops each 1,000th message',
+    load: async () => (await import('./cheats.js')).forgetful,
+  },
+  careless: {
+    title: 'sends each 1,000th message with a wrong check byte',
+    load: async () => (await import('./cheats.js')).careless,
+  },
+};
+
+export const peers: readonly PeerName[] = [
+  'zeromq',
+  'nats',
+  'redis',
+  'node-ipc',
+  'child-process',
+  'child-process-json',
+];
+
+/** All that are measured. */
+export const honest: readonly ContestantName[] = (Object.keys(contestants) as ContestantName[]).filter(
+  (name) => name !== 'forgetful' && name !== 'careless',
+);
+
+export function contestantNamed(name: ContestantName): Contestant {
+  return contestants[name];
+}
+
+export function loadContestant(name: ContestantName): Promise<Ends> {
+  return contestants[name].load();
+}
