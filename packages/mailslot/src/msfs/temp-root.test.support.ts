@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -65,10 +65,14 @@ const CHILD_MS = 20_000;
 export function runModule(root: string, lines: readonly string[]): Promise<ChildOutcome> {
   const door = pathToFileURL(join(import.meta.dirname, '..', 'index.js')).href;
   const prelude = `import * as mailslot from '${door}'; const root = ${JSON.stringify(root)};`;
-  const args = ['--unhandled-rejections=strict', '--input-type=module', '-e', [prelude, ...lines].join('\n')];
+  // A file, since not every runtime takes a module from its command line.
+  const folder = mkdtempSync(join(tmpdir(), 'mailslot-module-'));
+  const file = join(folder, 'module.mjs');
+  writeFileSync(file, [prelude, ...lines].join('\n'));
   return new Promise((resolve) => {
     const options = { timeout: CHILD_MS, killSignal: 'SIGKILL' } as const;
-    execFile(process.execPath, args, options, (error, stdout, stderr) => {
+    execFile(process.execPath, ['--unhandled-rejections=strict', file], options, (error, stdout, stderr) => {
+      rmSync(folder, { recursive: true });
       const code = error === null ? 0 : error.code;
       resolve({ code: typeof code === 'number' ? code : undefined, stdout, stderr });
     });

@@ -7,6 +7,7 @@ const LONGEST = 2 ** 31 - 1;
 
 test('a time longer than a timer of Node can take is waited for all the same', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
+  t.after(() => t.mock.timers.reset());
   let rang = 0;
   realClock.after(3 * LONGEST + 5, () => {
     rang += 1;
@@ -23,6 +24,7 @@ test('a time longer than a timer of Node can take is waited for all the same', (
 
 test('an alarm that was called off does not ring, whichever of its parts it is in', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
+  t.after(() => t.mock.timers.reset());
   const early = realClock.after(2 * LONGEST, () => assert.fail('rang'));
   const late = realClock.after(2 * LONGEST, () => assert.fail('rang'));
   early.cancel();
