@@ -24,7 +24,7 @@ export const MESSAGE_OVERHEAD: number = 64;
 /** What a client holds of messages that the kernel has not taken: some turns of a fast writer. */
 export const DEFAULT_CLIENT_BUFFER: number = MB;
 
-/** Messages of one `writeMany` that are on their way at once are bounded by bytes; this bounds their number. */
+/** Small messages are packed into blocks of this size, each written with one call: large enough that the call costs little. */
 export const OUTBOX_BLOCK: number = 64 * KB;
 
 /** From this length on a body is written without a copy and read straight into a buffer of its own. */
