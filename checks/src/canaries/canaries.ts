@@ -1,7 +1,13 @@
+import { benchCanaries } from './bench.js';
 import type { Canary } from './canary.js';
 import { conformanceCanaries } from './conformance.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
 
 /** All of them; `npm run canaries -- PART` tries those whose names hold PART. */
-export const canaries: readonly Canary[] = [...nameCanaries, ...msfsCanaries, ...conformanceCanaries];
+export const canaries: readonly Canary[] = [
+  ...nameCanaries,
+  ...msfsCanaries,
+  ...conformanceCanaries,
+  ...benchCanaries,
+];

@@ -20,7 +20,7 @@ export const conformanceCanaries: readonly Canary[] = [
     file: `${server}/queue.js`,
     find: 'this.runs.push(run);',
     replace:
-      'const older = [...this.runs]; this.runs.clear(); for (const each of [run, ...older]) this.runs.push(each);',
+      '{ const older = [...this.runs]; this.runs.clear(); for (const each of [run, ...older]) this.runs.push(each); }',
   },
   {
     ...conformance,

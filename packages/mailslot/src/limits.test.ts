@@ -12,7 +12,8 @@ test('a length is never a request', () => {
 });
 
 test('a small message fits into a block of the client, and into what a slab has left, with its length', () => {
-  assert.ok(limits.LARGE_BODY + 4 <= limits.OUTBOX_BLOCK);
+  assert.ok(limits.LARGE_BODY + 4 <= limits.FIRST_BLOCK);
+  assert.ok(limits.FIRST_BLOCK <= limits.OUTBOX_BLOCK);
   assert.ok(limits.LARGE_BODY + 4 <= limits.SLAB_REST);
   assert.ok(limits.SLAB_REST < limits.SLAB);
 });

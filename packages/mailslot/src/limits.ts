@@ -24,14 +24,26 @@ export const MESSAGE_OVERHEAD: number = 64;
 /** What a client holds of messages that the kernel has not taken: some turns of a fast writer. */
 export const DEFAULT_CLIENT_BUFFER: number = MB;
 
-/** Small messages are packed into blocks of this size, each written with one call: large enough that the call costs little. */
-export const OUTBOX_BLOCK: number = 64 * KB;
+/**
+ * Small messages are packed into blocks of this size, each written with one call: large enough that the call costs
+ * little, small enough for the buffer that Linux gives a socket (208 KB).
+ */
+export const OUTBOX_BLOCK: number = 192 * KB;
+
+/** The first block of a client, which perhaps has only one message to send. */
+export const FIRST_BLOCK: number = 32 * KB;
 
 /** From this length on a body is written without a copy and read straight into a buffer of its own. */
 export const LARGE_BODY: number = 16 * KB;
 
 /** One read buffer serves all quiet connections of a thread: what it catches is copied out at once. */
 export const SCRATCH: number = 64 * KB;
+
+/**
+ * A message up to this length stays in the buffer that is lent for a moment, when its reader keeps nothing: what is
+ * here of it is copied in front of the next read, which costs less than a buffer of its own.
+ */
+export const LENT_BODY: number = 128 * KB;
 
 /** A busy connection reads into a slab of its own, which its messages then share without a copy. */
 export const SLAB: number = 256 * KB;

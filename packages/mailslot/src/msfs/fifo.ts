@@ -18,6 +18,11 @@ export class Fifo<T> {
     return this.ring[this.head];
   }
 
+  /** The one that came last. */
+  peekLast(): T | undefined {
+    return this.ring[(this.head + this.size - 1) & (this.ring.length - 1)];
+  }
+
   shift(): T | undefined {
     const item = this.ring[this.head];
     if (this.size === 0) return undefined;

@@ -15,34 +15,25 @@ export interface Sender {
  * may be kept as long as one likes; who keeps a few small ones of many should copy them with `Buffer.from(data)`.
  */
 export class Message {
-  readonly #slab: Buffer;
-  readonly #start: number;
-  readonly #end: number;
-  #data: Buffer | undefined;
+  /** Its bytes, without a copy. */
+  readonly data: Buffer;
   /** Where it came from. */
   readonly sender: Sender;
 
-  constructor(slab: Buffer, start: number, end: number, sender: Sender) {
-    this.#slab = slab;
-    this.#start = start;
-    this.#end = end;
+  /** Not for users: messages come out of slots. */
+  constructor(data: Buffer, sender: Sender) {
+    this.data = data;
     this.sender = sender;
   }
 
   /** Its length in bytes; 0 is a message too. */
   get size(): number {
-    return this.#end - this.#start;
-  }
-
-  /** Its bytes, without a copy. */
-  get data(): Buffer {
-    this.#data ??= this.#slab.subarray(this.#start, this.#end);
-    return this.#data;
+    return this.data.length;
   }
 
   /** Its bytes as UTF-8; what is not becomes U+FFFD. */
   text(): string {
-    return this.#slab.toString('utf8', this.#start, this.#end);
+    return this.data.toString();
   }
 
   /** Its text parsed as JSON. Throws SyntaxError as `JSON.parse` does. */

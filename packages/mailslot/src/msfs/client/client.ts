@@ -45,6 +45,7 @@ export class MailslotClient implements AsyncDisposable {
   /** The longest message the slot takes, in bytes. */
   readonly messageLimit: number;
   readonly #parts: ClientParts;
+  readonly #bufferBytes: number;
   readonly #outbox: Outbox;
   readonly #ledger: Ledger;
   readonly #room: RoomQueue = new RoomQueue(() => this.#takesMore());
@@ -60,8 +61,9 @@ export class MailslotClient implements AsyncDisposable {
     this.name = greeting.name;
     this.messageLimit = greeting.messageLimit;
     this.#parts = parts;
+    this.#bufferBytes = parts.bufferBytes;
     this.#ledger = new Ledger(this.name);
-    this.#outbox = new Outbox(socket, () => this.#room.admit());
+    this.#outbox = new Outbox(socket, () => this.#admit());
     const answers = new AnswerParser();
     hear((chunk) => {
       try {
@@ -281,9 +283,17 @@ export class MailslotClient implements AsyncDisposable {
     this.#parts.connection.socket.destroy();
   }
 
+  /**
+   * Lets those go on who wait for room, once there is room for many messages. Not as late as possible either: while
+   * they fill the buffer the system gets nothing.
+   */
+  #admit(): void {
+    if (this.#room.length > 0 && this.#outbox.waiting <= this.#bufferBytes * 0.75) this.#room.admit();
+  }
+
   /** Whether the buffer takes one more message. */
   #takesMore(): boolean {
-    return this.#outbox.waiting < this.#parts.bufferBytes && !this.#parts.connection.socket.destroyed;
+    return this.#outbox.waiting < this.#bufferBytes && !this.#outbox.isCut;
   }
 
   /** Whether it does, and nobody has waited for that before. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { putU32 } from '../../bytes/writer.js';
-import { LARGE_BODY, OUTBOX_BLOCK } from '../../limits.js';
+import { FIRST_BLOCK, LARGE_BODY, OUTBOX_BLOCK } from '../../limits.js';
 import { SYNC } from '../wire/frames.js';
 
 /**
@@ -12,9 +12,21 @@ import { SYNC } from '../wire/frames.js';
 export class Outbox {
   private readonly socket: Socket;
   private readonly onSent: () => void;
-  private block: Buffer = Buffer.allocUnsafeSlow(OUTBOX_BLOCK);
+  private readonly sent = (): void => {
+    this.look();
+    this.onSent();
+  };
+  private readonly turnEnded = (): void => this.endTurn();
+  private block: Buffer = Buffer.allocUnsafeSlow(FIRST_BLOCK);
+  /** Of `block`, what is packed and not written yet. */
   private start = 0;
   private end = 0;
+  /** Blocks that the system has taken, for the next time that one is full; no more than once waited together. */
+  private spares: Buffer[] = [];
+  /** What the socket held when it was last looked at: asking it for each message would cost more than packing. */
+  private held = 0;
+  /** Whether the socket took nothing any more when it was last looked at. */
+  isCut = false;
   private syncDue = false;
   private turnBegun = false;
   private thisTurn = 0;
@@ -28,7 +40,7 @@ export class Outbox {
 
   /** Bytes that the system has not taken. */
   get waiting(): number {
-    return this.socket.writableLength + this.end - this.start;
+    return this.held + this.end - this.start;
   }
 
   /** Appends a message of `size` bytes. A large one is not copied: it must stay as it is until it is sent. */
@@ -70,15 +82,27 @@ export class Outbox {
     this.end += 4;
     this.socket.cork();
     this.send();
-    this.socket.write(data, this.onSent);
+    this.socket.write(data, this.sent);
     this.socket.uncork();
+    this.look();
   }
 
   private makeRoom(size: number): void {
-    if (OUTBOX_BLOCK - this.end >= size) return;
-    this.send();
+    if (this.block.length - this.end < size) this.changeBlock();
+  }
+
+  private changeBlock(): void {
+    const { block } = this;
+    let isLeft = false;
+    this.send(() => {
+      if (isLeft) this.spares.push(block);
+      this.sent();
+    });
     // What the system has not taken yet must not be written over.
-    if (this.socket.writableLength > 0) this.block = Buffer.allocUnsafeSlow(OUTBOX_BLOCK);
+    if (this.held > 0 || block.length < OUTBOX_BLOCK) {
+      isLeft = block.length === OUTBOX_BLOCK;
+      this.block = this.spares.pop() ?? Buffer.allocUnsafeSlow(OUTBOX_BLOCK);
+    }
     this.start = 0;
     this.end = 0;
   }
@@ -86,12 +110,13 @@ export class Outbox {
   private leaveSoon(): void {
     if (this.turnBegun) return;
     this.turnBegun = true;
-    process.nextTick(() => this.endTurn());
+    process.nextTick(this.turnEnded);
     if (this.lastTurn <= 1) this.leave();
   }
 
   private endTurn(): void {
     this.turnBegun = false;
+    if (this.thisTurn <= 1) this.spares = [];
     this.lastTurn = this.thisTurn;
     this.thisTurn = 0;
     this.leave();
@@ -107,10 +132,16 @@ export class Outbox {
     this.send();
   }
 
-  private send(): void {
+  private send(sent: () => void = this.sent): void {
     if (this.end === this.start) return;
     const { block, start, end } = this;
     this.start = end;
-    this.socket.write(block.subarray(start, end), this.onSent);
+    this.socket.write(block.subarray(start, end), sent);
+    this.look();
+  }
+
+  private look(): void {
+    this.held = this.socket.writableLength;
+    this.isCut = this.socket.destroyed;
   }
 }

@@ -1,10 +1,11 @@
+import { SLAB } from '../../limits.js';
 import { VirtualClock } from '../../ports/virtual-clock.test.support.js';
 import type { SlotInfo } from '../slot-info.js';
 import { portsWith } from '../temp-root.test.support.js';
 import { type Answer, AnswerParser, INFO, SYNC } from '../wire/frames.js';
 import { encodeHello } from '../wire/greeting.js';
 import { Inbox, type InboxOptions } from './inbox.js';
-import { scratch } from './slabs.js';
+import { lent, scratch } from './slabs.js';
 import { Writer, type WriterLink } from './writer.js';
 
 /** How the slot of an inbox without a slot stands. */
@@ -133,6 +134,7 @@ export class SimulatedSocket {
     this.writer.arrived();
     this.target = this.nextTarget();
     scratch().fill(0xee);
+    lent().space.fill(0xee, 0, Math.min(size, SLAB));
     return size;
   }
 

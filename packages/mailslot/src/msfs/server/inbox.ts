@@ -110,12 +110,11 @@ export class Inbox {
   }
 
   /** Appends messages whose charge is within {@link roomFor}. */
-  take(run: Run, charge: number, bytes: number): void {
+  take(run: Run, charge: number): void {
     this.evictFor(charge);
-    if (this.losesNewest && charge > 0 && this.queue.used > this.queue.capacity / 2)
-      this.compact(run, bytes + 4 * run.count);
+    if (this.losesNewest && this.queue.used > this.queue.capacity / 2) this.compact(run);
     this.counters.received += run.count;
-    this.counters.receivedBytes += bytes;
+    this.counters.receivedBytes += run.end - run.at - 4 * run.count;
     this.queue.push(run, charge);
   }
 
@@ -199,10 +198,11 @@ export class Inbox {
    * Copies messages away from what was read with them. A queue that is nearly full loses most of what comes: a small
    * message that is kept must not hold the slab in which large ones lie that are not.
    */
-  private compact(run: Run, size: number): void {
-    const start = this.kept.place(size);
-    run.bytes.copy(this.kept.slab, start, run.at, run.at + size);
+  private compact(run: Run): void {
+    const start = this.kept.place(run.end - run.at);
+    run.bytes.copy(this.kept.slab, start, run.at, run.end);
     run.bytes = this.kept.slab;
+    run.end += start - run.at;
     run.at = start;
   }
 

@@ -1,5 +1,13 @@
-import { BUSY_READ, LARGE_BODY } from '../../limits.js';
-import { headerWindow, LENT_FRONT, lent, type OwnSlab, type SlabPool, scratch } from './slabs.js';
+import { BUSY_READ, LARGE_BODY, LENT_BODY } from '../../limits.js';
+import {
+  headerWindow,
+  LENT_FRONT,
+  type Lodger,
+  lent,
+  type OwnSlab,
+  type SlabPool,
+  scratch,
+} from './slabs.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -11,7 +19,7 @@ type Target = 'scratch' | 'slab' | 'body' | 'lent';
  * parsed yet as `bytes` from `at` to `end`. Small messages stay where they were read and are shared; a large one
  * gets a buffer of its own, into which the rest of it is read directly.
  */
-export class Intake {
+export class Intake implements Lodger {
   bytes: Buffer = NOTHING;
   at = 0;
   end = 0;
@@ -22,6 +30,7 @@ export class Intake {
   private filled = 0;
   private skipping = 0;
   private afterBody = false;
+  private lastRead = 0;
 
   constructor(pool: SlabPool) {
     this.pool = pool;
@@ -29,6 +38,7 @@ export class Intake {
 
   /** Takes note of `size` bytes that the socket read into the buffer that {@link nextBuffer} gave. */
   caught(size: number): void {
+    this.lastRead = size;
     if (this.target === 'lent') this.readLent(size);
     else if (this.target === 'body') this.filled += size;
     else if (this.target === 'slab' && this.slab) this.end = this.slab.end += size;
@@ -73,13 +83,21 @@ export class Intake {
     return this.slab.bytes.subarray(this.slab.end);
   }
 
-  /** Whether what is not parsed yet lies in a buffer that the next read of any connection writes over. */
+  /** Whether what was read lies in a buffer that the next read of any connection writes over. */
   get isLent(): boolean {
-    return this.target === 'lent' && this.bytes === lent().bytes;
+    return this.bytes === lent().bytes;
+  }
+
+  /** Makes room in the lent buffer for the next read: what is not parsed yet moves in front of it, or out. */
+  leaveLent(): void {
+    const { at, end } = this;
+    if (end - at > LENT_FRONT) this.moveOut();
+    else this.moveToFront();
   }
 
   /** Moves what is not parsed yet to where it can stay. */
-  keepRest(): void {
+  moveOut(): void {
+    if (!this.isLent) return;
     const { bytes, at, end } = this;
     const start = this.pool.place(end - at);
     const { slab } = this.pool;
@@ -92,11 +110,24 @@ export class Intake {
     return size >= LARGE_BODY;
   }
 
+  /** Whether a large message that has begun had better stay where it is: its rest comes soon, and nobody will keep it. */
+  staysLent(size: number): boolean {
+    return this.target === 'lent' && size <= LENT_BODY && this.lastRead >= BUSY_READ / 4;
+  }
+
   /** The frame at `at` is a large message of which not all is here: the rest goes to a buffer of its own. */
   beginBody(size: number): void {
     this.body = Buffer.allocUnsafeSlow(4 + size);
     this.filled = this.bytes.copy(this.body, 0, this.at, this.end);
     this.at = this.end;
+  }
+
+  /** Steps over a request. Where nothing lies behind it its room is used again, so that messages are neighbours. */
+  passWord(): void {
+    this.at += 4;
+    if (this.at < this.end || !this.pool.shrink(this.bytes, this.end, 4)) return;
+    this.at -= 4;
+    this.end -= 4;
   }
 
   /** The message at `at` is not wanted: what is here of it and what is still to come is thrown away. */
@@ -115,7 +146,8 @@ export class Intake {
     const { body } = this;
     if (body === undefined || this.filled < body.length) return undefined;
     this.body = undefined;
-    this.afterBody = true;
+    // One that could have stayed lent will have a successor that can.
+    this.afterBody = !this.pool.lends || body.length > LENT_FRONT;
     return body;
   }
 
@@ -142,12 +174,18 @@ export class Intake {
     this.setRegion(slab, start, start + rest + size - from);
   }
 
-  /** Puts the rest of the last read right in front of what was read now. */
+  /** What was read now continues the rest of the last read, which lies in front of it or is copied there. */
   private readLent(size: number): void {
+    this.moveToFront();
+    this.end = LENT_FRONT + size;
+  }
+
+  private moveToFront(): void {
     const { bytes } = lent();
     const start = LENT_FRONT - (this.end - this.at);
-    this.bytes.copy(bytes, start, this.at, this.end);
-    this.setRegion(bytes, start, LENT_FRONT + size);
+    lent().lodge(this);
+    if (this.bytes !== bytes || this.at !== start) this.bytes.copy(bytes, start, this.at, this.end);
+    this.setRegion(bytes, start, LENT_FRONT);
   }
 
   /** Gives a large message, or one that is not wanted, its part of a chunk; returns where the rest begins. */

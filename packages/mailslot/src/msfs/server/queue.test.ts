@@ -19,9 +19,31 @@ function framed(texts: readonly string[], before = 0): Buffer {
 }
 
 function runOf(texts: readonly string[]): { run: Run; charge: number } {
-  const run = { bytes: framed(texts, 3), at: 3, count: texts.length, sender };
+  const bytes = framed(texts, 3);
+  const run = { bytes, at: 3, end: bytes.length, count: texts.length, sender };
   return { run, charge: texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 64, 0) };
 }
+
+test('runs of one sender that lie one behind the other are one, and still in order with others', () => {
+  const queue = new MessageQueue(10_000);
+  const { bytes, end } = runOf(['ab', 'cde', 'f']).run;
+  const other = { ...sender, pid: 8 };
+  queue.push({ bytes, at: 3, end: 9, count: 1, sender }, 66);
+  queue.push({ bytes, at: 9, end: 16, count: 1, sender }, 67);
+  queue.push(runOf(['between']).run, 71);
+  queue.push({ bytes, at: 16, end, count: 1, sender: other }, 65);
+  const messages = Array.from({ length: 4 }, () => queue.take());
+  assert.deepEqual(
+    messages.map((message) => [message?.text(), message?.sender.pid]),
+    [
+      ['ab', 7],
+      ['cde', 7],
+      ['between', 7],
+      ['f', 8],
+    ],
+  );
+  assert.deepEqual([queue.count, queue.used], [0, 0]);
+});
 
 const CAPACITY = 700;
 

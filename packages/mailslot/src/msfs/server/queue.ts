@@ -2,6 +2,7 @@ import { u32At } from '../../bytes/reader.js';
 import { MESSAGE_OVERHEAD } from '../../limits.js';
 import { Fifo } from '../fifo.js';
 import { Message, type Sender } from '../message.js';
+import { viewOf } from './view.js';
 
 /**
  * Messages of one writer that lie one behind the other, as they came: each a word with its length, then its bytes.
@@ -11,6 +12,8 @@ export interface Run {
   bytes: Buffer;
   /** Where the word of the first message is. */
   at: number;
+  /** Where the last message ends. */
+  end: number;
   count: number;
   readonly sender: Sender;
 }
@@ -67,7 +70,12 @@ export class MessageQueue {
 
   /** Appends messages for which there is room: `charge` is the sum of theirs, 0 if it was reserved. */
   push(run: Run, charge: number): void {
-    this.runs.push(run);
+    const last = this.runs.peekLast();
+    // Messages that came one by one and were put one behind the other: no object for each of them.
+    if (last && last.end === run.at && last.bytes === run.bytes && last.sender === run.sender) {
+      last.end = run.end;
+      last.count += run.count;
+    } else this.runs.push(run);
     this.waiting += run.count;
     this.charged += charge;
   }
@@ -76,9 +84,9 @@ export class MessageQueue {
   take(): Message | undefined {
     const run = this.runs.peek();
     if (run === undefined) return undefined;
-    const start = run.at + 4;
+    const { bytes, at, sender } = run;
     const end = this.advance(run);
-    return new Message(run.bytes, start, end, run.sender);
+    return new Message(viewOf(bytes.buffer, bytes.byteOffset + at + 4, end - at - 4), sender);
   }
 
   /** Removes the first message and hands out where it is: bytes, start, end. */
@@ -94,9 +102,8 @@ export class MessageQueue {
   moveOutOf(bytes: Buffer): void {
     for (const run of this.runs) {
       if (run.bytes !== bytes) continue;
-      let end = run.at;
-      for (let left = run.count; left > 0; left -= 1) end += 4 + u32At(bytes, end);
-      run.bytes = Buffer.from(bytes.subarray(run.at, end));
+      run.bytes = Buffer.from(bytes.subarray(run.at, run.end));
+      run.end -= run.at;
       run.at = 0;
     }
   }

@@ -1,4 +1,4 @@
-import { HEADER_WINDOW, LARGE_BODY, MAX_BUSY, SCRATCH, SLAB, SLAB_REST } from '../../limits.js';
+import { HEADER_WINDOW, LENT_BODY, MAX_BUSY, SCRATCH, SLAB, SLAB_REST } from '../../limits.js';
 
 /*
  * Where bytes from sockets go. Reading and parsing are one synchronous step, so one scratch buffer serves all
@@ -21,18 +21,31 @@ export function headerWindow(): Buffer {
   return windowBuffer;
 }
 
+/** Who has the beginning of a message in the lent buffer, and moves it out when somebody else reads. */
+export interface Lodger {
+  moveOut(): void;
+}
+
 /**
  * For the reads of a slot whose consumer looks at bytes only while it is called: used again for each read. In front
- * there is room for the beginning of a small message that the last read left.
+ * there is room for the beginning of a message that the last read left.
  */
 export class LentBuffer {
   readonly bytes: Buffer = Buffer.allocUnsafeSlow(LENT_FRONT + SLAB);
   /** Where reads go. */
   readonly space: Buffer = this.bytes.subarray(LENT_FRONT);
+  private lodger: Lodger | undefined;
+
+  /** What lies in front is `next`'s from now on. */
+  lodge(next: Lodger): void {
+    if (this.lodger === next) return;
+    this.lodger?.moveOut();
+    this.lodger = next;
+  }
 }
 
-/** The longest rest: a message that is not large, less one byte, and the word in front of it. */
-export const LENT_FRONT: number = LARGE_BODY + 4;
+/** The longest rest: a message that stays here, less one byte, and the word in front of it. */
+export const LENT_FRONT: number = LENT_BODY + 4;
 
 let lentBuffer: LentBuffer | undefined;
 
@@ -55,6 +68,13 @@ export class SlabPool {
   extend(bytes: Buffer, end: number, size: number): boolean {
     if (bytes !== this.slab || end !== this.used || end + size > this.slab.length) return false;
     this.used += size;
+    return true;
+  }
+
+  /** The last `size` bytes before `end` in `bytes` are not needed: true, if they lie last and so are free again. */
+  shrink(bytes: Buffer, end: number, size: number): boolean {
+    if (bytes !== this.slab || end !== this.used) return false;
+    this.used -= size;
     return true;
   }
 

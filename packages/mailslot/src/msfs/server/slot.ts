@@ -59,6 +59,7 @@ export interface MailslotStatistics {
 
 /** A callback that takes all messages, until it is stopped. */
 interface Consumer {
+  isOn: boolean;
   /** Takes one message; there is one. */
   readonly take: () => void;
   /** Ends `consume`: without an error when the slot was closed. */
@@ -311,8 +312,10 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     if (this.#consumer) throw invalid('consume', 'called once at a time', 'a second call');
     return new Promise((resolve, reject) => {
       const consumer: Consumer = {
+        isOn: true,
         take,
         stop: (...errors) => {
+          consumer.isOn = false;
           // Another one may have taken over meanwhile.
           if (this.#consumer === consumer) this.#setConsumer(undefined, false);
           stopListening();
@@ -342,11 +345,10 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   #serve(): void {
     const { queue } = this.#inbox;
     this.#reads.serve(() => queue.count > 0);
-    // Read anew each time: the handler may stop consuming, or close the slot.
-    while (this.#consumer && queue.count > 0) {
-      const consumer = this.#consumer;
+    // The handler may stop consuming, or close the slot; another consumer may follow.
+    for (let consumer = this.#consumer; consumer && queue.count > 0; consumer = this.#consumer) {
       try {
-        consumer.take();
+        while (consumer.isOn && queue.count > 0) consumer.take();
       } catch (error) {
         consumer.stop(error);
       }

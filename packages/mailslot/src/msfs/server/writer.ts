@@ -51,6 +51,8 @@ export class Writer implements ConnectedWriter {
   private syncDue = false;
   private infoDue = false;
   private hasAsked = false;
+  /** Length of the large message that has begun and stays where it is read; 0: there is none. */
+  private expects = 0;
 
   constructor(inbox: Inbox) {
     this.inbox = inbox;
@@ -78,7 +80,7 @@ export class Writer implements ConnectedWriter {
     this.inbox.arrived();
     if (this.intake.isLent) {
       this.inbox.queue.moveOutOf(this.intake.bytes);
-      this.intake.keepRest();
+      this.intake.leaveLent();
     }
     if (!this.isGone) this.answer();
   }
@@ -130,7 +132,8 @@ export class Writer implements ConnectedWriter {
     if (!this.sender && !this.greeted()) return;
     const { intake, inbox, scan } = this;
     const body = intake.takeBody();
-    if (body) this.takeLarge(body);
+    if (body) this.takeLarge(body, 0, body.length - 4);
+    if (this.expects > 0 && !this.takeExpected()) return;
     while (!this.blocked) {
       if (this.isLosing && !this.loseSkipped()) return;
       scan.over(intake.bytes, intake.at, intake.end, inbox.messageLimit, inbox.roomFor(this));
@@ -154,16 +157,32 @@ export class Writer implements ConnectedWriter {
 
   private takeScanned(): void {
     const { intake, scan } = this;
-    const run = { bytes: intake.bytes, at: intake.at, count: scan.count, sender: this.sender as Sender };
-    this.inbox.take(run, scan.charge, scan.end - intake.at - 4 * scan.count);
+    const { bytes, at } = intake;
+    const { count, charge, end } = scan;
+    this.inbox.take({ bytes, at, end, count, sender: this.sender as Sender }, charge);
     this.decided += scan.count;
     intake.at = scan.end;
   }
 
-  private takeLarge(body: Buffer): void {
+  /** Takes the large message that stays where it was read, once all of it is here; false: it is not. */
+  private takeExpected(): boolean {
+    const { intake, expects: size } = this;
+    const isComplete = intake.end - intake.at >= 4 + size;
+    if (!isComplete && intake.staysLent(size)) return false;
+    this.expects = 0;
+    if (!isComplete) intake.beginBody(size);
+    else {
+      this.takeLarge(intake.bytes, intake.at, size);
+      intake.at += 4 + size;
+    }
+    return isComplete;
+  }
+
+  /** Takes a message for which room was kept. */
+  private takeLarge(bytes: Buffer, at: number, size: number): void {
     this.inbox.settle(this);
-    const size = body.length - 4;
-    this.inbox.take({ bytes: body, at: 0, count: 1, sender: this.sender as Sender }, chargeOf(size), size);
+    const run = { bytes, at, end: at + 4 + size, count: 1, sender: this.sender as Sender };
+    this.inbox.take(run, chargeOf(size));
     this.decided += 1;
   }
 
@@ -176,7 +195,8 @@ export class Writer implements ConnectedWriter {
     if (chargeOf(size) > inbox.roomFor(this)) return this.withoutRoom(size);
     if (isComplete) return true;
     inbox.reserve(this, chargeOf(size));
-    intake.beginBody(size);
+    if (intake.staysLent(size)) this.expects = size;
+    else intake.beginBody(size);
     return false;
   }
 
@@ -203,7 +223,7 @@ export class Writer implements ConnectedWriter {
   }
 
   private request(word: number): void {
-    this.intake.at += 4;
+    this.intake.passWord();
     if (word === SYNC) this.syncDue = true;
     else if (word === INFO) this.infoDue = true;
     else

@@ -1,0 +1,39 @@
+import type { Canary } from './canary.js';
+
+const verifier = {
+  test: 'checks/dist/bench/verifier.test.js',
+  file: 'checks/dist/bench/verifier.js',
+} as const;
+
+/** A bench that would believe anything. */
+export const benchCanaries: readonly Canary[] = [
+  {
+    ...verifier,
+    kind: 'harmless',
+    name: 'bench: a comment reads differently',
+    find: 'Takes note of a message.',
+    replace: 'Notes a message.',
+  },
+  {
+    ...verifier,
+    kind: 'defect',
+    name: 'bench: nobody looks whether messages are lost',
+    find: 'number !== this.expected[writer]',
+    replace: 'false',
+  },
+  {
+    ...verifier,
+    kind: 'defect',
+    name: 'bench: a contestant that cheats on the checksum is believed',
+    find: 'check !== checkByte(writer, number, this.size)',
+    replace: 'false',
+  },
+  {
+    kind: 'defect',
+    name: 'bytes: a read writes over the beginning of a message that another connection left',
+    file: 'packages/mailslot/dist/msfs/server/slabs.js',
+    find: 'this.lodger?.moveOut();',
+    replace: '',
+    test: 'packages/mailslot/dist/msfs/server/writer-lent.test.js',
+  },
+];
