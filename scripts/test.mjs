@@ -54,10 +54,10 @@ function testFiles() {
 
 /** Root on Debian, as CI is, can install the peers that tests talk to; anyone else sees the list of what was not shown. */
 async function installPeers() {
-  const { peers, isOnPath } = await import('../checks/dist/support/peers.js');
+  const { peers, isOnPath, packageOf } = await import('../checks/dist/support/peers.js');
   const missing = Object.keys(peers).filter((peer) => !isOnPath(peer));
   if (missing.length === 0 || process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
-  const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  const install = `apt-get install -y --no-install-recommends ${missing.map(packageOf).join(' ')}`;
   process.env.DEBIAN_FRONTEND = 'noninteractive';
   await quietly('installing peers of the tests', `${install} || (apt-get update && ${install})`);
 }

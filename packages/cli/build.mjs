@@ -51,11 +51,24 @@ await bundle.write({
 });
 await bundle.close();
 
+await bundleRedirector();
+
 const { createProgram } = await import('./dist/program.js');
 const { manualPage } = await import('./dist/man.js');
 writeFileSync(join(dist, 'mailslot.1'), manualPage(createProgram()));
 
 await keepCompiled();
+
+/** What a command starts when it needs a redirector and none runs: one file, beside the code that starts it. */
+async function bundleRedirector() {
+  const library = dirname(fileURLToPath(import.meta.resolve('mailslot')));
+  const bundle = await rolldown({
+    input: { 'redirector-process': join(library, 'serve/redirector-process.js') },
+    platform: 'node',
+  });
+  await bundle.write({ dir: dist, format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false });
+  await bundle.close();
+}
 
 /** Runs the usual commands once and keeps what V8 compiled for them: see bin/mailslot.cjs. */
 async function keepCompiled() {

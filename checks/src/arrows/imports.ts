@@ -19,7 +19,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   lan: [...core, 'transport'],
   netbios: [...core, 'transport'],
   redirector: [...core, 'msfs', 'transport'],
-  browser: [...core, 'redirector'],
+  browser: [...core, 'msfs', 'transport', 'redirector'],
+  serve: [...core, 'msfs', 'transport', 'lan', 'redirector', 'browser'],
   messenger: [...core, 'redirector'],
   testing: [...core, 'transport'],
 };

@@ -43,7 +43,7 @@ export function parseSource(path: string, text: string): Source {
 }
 
 export function isTest(source: Source): boolean {
-  return source.path.endsWith('.test.ts');
+  return /\.test\.(support\.)?ts$/.test(source.path);
 }
 
 /** `file.ts:12`, for a message. */

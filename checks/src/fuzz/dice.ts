@@ -13,5 +13,13 @@ export function diceOf(seed: number): Dice {
 }
 
 export function bytesOf(dice: Dice, length: number): Buffer {
-  return Buffer.from(Array.from({ length }, () => dice(256)));
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (; at + 4 <= length; at += 4) bytes.writeUInt32LE(dice(2 ** 32), at);
+  for (; at < length; at += 1) bytes[at] = dice(256);
+  return bytes;
+}
+
+export function pick<T>(dice: Dice, choices: readonly T[]): T {
+  return choices[dice(choices.length)] as T;
 }

@@ -1,10 +1,10 @@
-import { bytesOf, type Dice } from './dice.js';
+import { bytesOf, type Dice, pick } from './dice.js';
 
 /** Numbers around which lengths and words go wrong. */
 const WORDS = [
-  0, 1, 2, 4, 11, 12, 13, 0x7f, 0xff, 0x100, 0x3fff, 0x4000, 0x4001, 0xffff, 0x1_0000, 0x1_ffff, 0x2_0000,
-  0x3f_ffff, 0x40_0000, 0x40_0001, 0x7fff_ffff, 0x8000_0000, 0xffff_feff, 0xffff_ff00, 0xffff_ff01,
-  0xffff_ff02, 0xffff_ff03, 0xffff_ffff,
+  0, 1, 2, 4, 11, 12, 13, 0x7f, 0xff, 0x100, 0x800, 0x801, 0x3fff, 0x4000, 0x4001, 0xf000, 0xf001, 0xffff,
+  0x1_0000, 0x1_ffff, 0x2_0000, 0x3f_ffff, 0x40_0000, 0x40_0001, 0x7fff_ffff, 0x8000_0000, 0xffff_feff,
+  0xffff_ff00, 0xffff_ff01, 0xffff_ff02, 0xffff_ff03, 0xffff_ffff,
 ];
 
 type Change = (bytes: Buffer, dice: Dice) => Buffer;
@@ -20,7 +20,7 @@ const changes: readonly Change[] = [
     return bytes;
   },
   function setWord(bytes, dice) {
-    if (bytes.length >= 4) bytes.writeUInt32LE(WORDS[dice(WORDS.length)] as number, dice(bytes.length - 3));
+    if (bytes.length >= 4) bytes.writeUInt32LE(pick(dice, WORDS), dice(bytes.length - 3));
     return bytes;
   },
   function cutEnd(bytes, dice) {
@@ -48,7 +48,7 @@ export function mutated(valid: Uint8Array, dice: Dice): Buffer {
   let bytes: Buffer = Buffer.from(valid);
   if (kind === 1) return bytes;
   for (let left = 1 + dice(4); left > 0 && bytes.length > 0; left -= 1) {
-    bytes = (changes[dice(changes.length)] as Change)(bytes, dice);
+    bytes = pick(dice, changes)(bytes, dice);
   }
   return bytes;
 }

@@ -2,8 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * Programs that checks talk to and that are no part of the project: their Debian package, which is also the name of
- * the program, and what it shows. `npm test` as root on Debian installs those that are missing.
+ * Programs that checks talk to and that are no part of the project, and what each shows. `npm test` as root on Debian
+ * installs those that are missing.
  */
 export const peers = {
   sudo: 'two users meet, or must not, in one root',
@@ -13,9 +13,18 @@ export const peers = {
   tmux: '`listen` on a real terminal',
   'nats-server': 'the bench measures NATS beside us',
   'redis-server': 'the bench measures Redis beside us',
+  ip: 'computers on a LAN: network namespaces with a bridge between them',
+  tshark: 'what can be read on that LAN',
 } as const;
 
 export type Peer = keyof typeof peers;
+
+/** The Debian package of a program, where that has another name. */
+const packages: Partial<Record<Peer, string>> = { ip: 'iproute2' };
+
+export function packageOf(peer: Peer): string {
+  return packages[peer] ?? peer;
+}
 
 export function isOnPath(program: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter);

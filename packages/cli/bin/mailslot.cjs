@@ -26,11 +26,12 @@ function load(name) {
   if (known !== undefined) return known.exports;
   const module = { exports: {} };
   loaded.set(name, module);
-  const source = `(function (exports, require, module) {${readFileSync(dist + name, 'utf8')}\n})`;
+  const source = `(function (exports, require, module, __filename) {${readFileSync(dist + name, 'utf8')}\n})`;
   const { Script } = require('node:vm');
   const script = new Script(source, { filename: name, cachedData: compiled(name) });
   const run = script.runInThisContext();
-  run(module.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module);
+  const within = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
+  run(module.exports, within, module, dist + name);
   return module.exports;
 }
 

@@ -23,6 +23,10 @@ const expected: readonly (readonly [line: string, offered: readonly string[]])[]
   ['mailslot help inf', ['info']],
   ['mailslot write --ti', ['--timeout']],
   ['mailslot list --wa', ['--watch']],
+  ['mailslot key in', ['install']],
+  ['mailslot policy ', ['check', 'explain']],
+  ['mailslot key new --con', ['--config']],
+  ['mailslot serve --ipv', ['--ipv4', '--ipv6']],
   ['mailslot write app/events he', []],
 ];
 

@@ -20,9 +20,9 @@ test('each command has a page, and no page is without its command', () => {
 
 test('each page tells of every option, and of none that is not there', () => {
   for (const { command, name, text } of pages) {
-    const options = command.options.map(({ long }) => long);
+    const options = [command, ...command.commands].flatMap((each) => each.options.map(({ long }) => long));
     for (const option of options) assert.ok(text.includes(`\`${option}`), `${name} lacks ${option}`);
-    for (const [, option] of text.matchAll(/^\| `(--[a-z-]+)/gm)) {
+    for (const [, option] of text.matchAll(/^\| `(--[a-z0-9-]+)/gm)) {
       assert.ok(options.includes(option as string) || option === '--root', `${name}: there is no ${option}`);
     }
   }

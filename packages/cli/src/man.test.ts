@@ -19,7 +19,11 @@ test('it has every command and every option', () => {
   const plain = readFileSync(page, 'utf8').replaceAll('\\-', '-');
   for (const command of createProgram().commands) {
     assert.ok(plain.includes(`.SS ${command.name()} `), command.name());
-    for (const { flags } of command.options) assert.ok(plain.includes(`.B ${flags}\n`), flags);
+    for (const { flags } of [command, ...command.commands].flatMap(({ options }) => options)) {
+      assert.ok(plain.includes(`.B ${flags}\n`), flags);
+    }
+    for (const each of command.commands)
+      assert.ok(plain.includes(`.B ${command.name()} ${each.name()}`), each.name());
   }
 });
 

@@ -16,13 +16,23 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
     'MAILSLOT_ROOT',
     'Folder of the slots; --root beats it. Without both it is /run/mailslot if that exists, else /tmp/mailslot-UID.',
   ],
+  [
+    'MAILSLOT_CONFIG',
+    'The configuration file; --config beats it. Without both it is /etc/mailslot/config.json for root, else ~/.config/mailslot/config.json.',
+  ],
+  ['MAILSLOT_COMPUTER', "This computer's name; it beats the configuration."],
+  ['MAILSLOT_DOMAIN', 'The primary domain, one of those in the configuration.'],
+  ['MAILSLOT_AUTOSTART', '0: no redirector is started on first need.'],
   ['MAILSLOT_NAME', "Set by listen --exec: the slot's name."],
   ['MAILSLOT_SENDER_PID', "Set by listen --exec: the writer's process, by its own word."],
 ];
 
 const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ['0', 'Done.'],
-  ['1', 'Failed; a line on standard error says why.'],
+  [
+    '1',
+    'Failed, and a line on standard error says why; or what was looked at is not as it should be (doctor, policy check).',
+  ],
   ['2', 'The command line is wrong.'],
   ['3', 'The time that --timeout or --wait gave is over.'],
   ['130, 143', 'A listener was ended by Ctrl-C or by SIGTERM.'],
@@ -67,14 +77,31 @@ function commandSection(command: Command): readonly string[] {
     `.SS ${dashes(command.name())} ${dashes(command.usage())}`,
     text(command.description()),
     ...rows(command.registeredArguments.map((each) => [each.name(), each.description])),
+    ...subcommandRows(command),
     ...optionRows(command),
     ...(examples.length > 0 ? ['.PP', 'Examples:', '.PP', ...examples] : []),
   ];
 }
 
+/** `key new <domain>` with what it does; its options are those of its siblings, which stand once with the command. */
+function subcommandRows(command: Command): readonly string[] {
+  return rows(
+    command.commands.map((each) => {
+      const operands = each.registeredArguments.map((argument) =>
+        argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+      );
+      return [[command.name(), each.name(), ...operands].join(' '), each.description()];
+    }),
+  );
+}
+
 function optionRows(command: Command): readonly string[] {
   const help = command.createHelp();
-  return rows(help.visibleOptions(command).map((each) => [each.flags, help.optionDescription(each)]));
+  // The program's own commands have sections of their own.
+  const options = [command, ...(command.parent === null ? [] : command.commands)]
+    .flatMap((each) => help.visibleOptions(each))
+    .map((each): [string, string] => [each.flags, help.optionDescription(each)]);
+  return rows([...new Map(options)]);
 }
 
 function rows(entries: readonly (readonly [term: string, description: string])[]): readonly string[] {

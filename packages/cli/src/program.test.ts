@@ -15,7 +15,20 @@ test('--version tells the version of the package', async (t) => {
 test('help of the program and of each command, with examples, is on standard output', async (t) => {
   const { run } = scene(t);
   const commands = createProgram().commands.map((command) => command.name());
-  assert.deepEqual(commands, ['listen', 'write', 'list', 'info', 'completion', 'man']);
+  assert.deepEqual(commands, [
+    'listen',
+    'write',
+    'list',
+    'info',
+    'key',
+    'serve',
+    'computers',
+    'status',
+    'doctor',
+    'policy',
+    'completion',
+    'man',
+  ]);
   for (const words of [
     ['--help'],
     ['help'],

@@ -1,10 +1,16 @@
 import { Command } from 'commander';
 import { addCompletion } from './completion.js';
+import { addComputers } from './computers.js';
+import { addDoctor } from './doctor.js';
 import { withExamples } from './examples.js';
 import { addInfo } from './info.js';
+import { addKey } from './key.js';
 import { addList } from './list.js';
 import { addListen } from './listen.js';
 import { addMan } from './man.js';
+import { addPolicy } from './policy.js';
+import { addServe } from './serve.js';
+import { addStatus } from './status.js';
 import { VERSION } from './version.js';
 import { addWrite } from './write.js';
 
@@ -19,7 +25,9 @@ export function createProgram(): Command {
     .exitOverride()
     // Errors are told in one place, `fail`.
     .configureOutput({ outputError: () => {} });
-  for (const add of [addListen, addWrite, addList, addInfo, addCompletion, addMan]) add(program);
+  for (const add of [addListen, addWrite, addList, addInfo]) add(program);
+  for (const add of [addKey, addServe, addComputers, addStatus, addDoctor, addPolicy]) add(program);
+  for (const add of [addCompletion, addMan]) add(program);
   withExamples(program, [
     'mailslot listen app/events',
     'mailslot write app/events hello',

@@ -22,6 +22,7 @@ test('the codes that users match on, with their Win32 numbers, never change', ()
     REMOTE_DISABLED: 3025,
     INVALID_ARGUMENT: 87,
     UNUSABLE_ROOT: 161,
+    UNUSABLE_CONFIG: 1610,
     NO_RESOURCES: 1450,
     INCOMPATIBLE: 1306,
     MALFORMED: 13,

@@ -13,6 +13,7 @@ export type MailslotErrorCode = `ERR_MAILSLOT_${
   | 'REMOTE_DISABLED'
   | 'INVALID_ARGUMENT'
   | 'UNUSABLE_ROOT'
+  | 'UNUSABLE_CONFIG'
   | 'NO_RESOURCES'
   | 'INCOMPATIBLE'
   | 'MALFORMED'
@@ -81,6 +82,10 @@ export const ERRORS: Readonly<Record<MailslotErrorCode, ErrorRow>> = {
   ERR_MAILSLOT_UNUSABLE_ROOT: {
     win32: ['ERROR_BAD_PATHNAME', 161],
     when: 'the root folder is missing, unsafe, or its path is too long for a socket',
+  },
+  ERR_MAILSLOT_UNUSABLE_CONFIG: {
+    win32: ['ERROR_BAD_CONFIGURATION', 1610],
+    when: 'the configuration file or the policy is unsafe, malformed, or lacks what was asked for',
   },
   ERR_MAILSLOT_NO_RESOURCES: {
     win32: ['ERROR_NO_SYSTEM_RESOURCES', 1450],

@@ -1,13 +1,38 @@
 /// <reference types="node" />
 export { MailslotError, type MailslotErrorCode } from './errors.js';
 export type { ClientStatistics, MailslotClient } from './msfs/client/client.js';
-export { createMailslot } from './msfs/create.js';
 export { listMailslots, type SlotEntry } from './msfs/list.js';
 export type { Message, Sender } from './msfs/message.js';
-export { openMailslot, sendMessage } from './msfs/open.js';
-export type { CreateOptions, OpenOptions, QueueOptions, ReadOptions, WaitOptions } from './msfs/options.js';
+export type {
+  CreateOptions,
+  OpenOptions,
+  QueueOptions,
+  ReadOptions,
+  Remote,
+  WaitOptions,
+} from './msfs/options.js';
 export type { BytesHandler } from './msfs/server/queue.js';
 export type { Mailslot, MailslotInfo, MailslotStatistics } from './msfs/server/slot.js';
 export type { SlotInfo, WhenFull } from './msfs/slot-info.js';
 export type { Access } from './msfs/space/name-space.js';
 export { mailslotRoot } from './msfs/space/root.js';
+export {
+  checkPolicy,
+  type Direction,
+  type Policy,
+  type PolicyProblem,
+  parsePolicy,
+  type Rule,
+} from './redirector/policy.js';
+export { explainPolicy, POLICY_NOTE, type PolicyExplanation } from './redirector/policy-explain.js';
+export { callRedirector } from './serve/ask.js';
+export { type BrowserEvent, type ComputerEntry, listComputers, watchComputers } from './serve/computers.js';
+export { type Config, type ConfigOptions, loadConfig, policyText } from './serve/config.js';
+export type { Environment } from './serve/config-file.js';
+export type { LanSettings, StoredDomain, StoredKey } from './serve/config-json.js';
+export { createMailslot } from './serve/create.js';
+export { type KeyEntry, type KeyStore, openKeyStore } from './serve/key-store.js';
+export { openMailslot, sendMessage } from './serve/open.js';
+export type { ProbeAnswer } from './serve/probe.js';
+export { type RedirectorHandle, type StartOptions, startRedirector } from './serve/start.js';
+export type { DomainStatus, HouseStatus } from './serve/status.js';

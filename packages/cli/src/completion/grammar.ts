@@ -16,7 +16,9 @@ export interface OptionGrammar {
 export interface CommandGrammar {
   readonly name: string;
   readonly description: string;
+  /** Of a command with subcommands, those of all of them. */
   readonly options: readonly OptionGrammar[];
+  /** Of a command with subcommands, their names and what may follow one of them. */
   readonly arguments: readonly Values[];
 }
 
@@ -33,13 +35,32 @@ export function grammarOf(program: Command): Grammar {
 }
 
 function commandGrammar(command: Command, commands: readonly string[]): CommandGrammar {
-  const options = command.createHelp().visibleOptions(command);
+  const { commands: below } = command;
+  // The program's own commands have grammars of their own.
+  const subcommands = command.parent === null ? [] : below;
+  const options = [command, ...subcommands].flatMap((each) => each.createHelp().visibleOptions(each));
   return {
     name: command.name(),
     description: command.summary() || command.description(),
-    options: options.map(optionGrammar),
-    arguments: command.registeredArguments.map((argument) => argumentValues(argument, commands)),
+    options: distinct(options).map(optionGrammar),
+    arguments: subcommands.length > 0 ? afterSubcommand(subcommands) : argumentsOf(command, commands),
   };
+}
+
+/** The subcommand, then whatever fits into the first place behind any of them. */
+function afterSubcommand(subcommands: readonly Command[]): readonly Values[] {
+  const firsts = subcommands.flatMap((each) => argumentsOf(each, []).slice(0, 1));
+  const files = firsts.find(({ kind }) => kind === 'files');
+  return [{ kind: 'words', words: subcommands.map((each) => each.name()) }, files ?? { kind: 'anything' }];
+}
+
+function argumentsOf(command: Command, commands: readonly string[]): readonly Values[] {
+  return command.registeredArguments.map((argument) => argumentValues(argument, commands));
+}
+
+/** By their flags: subcommands have options in common. */
+function distinct(options: readonly Option[]): readonly Option[] {
+  return options.filter(({ flags }, at) => options.findIndex((other) => other.flags === flags) === at);
 }
 
 function optionGrammar(option: Option): OptionGrammar {
@@ -63,6 +84,8 @@ function argumentValues(argument: Argument, commands: readonly string[]): Values
   switch (argument.name()) {
     case 'name':
       return { kind: 'slots' };
+    case 'file':
+      return { kind: 'files' };
     case 'command':
       return { kind: 'words', words: commands };
     default:

@@ -47,7 +47,13 @@ const START_MS = 20_000;
 
 export function scene(t: TestContext): Scene {
   const root = mkdtempSync(join(tmpdir(), 'mailslot-cli-'));
-  const env: NodeJS.ProcessEnv = { ...process.env, MAILSLOT_ROOT: root };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    MAILSLOT_ROOT: root,
+    // Not that of whoever runs the tests; and nothing that would outlive them.
+    MAILSLOT_CONFIG: join(root, 'config.json'),
+    MAILSLOT_AUTOSTART: '0',
+  };
   const children: ChildProcessWithoutNullStreams[] = [];
   t.after(async () => {
     for (const child of children) {

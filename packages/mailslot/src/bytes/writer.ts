@@ -6,6 +6,18 @@ export function putU32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 3] = value >>> 24;
 }
 
+/** As {@link putU32}, two bytes. */
+export function putU16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+}
+
+/** As {@link putU32}, eight bytes of a whole number that is no more than 2^53 - 1. */
+export function putU64(bytes: Uint8Array, at: number, value: number): void {
+  putU32(bytes, at, value % 0x1_0000_0000);
+  putU32(bytes, at + 4, Math.floor(value / 0x1_0000_0000));
+}
+
 /** Writes little-endian fields one after the other into a buffer of exactly the size given. */
 export class ByteWriter {
   private readonly bytes: Uint8Array;
@@ -21,9 +33,7 @@ export class ByteWriter {
   }
 
   u16(value: number): this {
-    const at = this.take(2);
-    this.bytes[at] = value;
-    this.bytes[at + 1] = value >>> 8;
+    putU16(this.bytes, this.take(2), value);
     return this;
   }
 
@@ -33,7 +43,8 @@ export class ByteWriter {
   }
 
   u64(value: number): this {
-    return this.u32(value % 0x1_0000_0000).u32(Math.floor(value / 0x1_0000_0000));
+    putU64(this.bytes, this.take(8), value);
+    return this;
   }
 
   slice(bytes: Uint8Array): this {

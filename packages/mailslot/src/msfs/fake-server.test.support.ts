@@ -11,6 +11,8 @@ export function finderOf(path: string): SlotFinder {
     locate: () => path,
     list: () => [path],
     ownerOf: () => -1,
+    mark() {},
+    markOf: () => undefined,
     watch: () => () => {},
   };
 }

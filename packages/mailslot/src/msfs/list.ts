@@ -7,6 +7,7 @@ import type { OpenOptions, WaitOptions } from './options.js';
 import type { SlotInfo } from './slot-info.js';
 import type { NameSpace } from './space/name-space.js';
 import { openSpace } from './space/open-space.js';
+import { REDIRECTOR } from './space/reserved.js';
 
 /** One slot of a root: how it stands, or why it does not say. */
 export type SlotEntry =
@@ -28,10 +29,11 @@ export async function listMailslots(
   return listSlots(openSpace(options.root, realPorts), options, realPorts);
 }
 
-/** Asks all slots of a root how they stand, and clears away what killed processes left. Sorted by name. */
+/** Asks all slots of a root how they stand, but not the redirector, which is none, and clears away what killed processes left. Sorted by name. */
 export async function listSlots(space: NameSpace, options: WaitOptions, ports: Ports): Promise<SlotEntry[]> {
   throwIfAborted(options.signal);
-  const paths = space.list();
+  const redirector = space.locate(REDIRECTOR);
+  const paths = space.list().filter((path) => path !== redirector);
   const entries: SlotEntry[] = [];
   const worker = async (): Promise<void> => {
     for (let path = paths.pop(); path !== undefined; path = paths.pop()) {

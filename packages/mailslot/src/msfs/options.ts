@@ -21,6 +21,9 @@ export interface QueueOptions {
   readonly whenFull?: WhenFull | undefined;
 }
 
+/** Whose messages from other computers a slot takes. */
+export type Remote = 'none' | 'domain' | 'anyone';
+
 /** How a slot is created. */
 export interface CreateOptions {
   /**
@@ -33,8 +36,11 @@ export interface CreateOptions {
   readonly readTimeout?: number | undefined;
   /** Who may write. Default `owner`: processes of this user. Others can only come where they share the root. */
   readonly access?: Access | undefined;
-  /** Whose messages from other computers are taken. Only `none` (default), until this computer is in a domain. */
-  readonly remote?: 'none' | undefined;
+  /**
+   * Whose messages from other computers are taken: nobody's (`none`, default), those of members of this computer's
+   * domains (`domain`), or also those of senders for whom nobody vouches (`anyone`).
+   */
+  readonly remote?: Remote | undefined;
   readonly queue?: QueueOptions | undefined;
   /** Folder of the MSFS. Default: `MAILSLOT_ROOT`, else `/run/mailslot` if it exists, else `/tmp/mailslot-<uid>`. */
   readonly root?: string | undefined;
@@ -73,6 +79,7 @@ export interface SlotSettings {
   readonly access: Access;
   readonly queueBytes: number;
   readonly whenFull: WhenFull;
+  readonly remote: Remote;
 }
 
 /** Windows' way of saying that a number has no limit. */
@@ -83,12 +90,12 @@ const QUEUE_KEYS = ['bytes', 'whenFull'];
 const OPEN_KEYS = ['root', 'signal', 'wait', 'bufferBytes'];
 
 const ACCESS: readonly Access[] = ['owner', 'group', 'everyone'];
+const REMOTE: readonly Remote[] = ['none', 'domain', 'anyone'];
 const WHEN_FULL: readonly WhenFull[] = ['block', 'reject', 'drop-newest', 'drop-oldest'];
 
 export function slotSettings(options: CreateOptions): SlotSettings {
   checkKeys('createMailslot', options, CREATE_KEYS);
   if (options.queue !== undefined) checkKeys('queue', options.queue, QUEUE_KEYS);
-  checkRemote(options.remote);
   // Windows' own "no limit of mine" is 0, and all ones is a limit beyond any message.
   const maxMessageSize = wholeNumber('maxMessageSize', options.maxMessageSize ?? 0, 0, ALL_ONES);
   const queueBytes = wholeNumber(
@@ -105,6 +112,7 @@ export function slotSettings(options: CreateOptions): SlotSettings {
     access: oneOf('access', options.access ?? 'owner', ACCESS),
     queueBytes,
     whenFull: oneOf('queue.whenFull', options.queue?.whenFull ?? 'block', WHEN_FULL),
+    remote: oneOf('remote', options.remote ?? 'none', REMOTE),
   };
 }
 
@@ -137,15 +145,6 @@ function checkKeys(what: string, options: object, known: readonly string[]): voi
     throw invalid(`the options of ${what}`, 'an object', options);
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown !== undefined) throw invalid(`an option of ${what}`, `one of ${known.join(', ')}`, unknown);
-}
-
-function checkRemote(remote: string | undefined): void {
-  if (remote === undefined || remote === 'none') return;
-  if (remote !== 'domain' && remote !== 'anyone') throw invalid('remote', "'none'", remote);
-  throw new MailslotError(
-    'ERR_MAILSLOT_REMOTE_DISABLED',
-    `remote: '${remote}' needs a domain, and this computer is in none; create the slot with remote: 'none'`,
-  );
 }
 
 function wholeNumber(option: string, value: number, lowest: number, highest: number): number {

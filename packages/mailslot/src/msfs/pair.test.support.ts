@@ -1,7 +1,6 @@
 import type { TestContext } from 'node:test';
+import { createMailslot, openMailslot } from '../index.js';
 import type { MailslotClient } from './client/client.js';
-import { createMailslot } from './create.js';
-import { openMailslot } from './open.js';
 import type { CreateOptions, OpenOptions } from './options.js';
 import type { Mailslot } from './server/slot.js';
 import { closedAfter, temporaryRoot } from './temp-root.test.support.js';

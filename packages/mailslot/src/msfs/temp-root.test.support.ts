@@ -8,6 +8,9 @@ import { pathToFileURL } from 'node:url';
 import type { Clock } from '../ports/clock.js';
 import { type Ports, realPorts } from '../ports/ports.js';
 
+// Whatever domain this computer is in, tests are in none.
+process.env['MAILSLOT_CONFIG'] = join(tmpdir(), 'mailslot-test-has-no-config.json');
+
 /** An MSFS root for one test, gone after it. */
 export function temporaryRoot(t: TestContext): string {
   const root = mkdtempSync(join(tmpdir(), 'mailslot-test-'));

@@ -7,6 +7,8 @@ export interface Alarm {
 export interface Clock {
   /** Milliseconds since 1970; may jump. */
   now(): number;
+  /** Milliseconds since some moment in the past; never jumps, and may stand still while the computer sleeps. */
+  monotonic(): number;
   /** Calls back once, `ms` from now at the earliest, and keeps the process alive until then. */
   after(ms: number, callback: () => void): Alarm;
   /** As `after`, but lets the process end meanwhile. */
@@ -18,6 +20,7 @@ const LONGEST = 2 ** 31 - 1;
 
 export const realClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after: (ms, callback) => alarm(ms, callback, true),
   afterIdle: (ms, callback) => alarm(ms, callback, false),
 };

@@ -1,11 +1,8 @@
 import { MailslotError } from '../../errors.js';
-import { GREETING_MS } from '../../limits.js';
-import type { Ports } from '../../ports/ports.js';
 import { abortable, onAbort, throwIfAborted } from '../abort.js';
 import { invalid, type WaitOptions } from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
 import { type Answer, AnswerParser } from '../wire/frames.js';
-import { askInfo } from './ask.js';
 import { checkedSize, goneError, queueFull } from './check.js';
 import type { Connection } from './connect.js';
 import { Ledger } from './ledger.js';
@@ -30,7 +27,8 @@ export interface ClientStatistics {
 export interface ClientParts {
   readonly connection: Connection;
   readonly bufferBytes: number;
-  readonly ports: Ports;
+  /** Asks the server how the slot stands, on a connection of its own. */
+  readonly askInfo: (options: WaitOptions) => Promise<SlotInfo>;
 }
 
 /**
@@ -166,15 +164,7 @@ export class MailslotClient implements AsyncDisposable {
   async info(options: WaitOptions = {}): Promise<SlotInfo> {
     throwIfAborted(options.signal);
     this.#checkOpen();
-    const { connection, ports } = this.#parts;
-    const info = await askInfo(connection.path, {
-      name: this.name,
-      clock: ports.clock,
-      patienceMs: GREETING_MS,
-      signal: options.signal,
-    });
-    if (!info) throw goneError(this.name);
-    return info;
+    return this.#parts.askInfo(options);
   }
 
   /** What became of the messages so far. */

@@ -5,13 +5,8 @@ import type { Clock } from '../../ports/clock.js';
 import { onAbort } from '../abort.js';
 import { hasOnread } from '../runtime.js';
 import { fromSystem, systemCode } from '../system-error.js';
-import {
-  decodeGreeting,
-  decodeGreetingHead,
-  encodeHello,
-  GREETING_HEAD,
-  type Greeting,
-} from '../wire/greeting.js';
+import { encodeHello, type Greeting, GreetingParser } from '../wire/greeting.js';
+import { PrefaceParser } from '../wire/preface.js';
 
 /** A connection on which the server has greeted. */
 export interface Connection {
@@ -33,6 +28,8 @@ export interface ConnectOptions {
   /** How long a server that is there may take to greet, and to answer. */
   readonly patienceMs: number;
   readonly signal: AbortSignal | undefined;
+  /** What is asked before the server greets, as a line of JSON; it must agree first. See `wire/preface.ts`. */
+  readonly preface?: string | undefined;
 }
 
 /**
@@ -55,7 +52,7 @@ export async function connectTo(path: string, options: ConnectOptions): Promise<
 
 function attemptTo(
   path: string,
-  { clock, name, patienceMs, signal }: ConnectOptions,
+  { clock, name, patienceMs, signal, preface }: ConnectOptions,
 ): Promise<Connection | undefined | 'busy'> {
   return new Promise((resolve, reject) => {
     let listener = (chunk: Buffer): void => greet(chunk);
@@ -84,14 +81,15 @@ function attemptTo(
     };
     const stopListening = onAbort(signal, () => fail(signal?.reason));
 
-    let received: Buffer = Buffer.alloc(0);
+    const answer = preface === undefined ? undefined : new PrefaceParser();
+    const greetings = new GreetingParser();
+    if (preface !== undefined) socket.write(preface);
     const greet = (chunk: Buffer): void => {
-      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
       try {
-        if (received.length < GREETING_HEAD) return;
-        const { version, length } = decodeGreetingHead(received);
-        if (received.length < length) return;
-        const greeting = decodeGreeting(received.subarray(0, length));
+        const rest = answer === undefined ? chunk : answer.take(chunk);
+        const greeted = rest && greetings.take(rest);
+        if (!greeted) return;
+        const { greeting, version } = greeted;
         finish();
         const hear = (next: typeof listener): void => {
           listener = next;

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import { MailslotError } from '../../errors.js';
 import { parseName } from '../../name/slot-name.js';
-import { VirtualClock } from '../../ports/virtual-clock.test.support.js';
+import { VirtualClock } from '../../testing/virtual-clock.js';
 import { fakeServer } from '../fake-server.test.support.js';
 import { openClient } from '../open.js';
 import type { SlotFinder } from '../space/name-space.js';

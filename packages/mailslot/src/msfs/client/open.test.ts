@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createMailslot, MailslotError, type OpenOptions, openMailslot, sendMessage } from '../../index.js';
 import { parseName } from '../../name/slot-name.js';
-import { VirtualClock } from '../../ports/virtual-clock.test.support.js';
+import { VirtualClock } from '../../testing/virtual-clock.js';
 import { fakeServer, finderOf } from '../fake-server.test.support.js';
 import { openClient } from '../open.js';
 import { drain, slotIn } from '../pair.test.support.js';
@@ -56,16 +56,29 @@ test('a slot that was closed is not found', async (t) => {
 
 test('other computers and domains need a domain, and bad names are bad', async (t) => {
   const root = temporaryRoot(t);
-  for (const name of ['//host/mailslot/a', '\\\\*\\mailslot\\a']) {
-    for (const open of [openMailslot(name, { root }), sendMessage(name, 'x', { root })]) {
-      await assert.rejects(open, {
-        code: 'ERR_MAILSLOT_REMOTE_DISABLED',
-        win32Number: 3025,
-        message: /write a$/,
-      });
-    }
+  for (const open of [
+    openMailslot('//host/mailslot/a', { root }),
+    sendMessage('\\\\host\\mailslot\\a', 'x', { root }),
+  ]) {
+    await assert.rejects(open, {
+      code: 'ERR_MAILSLOT_REMOTE_DISABLED',
+      win32Number: 3025,
+      message: /mailslot key new/,
+    });
   }
   await assert.rejects(openMailslot('a//b', { root }), { code: 'ERR_MAILSLOT_INVALID_NAME' });
+});
+
+test('the own domain is this computer alone while it is in none, and that is said', async (t) => {
+  const slot = await slotIn(t);
+  const warned = once(process, 'warning');
+  await sendMessage(`//*/mailslot/${slot.name}`, 'one', { root: slot.root });
+  const [warning] = await warned;
+  assert.match(String(warning.message), /this computer alone/);
+  const client = await openMailslot(`\\\\*\\mailslot\\${slot.name}`, { root: slot.root });
+  await client.write('two');
+  await client.close();
+  assert.deepEqual([slot.tryRead()?.text(), slot.tryRead()?.text()], ['one', 'two']);
 });
 
 for (const [what, options] of [

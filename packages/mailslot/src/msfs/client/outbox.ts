@@ -122,13 +122,16 @@ export class Outbox {
     this.leave();
   }
 
+  /** Appends a word that is no message; it leaves with what is put next. */
+  say(word: number): void {
+    this.makeRoom(4);
+    putU32(this.block, this.end, word);
+    this.end += 4;
+  }
+
   private leave(): void {
-    if (this.syncDue) {
-      this.makeRoom(4);
-      putU32(this.block, this.end, SYNC);
-      this.end += 4;
-      this.syncDue = false;
-    }
+    if (this.syncDue) this.say(SYNC);
+    this.syncDue = false;
     this.send();
   }
 

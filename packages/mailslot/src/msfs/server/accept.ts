@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { LINGER_MS } from '../../limits.js';
 import { hasOnread } from '../runtime.js';
 import type { Inbox } from './inbox.js';
-import { Writer } from './writer.js';
+import { type Trust, Writer } from './writer.js';
 
 /** The one thing of an accepted socket that Node does not document: the handle that another socket can take over. */
 interface WithHandle {
@@ -43,8 +43,8 @@ function serveByHandle(accepted: Socket, handle: object, inbox: Inbox, greeting:
 }
 
 /** Takes the chunks that the socket hands over: slower, and everywhere the same. */
-export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array): void {
-  const writer = new Writer(inbox);
+export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array, trust?: Trust): void {
+  const writer = new Writer(inbox, trust);
   connectWriter(inbox, writer, socket, greeting);
   socket.on('data', (chunk: Buffer) => {
     if (writer.isGone) return;

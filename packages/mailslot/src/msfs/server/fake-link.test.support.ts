@@ -1,5 +1,5 @@
 import { SLAB } from '../../limits.js';
-import { VirtualClock } from '../../ports/virtual-clock.test.support.js';
+import { VirtualClock } from '../../testing/virtual-clock.js';
 import type { SlotInfo } from '../slot-info.js';
 import { portsWith } from '../temp-root.test.support.js';
 import { type Answer, AnswerParser, INFO, SYNC } from '../wire/frames.js';

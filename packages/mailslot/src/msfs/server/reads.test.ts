@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailslotError } from '../../errors.js';
-import { VirtualClock } from '../../ports/virtual-clock.test.support.js';
+import { VirtualClock } from '../../testing/virtual-clock.js';
 import { stateOf } from '../temp-root.test.support.js';
 import { PendingReads } from './reads.js';
 

@@ -6,7 +6,7 @@ import { MailslotError } from '../../errors.js';
 import { createMailslot, type Mailslot, openMailslot } from '../../index.js';
 import { parseName } from '../../name/slot-name.js';
 import { realPorts } from '../../ports/ports.js';
-import { VirtualClock } from '../../ports/virtual-clock.test.support.js';
+import { VirtualClock } from '../../testing/virtual-clock.js';
 import { slotSettings } from '../options.js';
 import { clientOf, pair, slotIn } from '../pair.test.support.js';
 import { folderSpace } from '../space/folder-space.js';

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { isUint8Array } from 'node:util/types';
 import { MailslotError } from '../../errors.js';
 import { PLACE_CHECK_MS } from '../../limits.js';
@@ -14,7 +14,7 @@ import type { NameSpace, Place } from '../space/name-space.js';
 import { userId } from '../space/root.js';
 import { fromSystem } from '../system-error.js';
 import { encodeGreeting } from '../wire/greeting.js';
-import { serveClient } from './accept.js';
+import { serveByEvents, serveClient } from './accept.js';
 import { Inbox } from './inbox.js';
 import { MessageIterator, type MessageSource, messageStream } from './iterator.js';
 import type { BytesHandler } from './queue.js';
@@ -57,6 +57,18 @@ export interface MailslotStatistics {
   readonly faults: number;
 }
 
+/**
+ * Brings a slot the messages of other computers: `serve` takes each connection on which the redirector will say
+ * hello and hand them over.
+ */
+export type ConnectFeed = (serve: (socket: Socket) => void) => Feed;
+
+export interface Feed {
+  /** Resolves when messages can come, or it is known that none can for now. Never rejects. */
+  readonly ready: Promise<void>;
+  close(): void;
+}
+
 /** A callback that takes all messages, until it is stopped. */
 interface Consumer {
   isOn: boolean;
@@ -83,11 +95,13 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   readonly #settings: SlotSettings;
   readonly #ports: Ports;
   readonly #server: Server;
+  readonly #greeting: Uint8Array;
   readonly #inbox: Inbox;
   readonly #reads: PendingReads;
   readonly #createdAt: number;
   #readTimeout: number;
   #place: Place | undefined;
+  #feed: Feed | undefined;
   #placeAlarm: Alarm | undefined;
   #consumer: Consumer | undefined;
   #readable: ReadableStream<Message> | undefined;
@@ -112,9 +126,9 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
       ports,
     });
     const { maxMessageSize, messageLimit } = settings;
-    const greeting = encodeGreeting({ maxMessageSize, messageLimit, pid: process.pid, name: this.name });
+    this.#greeting = encodeGreeting({ maxMessageSize, messageLimit, pid: process.pid, name: this.name });
     this.#server = createServer({ pauseOnConnect: true }, (socket) =>
-      serveClient(socket, this.#inbox, greeting),
+      serveClient(socket, this.#inbox, this.#greeting),
     );
   }
 
@@ -124,6 +138,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     space: NameSpace,
     settings: SlotSettings,
     ports: Ports,
+    connectFeed?: ConnectFeed,
   ): Promise<Mailslot> {
     const slot = new Mailslot(name, space.root, settings, ports);
     slot.#place = await space.claim(name, settings.access, slot.#server);
@@ -131,6 +146,8 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
       ports.log.warn(fromSystem(error, `admit a writer to ${slot.name}`).message),
     );
     slot.#watchPlace();
+    slot.#feed = connectFeed?.((socket) => serveByEvents(socket, slot.#inbox, slot.#greeting, 'redirector'));
+    await slot.#feed?.ready;
     if (diagnostics.create.hasSubscribers) diagnostics.create.publish({ name: slot.name, root: slot.root });
     return slot;
   }
@@ -285,6 +302,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
 
   async #end(): Promise<void> {
     this.#placeAlarm?.cancel();
+    this.#feed?.close();
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });

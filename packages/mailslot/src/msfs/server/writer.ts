@@ -1,10 +1,19 @@
 import { u32At } from '../../bytes/reader.js';
 import { MailslotError } from '../../errors.js';
-import { MAX_FRAME_BODY } from '../../limits.js';
+import { MAX_FRAME_BODY, MAX_SENDER_BYTES } from '../../limits.js';
 import { diagnostics } from '../diagnostics.js';
 import type { Sender } from '../message.js';
-import { encodeFault, encodeInfoAnswer, encodeRefused, encodeTaken, INFO, SYNC } from '../wire/frames.js';
+import {
+  encodeFault,
+  encodeInfoAnswer,
+  encodeRefused,
+  encodeTaken,
+  INFO,
+  SENDER,
+  SYNC,
+} from '../wire/frames.js';
 import { decodeHello, HELLO_SIZE } from '../wire/greeting.js';
+import { decodeSender } from '../wire/sender.js';
 import type { ConnectedWriter, Inbox } from './inbox.js';
 import { Intake } from './intake.js';
 import { chargeOf } from './queue.js';
@@ -33,6 +42,9 @@ const NO_LINK: WriterLink = {
   closed: Promise.resolve(),
 };
 
+/** Whether the other end may say who else sent a message: only the redirector may, which the slot itself has called. */
+export type Trust = 'client' | 'redirector';
+
 /** The server's side of one client's connection: takes frames apart, into the inbox, and answers. */
 export class Writer implements ConnectedWriter {
   readonly intake: Intake;
@@ -53,15 +65,19 @@ export class Writer implements ConnectedWriter {
   private hasAsked = false;
   /** Length of the large message that has begun and stays where it is read; 0: there is none. */
   private expects = 0;
+  private readonly trust: Trust;
+  private senderDue = false;
 
-  constructor(inbox: Inbox) {
+  constructor(inbox: Inbox, trust: Trust = 'client') {
     this.inbox = inbox;
+    this.trust = trust;
     this.intake = new Intake(inbox.pool);
     inbox.writers.add(this);
   }
 
   get counts(): boolean {
-    return this.sender !== undefined && !(this.hasAsked && this.decided === 0);
+    const isClient = this.trust === 'client' && this.sender !== undefined;
+    return isClient && !(this.hasAsked && this.decided === 0);
   }
 
   /** Whether more bytes are wanted: not while messages wait for room, or answers for being read. */
@@ -136,6 +152,7 @@ export class Writer implements ConnectedWriter {
     if (this.expects > 0 && !this.takeExpected()) return;
     while (!this.blocked) {
       if (this.isLosing && !this.loseSkipped()) return;
+      if (this.senderDue && !this.changeSender()) return;
       scan.over(intake.bytes, intake.at, intake.end, inbox.messageLimit, inbox.roomFor(this));
       if (scan.count > 0) this.takeScanned();
       if (intake.end - intake.at < 4) return;
@@ -226,11 +243,25 @@ export class Writer implements ConnectedWriter {
     this.intake.passWord();
     if (word === SYNC) this.syncDue = true;
     else if (word === INFO) this.infoDue = true;
+    else if (word === SENDER && this.trust === 'redirector') this.senderDue = true;
     else
       throw new MailslotError(
         'ERR_MAILSLOT_MALFORMED',
         `the client made an unknown request 0x${word.toString(16)}`,
       );
+  }
+
+  /** Reads who sent the messages that follow; false: more bytes are needed. */
+  private changeSender(): boolean {
+    const { intake } = this;
+    if (intake.end - intake.at < 4) return false;
+    const size = u32At(intake.bytes, intake.at);
+    if (size > MAX_SENDER_BYTES) throw tooLong(size, MAX_SENDER_BYTES);
+    if (intake.end - intake.at - 4 < size) return false;
+    this.sender = decodeSender(intake.bytes.subarray(intake.at + 4, intake.at + 4 + size));
+    this.senderDue = false;
+    intake.at += 4 + size;
+    return true;
   }
 
   /** Sends what is due. While the client does not read, nothing more is read from it, so no more becomes due. */

@@ -26,14 +26,20 @@ const MODES: Readonly<Record<Access, readonly [number, number]>> = {
   everyone: [0o755, 0o666],
 };
 
+/** Names that nobody uses a second time. */
+export function nextDraft(root: string, random: Random): Draft {
+  const socket = Buffer.from(random.bytes(SOCKET_BYTES)).toString('hex');
+  return { folder: `${root}/${DRAFT}${socket}`, socket };
+}
+
 export async function makeDraft(
   root: string,
   access: Access,
   server: Server,
   random: Random,
 ): Promise<Draft> {
-  const socket = Buffer.from(random.bytes(SOCKET_BYTES)).toString('hex');
-  const draft: Draft = { folder: `${root}/${DRAFT}${socket}`, socket };
+  const draft = nextDraft(root, random);
+  const { socket } = draft;
   const [folderMode, socketMode] = MODES[access];
   try {
     mkdirSync(draft.folder, { mode: 0o700 });

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, utimesSync, watch } from 'node:fs';
 import { MailslotError } from '../../errors.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import { fromSystem, systemCode } from '../system-error.js';
@@ -13,6 +13,11 @@ export function folderFinder(root: string): SlotFinder {
     locate: (name) => (checkRoot(root) ? socketIn(folderOf(root, name), formatName(name)) : undefined),
     list: () => (checkRoot(root) ? slotFolders(root).flatMap((folder) => listedSocket(folder) ?? []) : []),
     ownerOf: (path) => lstatSync(folderOfSocket(path), { throwIfNoEntry: false })?.uid ?? -1,
+    mark: (name, seconds) => utimesSync(folderOf(root, name), seconds, seconds),
+    markOf(name) {
+      const time = lstatSync(folderOf(root, name), { throwIfNoEntry: false })?.mtimeMs;
+      return time === undefined ? undefined : time / 1000;
+    },
     watch(callback) {
       ensureRoot(root);
       return watchFolder(root, callback);

@@ -1,4 +1,4 @@
-import { lstatSync, rmdirSync, unlinkSync, utimesSync } from 'node:fs';
+import { lstatSync, renameSync, rmdirSync, unlinkSync, utimesSync } from 'node:fs';
 import { MailslotError } from '../../errors.js';
 import { CLAIM_ROUNDS } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
@@ -6,7 +6,15 @@ import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Ports } from '../../ports/ports.js';
 import { fromSystem, systemCode } from '../system-error.js';
-import { checkPathLength, type Draft, discardDraft, makeDraft, publishDraft, sweepDrafts } from './draft.js';
+import {
+  checkPathLength,
+  type Draft,
+  discardDraft,
+  makeDraft,
+  nextDraft,
+  publishDraft,
+  sweepDrafts,
+} from './draft.js';
 import { folderFinder, folderOf, folderOfSocket, ownerText, socketIn } from './folder-finder.js';
 import type { Access, NameSpace, Place } from './name-space.js';
 import { probe } from './probe.js';
@@ -44,6 +52,10 @@ export function folderSpace(root: string, ports: Ports): NameSpace {
         server.close();
         throw error;
       }
+    },
+    evict(name) {
+      const folder = folderOf(root, name);
+      if (!isOurs(folder)) attempt(() => renameSync(folder, nextDraft(root, ports.random).folder));
     },
     clear: (path) => clearDead(path, ports.clock),
   };

@@ -21,6 +21,10 @@ export interface SlotFinder {
   list(): string[];
   /** Who owns the slot at `path`; -1 where that cannot be told. */
   ownerOf(path: string): number;
+  /** Leaves a number, of seconds, where only the owner of the slot of that name can. */
+  mark(name: SlotName, seconds: number): void;
+  /** The number that is there; `undefined` where there is no slot of that name, or none can be left. */
+  markOf(name: SlotName): number | undefined;
   /** Calls back whenever slots may have come; returns how to stop. */
   watch(callback: () => void): () => void;
 }
@@ -32,6 +36,8 @@ export interface NameSpace extends SlotFinder {
    * processes that race for a name one gets it, the others ERR_MAILSLOT_ALREADY_EXISTS.
    */
   claim(name: SlotName, access: Access, server: Server): Promise<Place>;
+  /** Moves out of the way what another user put in the place of `name`; only the root's owner can. */
+  evict(name: SlotName): void;
   /** Clears away what a killed process of this user left at `path`, if it refuses a connection. */
   clear(path: string): Promise<void>;
 }

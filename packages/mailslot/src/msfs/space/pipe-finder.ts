@@ -25,6 +25,9 @@ export function pipeFinder(root: string, system: PipeSystem): SlotFinder {
     locate: (name) => pathOf(name, root, system),
     list: () => system.names().flatMap((name) => (name.startsWith(family) ? system.prefix + name : [])),
     ownerOf: () => -1,
+    // A pipe has no time that its owner could set.
+    mark() {},
+    markOf: () => undefined,
     watch: () => () => {},
   };
 }

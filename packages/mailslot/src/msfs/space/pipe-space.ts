@@ -31,6 +31,8 @@ export function pipeSpace(root: string, system: PipeSystem): NameSpace {
       }
       return { check: () => true, release: () => {} };
     },
+    // A pipe is its server's, and nothing else can be in its place.
+    evict() {},
     clear: async () => {},
   };
 }

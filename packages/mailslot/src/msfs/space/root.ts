@@ -36,6 +36,11 @@ export function mailslotRoot(): string {
   return chooseRoot(undefined);
 }
 
+/** Whose folder a root is; -1 where there are no owners, or no root. */
+export function ownerOfRoot(root: string): number {
+  return process.platform === 'win32' ? -1 : (statOf(root)?.uid ?? -1);
+}
+
 /** Makes the root if it is missing (for this user alone, 0700) and checks that it is safe to use. */
 export function ensureRoot(root: string): void {
   try {

@@ -12,6 +12,8 @@ import { decodeInfo, encodeInfo } from './info.js';
  *       0 … 0xfffffeff    a message of that many bytes follows
  *       0xffffff01        SYNC: say TAKEN when everything before this was taken
  *       0xffffff02        INFO: say how the slot stands
+ *       0xffffff03        SENDER: the next frame is no message, but says who sent those behind it (sender.ts);
+ *                         only on a connection that the slot itself has made, to the redirector
  *
  *     server → client
  *       0  4  type        1 TAKEN    u64 messages of this connection decided so far
@@ -21,6 +23,7 @@ import { decodeInfo, encodeInfo } from './info.js';
  */
 export const SYNC = 0xffff_ff01;
 export const INFO = 0xffff_ff02;
+export const SENDER = 0xffff_ff03;
 
 export type Answer =
   | { readonly type: 'taken'; readonly count: number }

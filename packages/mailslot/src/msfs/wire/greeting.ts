@@ -84,6 +84,20 @@ export function decodeGreeting(bytes: Uint8Array): Greeting {
   return { maxMessageSize, messageLimit, pid, name: Buffer.from(reader.slice(reader.u32())).toString() };
 }
 
+/** Takes a server's greeting out of a stream that may be cut anywhere. */
+export class GreetingParser {
+  private received: Buffer = Buffer.alloc(0);
+
+  /** The greeting, and the version to speak, once all of it is here. Throws MailslotError. */
+  take(chunk: Buffer): { readonly greeting: Greeting; readonly version: number } | undefined {
+    this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
+    if (this.received.length < GREETING_HEAD) return undefined;
+    const { version, length } = decodeGreetingHead(this.received);
+    if (this.received.length < length) return undefined;
+    return { greeting: decodeGreeting(this.received.subarray(0, length)), version };
+  }
+}
+
 /** The version to speak with a server that understands `server`. */
 export function commonVersion(server: Versions, own: Versions): number {
   const common = Math.min(server.highest, own.highest);

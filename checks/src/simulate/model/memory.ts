@@ -1,0 +1,155 @@
+/*
+ * What a redirector ought to remember, written from its promises and not from its code: exact sets where it has
+ * bitmaps, and the truth about what was delivered, which no restart and no lost file makes it forget.
+ */
+
+const NOTED = 1;
+const DELIVERED = 2;
+
+/** Stamps below `low` are too old for certain, those from `high` on are not; between them either may be. */
+interface Floor {
+  low: number;
+  high: number;
+}
+
+/** One instance, as one computer should know it. */
+interface Heard {
+  /** Whether its window exists. */
+  isKnown: boolean;
+  /** Whether nothing more can be told about what its window holds. */
+  isVague: boolean;
+  floor: Floor;
+  highest: number;
+  /** By counter. */
+  readonly states: number[];
+  /** What a kill makes it forget: noted after the last delivery. */
+  fresh: number[];
+  keptHighest: number;
+  isKept: boolean;
+}
+
+export interface Identity {
+  readonly instance: string;
+  readonly counter: number;
+  readonly stamp: number;
+}
+
+/** What becomes of a message before anybody looks at its slot; `unsure`: any of these. */
+export type Novelty = 'new' | 'duplicate' | 'clock' | 'unsure';
+
+/** Rounding of the wall clock may move a floor by so much when the clock is set back. */
+const ROUNDING_MS = 2;
+
+/** What one computer knows, over all its lives, of the instances of all its domains. */
+export class Memory {
+  private readonly width: number;
+  private readonly bound: number;
+  private readonly domains = new Map<string, Map<string, Heard>>();
+  private floor: Floor = { low: 0, high: 0 };
+  private known = 0;
+
+  constructor(width: number, bound: number) {
+    this.width = width;
+    this.bound = bound;
+  }
+
+  /** Windows that may exist at most. */
+  get windows(): number {
+    return Math.min(this.known, this.bound);
+  }
+
+  /** A process begins; `hasFile`: with the windows of the one before it. */
+  begin(now: number, hasFile: boolean): void {
+    const { low, high } = this.floor;
+    this.floor = hasFile ? { low: Math.min(low, now), high: Math.min(high, now) } : { low: now, high: now };
+    for (const heard of this.all()) {
+      if (hasFile && heard.isKept) recall(heard);
+      else forget(heard);
+    }
+    this.known = Array.from(this.all()).filter(({ isKnown }) => isKnown).length;
+  }
+
+  /** The clock was set back, by more than a redirector may overlook. */
+  setBack(ms: number): void {
+    this.floor = { low: this.floor.low - ms - ROUNDING_MS, high: this.floor.high - ms + ROUNDING_MS };
+  }
+
+  note(domain: string, { instance, counter, stamp }: Identity): Novelty {
+    const heard = this.heard(domain, instance);
+    const floor = heard.isKnown ? heard.floor : this.floor;
+    if (!heard.isKnown && this.known >= this.bound) heard.isVague = true;
+    if (heard.isVague || this.known > this.bound) return 'unsure';
+    if (stamp < floor.low) return 'clock';
+    if (stamp < floor.high) {
+      heard.isVague = true;
+      return 'unsure';
+    }
+    const state = heard.states[counter] ?? 0;
+    if ((state & NOTED) !== 0 || (heard.isKnown && heard.highest - counter >= this.width)) return 'duplicate';
+    if (!heard.isKnown) this.enter(heard, counter);
+    heard.states[counter] = state | NOTED;
+    heard.fresh.push(counter);
+    heard.highest = Math.max(heard.highest, counter);
+    return 'new';
+  }
+
+  /** What was noted of this instance is on disk. */
+  keep(domain: string, instance: string): void {
+    const heard = this.heard(domain, instance);
+    heard.fresh = [];
+    heard.keptHighest = heard.highest;
+    heard.isKept = true;
+  }
+
+  /** False: it was delivered before. */
+  deliver(domain: string, { instance, counter }: Identity): boolean {
+    const { states } = this.heard(domain, instance);
+    const state = states[counter] ?? 0;
+    states[counter] = state | DELIVERED;
+    return (state & DELIVERED) === 0;
+  }
+
+  private enter(heard: Heard, counter: number): void {
+    this.known += 1;
+    heard.isKnown = true;
+    heard.floor = { ...this.floor };
+    heard.highest = counter;
+  }
+
+  private *all(): Generator<Heard> {
+    for (const domain of this.domains.values()) yield* domain.values();
+  }
+
+  private heard(domain: string, instance: string): Heard {
+    let instances = this.domains.get(domain);
+    if (instances === undefined) {
+      instances = new Map();
+      this.domains.set(domain, instances);
+    }
+    let heard = instances.get(instance);
+    if (heard === undefined) {
+      const floor = { low: 0, high: 0 };
+      const [isKnown, isVague, isKept, highest, keptHighest] = [false, false, false, 0, 0];
+      heard = { isKnown, isVague, isKept, floor, highest, keptHighest, states: [], fresh: [] };
+      instances.set(instance, heard);
+    }
+    return heard;
+  }
+}
+
+/** As it was on disk. */
+function recall(heard: Heard): void {
+  for (const counter of heard.fresh) heard.states[counter] = (heard.states[counter] ?? 0) & ~NOTED;
+  heard.fresh = [];
+  heard.highest = heard.keptHighest;
+}
+
+function forget(heard: Heard): void {
+  heard.states.forEach((state, counter) => {
+    heard.states[counter] = state & ~NOTED;
+  });
+  heard.fresh = [];
+  heard.isKnown = false;
+  heard.isKept = false;
+  heard.isVague = false;
+}

@@ -1,0 +1,101 @@
+import type { Addressee } from 'mailslot/testing';
+
+/** One rule of a policy, as it stands in the file. */
+export interface RuleText {
+  readonly from?: string;
+  readonly to?: string;
+  readonly allow?: boolean;
+  readonly maxSize?: number;
+  readonly perSecond?: number;
+  readonly burst?: number;
+  readonly direction?: 'in' | 'out';
+}
+
+export interface PolicyText {
+  readonly rules: readonly RuleText[];
+  readonly default: 'allow' | 'deny';
+}
+
+export interface Passage {
+  readonly direction: 'in' | 'out';
+  readonly from: string;
+  readonly to: Addressee;
+  readonly slot: string;
+}
+
+/** What a policy says to a message; `close`: it depends on less time than can be told. */
+export type Ruling = 'pass' | 'not-allowed' | 'too-large' | 'rate' | 'close';
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+/** As near to a whole token as sums of fractions may be off. */
+const NEAR = 1e-6;
+
+/** What a policy means, written from its page: patterns are regular expressions here. */
+export class Rules {
+  readonly text: PolicyText;
+  private readonly patterns: readonly { readonly from: RegExp; readonly to: RegExp }[];
+  private readonly buckets = new Map<string, Bucket>();
+
+  constructor(text: PolicyText) {
+    this.text = text;
+    this.patterns = text.rules.map(({ from = '*', to = '*' }) => ({ from: pattern(from), to: pattern(to) }));
+  }
+
+  /** The longest message that may pass, `undefined` if none may. */
+  limit(passage: Passage): number | undefined {
+    const rule = this.ruleFor(passage);
+    if (rule === undefined) return this.text.default === 'allow' ? Infinity : undefined;
+    return (rule.allow ?? true) ? (rule.maxSize ?? Infinity) : undefined;
+  }
+
+  /** Judges, and takes what it costs from the sender's rate. */
+  rule(passage: Passage, size: number, now: number): Ruling {
+    const limit = this.limit(passage);
+    if (limit === undefined) return 'not-allowed';
+    if (size > limit) return 'too-large';
+    const rule = this.ruleFor(passage);
+    if (rule?.perSecond === undefined) return 'pass';
+    const bucket = this.bucket(rule, passage, now);
+    if (Math.abs(bucket.tokens - 1) < NEAR) return 'close';
+    if (bucket.tokens < 1) return 'rate';
+    bucket.tokens -= 1;
+    return 'pass';
+  }
+
+  /** It was close, and it passed. */
+  passed(passage: Passage, now: number): void {
+    const rule = this.ruleFor(passage);
+    if (rule !== undefined) this.bucket(rule, passage, now).tokens -= 1;
+  }
+
+  private ruleFor({ direction, from, to, slot }: Passage): RuleText | undefined {
+    // A rule may name the slot alone, the addressee by name, or all addressees that are domains.
+    const names = [slot, `//${to.name}/mailslot/${slot}`, ...(to.kind === 'domain' ? [`//*/mailslot/${slot}`] : [])];
+    return this.text.rules.find((rule, at) => {
+      const { from: sender, to: target } = this.patterns[at]!;
+      const isThisWay = rule.direction === undefined || rule.direction === direction;
+      return isThisWay && sender.test(from) && names.some((name) => target.test(name));
+    });
+  }
+
+  private bucket(rule: RuleText, { direction, from }: Passage, now: number): Bucket {
+    const { perSecond = 0, burst = perSecond } = rule;
+    const key = `${this.text.rules.indexOf(rule)} ${direction} ${from.toUpperCase()}`;
+    const bucket = this.buckets.get(key) ?? { tokens: burst, at: now };
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);
+    bucket.at = now;
+    this.buckets.set(key, bucket);
+    return bucket;
+  }
+}
+
+/** `*` stands for any characters; but as the whole host it stands for "to a domain", which is among the names. */
+function pattern(text: string): RegExp {
+  const [head, rest] = text.startsWith('//*/') ? ['//\\*/', text.slice(4)] : ['', text];
+  const escaped = rest.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^${head}${escaped}$`, 'is');
+}

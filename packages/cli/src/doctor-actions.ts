@@ -1,0 +1,113 @@
+import { networkInterfaces } from 'node:os';
+import {
+  type ComputerEntry,
+  type Config,
+  callRedirector,
+  type HouseStatus,
+  MailslotError,
+  type ProbeAnswer,
+} from 'mailslot';
+import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
+import { closedFirewalls, readFirewalls } from './doctor-firewall.js';
+import { configFindings, rootFindings } from './doctor-local.js';
+import { firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
+import { peerFindings, probeFindings } from './doctor-peers.js';
+import { ownersOfPort } from './doctor-ports.js';
+import { redirectorFindings } from './doctor-redirector.js';
+import { jsonLine } from './escape.js';
+import { print } from './output.js';
+
+export interface DoctorOptions {
+  readonly root?: string;
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** Prints each finding as soon as it is there; the exit code is 1 if one is bad. */
+export async function doctor(options: DoctorOptions): Promise<void> {
+  for await (const finding of examine(options)) {
+    await print(options.json ? jsonLine(findingRecord(finding)) : findingLine(finding));
+    if (!finding.ok) process.exitCode = 1;
+  }
+}
+
+const PORT = 48_783;
+
+/** Looks at everything, from the inside to the outside. */
+async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<Finding> {
+  yield* await rootFindings(root);
+  const { config, findings } = configFindings(path);
+  yield* findings;
+  const interfaces = networkInterfaces();
+  yield* interfaceFindings(interfaces, chosenBy(config));
+  for (const port of portsOf(config)) yield* portFindings(port, ownersOfPort(port));
+  const report = await askRedirector(root);
+  yield* report.findings;
+  if (report.status !== undefined) yield* redirectorFindings(report.status, config, report.hasPeers);
+  yield* firewallFindings(closedFirewalls(await readFirewalls()), interfaces, report.hasPeers);
+  if (report.status === undefined || report.status.domains.length === 0) return;
+  yield* peerFindings(report.computers, report.status.computer, Date.now());
+  yield* probeFindings(report.computers, report.answers, report.status.instance);
+}
+
+interface RedirectorReport {
+  readonly findings: readonly Finding[];
+  readonly status: HouseStatus | undefined;
+  readonly computers: readonly ComputerEntry[];
+  readonly answers: readonly ProbeAnswer[];
+  /** Whether any other computer was heard. */
+  readonly hasPeers: boolean;
+}
+
+const NO_REPORT: RedirectorReport = {
+  findings: [],
+  status: undefined,
+  computers: [],
+  answers: [],
+  hasPeers: false,
+};
+
+async function askRedirector(root: string | undefined): Promise<RedirectorReport> {
+  try {
+    const [status] = await all<HouseStatus>(callRedirector({ do: 'status' }, { root }));
+    const answers = await all<ProbeAnswer>(callRedirector({ do: 'probe' }, { root }));
+    const computers = await all<ComputerEntry>(callRedirector({ do: 'computers' }, { root }));
+    const hasPeers = (status?.statistics.peers ?? 0) > 0 || answers.length > 0;
+    return { findings: [], status, computers, answers, hasPeers };
+  } catch (error) {
+    if (!(error instanceof MailslotError)) throw error;
+    return { ...NO_REPORT, findings: [withoutRedirector(error)] };
+  }
+}
+
+/** That none runs is as it should be where one may be started. */
+function withoutRedirector(error: MailslotError): Finding {
+  if (error.code !== 'ERR_MAILSLOT_NOT_FOUND') return badByError('redirector', error);
+  if (process.env['MAILSLOT_AUTOSTART'] === '0') {
+    return bad(
+      'redirector',
+      'none runs, and MAILSLOT_AUTOSTART=0 forbids to start one',
+      'run "mailslot serve"',
+    );
+  }
+  return {
+    ...good('redirector', 'none runs: one is started on first need'),
+    next: 'run "mailslot computers", which needs one, and then this again: it tells more',
+  };
+}
+
+async function all<T>(lines: AsyncIterable<Record<string, unknown>>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const line of lines) list.push(line as T);
+  return list;
+}
+
+/** `undefined` where a domain uses all interfaces. */
+function chosenBy(config: Config | undefined): readonly string[] | undefined {
+  const lists = (config?.domains ?? []).map(({ lan }) => lan.interfaces);
+  return lists.length === 0 || lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
+}
+
+function portsOf(config: Config | undefined): number[] {
+  return [...new Set((config?.domains ?? []).map(({ lan }) => lan.port ?? PORT))];
+}

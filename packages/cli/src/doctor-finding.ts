@@ -1,0 +1,42 @@
+import { escapeSentence } from './escape.js';
+
+/** One thing that was looked at. */
+export interface Finding {
+  /** What was looked at, as `root`; several findings may have the same. */
+  readonly check: string;
+  readonly ok: boolean;
+  readonly finding: string;
+  /** What to do. Whatever is not ok has it. */
+  readonly next?: string;
+}
+
+export function good(check: string, finding: string): Finding {
+  return { check, ok: true, finding };
+}
+
+export function bad(check: string, finding: string, next: string): Finding {
+  return { check, ok: false, finding, next };
+}
+
+/** Errors of the library end with the next step: `…; run "chmod 600 …"`. */
+export function badByError(check: string, error: unknown): Finding {
+  const { message } = error as Error;
+  const at = message.lastIndexOf('; ');
+  return at < 0
+    ? bad(check, message, 'put that right')
+    : bad(check, message.slice(0, at), message.slice(at + 2));
+}
+
+/** What `--json` shows. */
+export function findingRecord({ check, ok, finding, next }: Finding): Record<string, unknown> {
+  return { check, ok, finding, next: next ?? null };
+}
+
+/** As wide as the longest name of a check, `configuration`. */
+const WIDTH = 13;
+
+/** Lines for people. Much of what they say comes from others. */
+export function findingLine({ check, ok, finding, next }: Finding): string {
+  const line = `${ok ? 'ok ' : 'BAD'}  ${check.padEnd(WIDTH)}  ${escapeSentence(finding)}\n`;
+  return next === undefined ? line : `${line}${' '.repeat(WIDTH + 7)}next: ${escapeSentence(next)}\n`;
+}

@@ -1,0 +1,92 @@
+import { type Stats, statSync } from 'node:fs';
+import { type Config, checkPolicy, listMailslots, loadConfig, mailslotRoot, policyText } from 'mailslot';
+import { bad, badByError, type Finding, good } from './doctor-finding.js';
+
+/** The MSFS root: where it is, whose, and whether it can be used. */
+export async function rootFindings(asked: string | undefined): Promise<Finding[]> {
+  const root = asked ?? mailslotRoot();
+  try {
+    const slots = await listMailslots({ root });
+    const stats = process.platform === 'win32' ? undefined : statSync(root, { throwIfNoEntry: false });
+    if (stats === undefined && process.platform !== 'win32') {
+      return [good('root', `${root} is not there yet; the first slot makes it`)];
+    }
+    const mode = stats === undefined ? '' : `, mode ${modeText(stats)}`;
+    const findings = [good('root', `${root}${mode}, slots: ${slots.length}`)];
+    if (stats !== undefined && stats.uid !== process.geteuid?.()) {
+      findings.push(
+        good(
+          'root',
+          `it belongs to uid ${stats.uid}, and so does its redirector: that user's configuration counts, not yours`,
+        ),
+      );
+    }
+    return findings;
+  } catch (error) {
+    return [badByError('root', error)];
+  }
+}
+
+/** What the configuration says; `undefined` when it cannot be used. */
+export interface ConfigReport {
+  readonly config: Config | undefined;
+  readonly findings: readonly Finding[];
+}
+
+export function configFindings(path: string | undefined): ConfigReport {
+  let config: Config;
+  try {
+    config = loadConfig(process.env, { path });
+  } catch (error) {
+    return { config: undefined, findings: [badByError('configuration', error)] };
+  }
+  const { computer, domains } = config;
+  const file = statSync(config.path, { throwIfNoEntry: false });
+  const state = file === undefined ? 'is not there' : `has mode ${modeText(file)}`;
+  const findings = [good('configuration', `${config.path} ${state}; this computer is ${computer}`)];
+  if (domains.length === 0) {
+    findings.push(
+      bad(
+        'key',
+        'this computer is in no domain: nothing is sent to others, and nothing heard from them',
+        'run "mailslot key new OFFICE"; or "mailslot key share" on a computer that is in one, and give that line to ' +
+          '"mailslot key install" here',
+      ),
+    );
+  }
+  return { config, findings: [...findings, ...domains.map(keyFinding), ...policyFindings(config)] };
+}
+
+function modeText({ mode }: Stats): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function keyFinding({ name, keys, use }: Config['domains'][number]): Finding {
+  if (use === undefined) {
+    return bad(
+      'key',
+      `domain ${name} has no key in use, so it is silent`,
+      'run "mailslot key list", then "mailslot key use"',
+    );
+  }
+  const others = keys.filter(({ id }) => id !== use).map(({ id }) => id);
+  const more = others.length > 0 ? `; also understood: ${others.join(', ')}` : '';
+  return good('key', `domain ${name} uses key ${use}${more}; the other computers must have that key too`);
+}
+
+function policyFindings(config: Config): Finding[] {
+  if (config.policy === undefined) return [];
+  try {
+    const problems = checkPolicy(policyText(config) ?? '');
+    if (problems.length === 0) return [good('policy', `${config.policy} has no mistakes`)];
+    return problems.map(({ line, text }) =>
+      bad(
+        'policy',
+        `${config.policy}, line ${line}: ${text}`,
+        'change that, then run "mailslot policy check"',
+      ),
+    );
+  } catch (error) {
+    return [badByError('policy', error)];
+  }
+}

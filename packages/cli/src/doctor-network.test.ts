@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import type { NetworkInterfaceInfo } from 'node:os';
+import { test } from 'node:test';
+import { closedFirewalls } from './doctor-firewall.js';
+import { kindOfInterface } from './doctor-interfaces.js';
+import { firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
+import { udpSockets } from './doctor-ports.js';
+
+const lo = { lo: [info('127.0.0.1', '255.0.0.0', 'IPv4')] };
+const eth0 = { eth0: [info('10.99.0.11', '255.255.255.0', 'IPv4'), info('fe80::1', 'ffff::', 'IPv6')] };
+const docker0 = { docker0: [info('172.17.0.1', '255.255.0.0', 'IPv4')] };
+
+test('interfaces are recognised by their names', () => {
+  const kinds = {
+    loopback: ['lo', 'lo0', 'Loopback Pseudo-Interface 1'],
+    lan: ['eth0', 'enp3s0', 'eno1', 'wlan0', 'wlp2s0', 'en0', 'Ethernet', 'WLAN', 'br0', 'bond0', 'bridge0'],
+    containers: ['docker0', 'br-0123456789ab', 'veth12ab', 'podman0', 'cni0', 'lxdbr0'],
+    'virtual machines': ['virbr0', 'vnet3', 'vmnet8', 'vboxnet0', 'vEthernet (WSL)'],
+    vpn: ['tun0', 'utun3', 'wg0', 'wg-office', 'tailscale0', 'ztabc', 'ppp0'],
+  };
+  for (const [kind, names] of Object.entries(kinds)) {
+    for (const name of names) assert.equal(kindOfInterface(name), kind, name);
+  }
+});
+
+test('an interface that leads nowhere, and one that is named and not there, are found', () => {
+  const all = { ...lo, ...eth0, ...docker0 };
+  assert.deepEqual(badOf(interfaceFindings(all, undefined)), []);
+  assert.match(
+    interfaceFindings(all, undefined)[2]?.finding ?? '',
+    /^docker0 \(172\.17\.0\.1\): a bridge to containers/,
+  );
+  assert.deepEqual(badOf(interfaceFindings({ ...lo, ...docker0 }, undefined)), [
+    'no interface leads to a LAN',
+  ]);
+  assert.deepEqual(badOf(interfaceFindings(all, ['eth0', 'fe80::1', 'lo'])), []);
+  assert.match(badOf(interfaceFindings(all, ['wlan7'])).join(), /names wlan7, which is not up/);
+});
+
+test('the owner of the port: a redirector is welcome, anything else is not', () => {
+  assert.deepEqual(badOf(portFindings(48783, undefined)), []);
+  assert.deepEqual(badOf(portFindings(48783, [])), []);
+  assert.deepEqual(badOf(portFindings(48783, [{ uid: 0, pid: 5, command: 'node' }])), []);
+  assert.deepEqual(badOf(portFindings(48783, [{ uid: 7, pid: undefined, command: undefined }])), []);
+  assert.deepEqual(badOf(portFindings(48783, [{ uid: 0, pid: 5, command: 'dnsmasq' }])), [
+    'process 5 (dnsmasq) of uid 0 has UDP port 48783 open, and is no redirector',
+  ]);
+});
+
+test('/proc/net/udp is understood', () => {
+  const text = [
+    '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref',
+    '  412: 00000000:BE8F 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 31337 2 0 0',
+    ' 3011: 00000000000000000000000000000000:14E9 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000   105        0 22 2 0 0',
+    '',
+  ].join('\n');
+  assert.deepEqual(udpSockets(text), [
+    { port: 48783, uid: 1000, inode: '31337' },
+    { port: 5353, uid: 105, inode: '22' },
+  ]);
+});
+
+test('a closed firewall is bad only where nobody else is heard', () => {
+  const none = { ufw: undefined, firewalldRuns: false, nft: undefined, iptables: undefined };
+  const nft =
+    'table inet f {\n\tchain in {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}';
+  const cases = [
+    [none, []],
+    [{ ...none, ufw: '# x\nENABLED=no\n' }, []],
+    [{ ...none, ufw: 'ENABLED=yes\n', nft }, ['ufw']],
+    [{ ...none, firewalldRuns: true, nft }, ['firewalld']],
+    [{ ...none, nft }, ['nftables']],
+    [{ ...none, nft: nft.replace('drop', 'accept') }, []],
+    [{ ...none, nft, iptables: '-P INPUT DROP\n' }, ['iptables']],
+    [{ ...none, iptables: '-P INPUT ACCEPT\n' }, []],
+  ] as const;
+  for (const [texts, names] of cases) {
+    assert.deepEqual(
+      closedFirewalls(texts).map(({ name }) => name),
+      names,
+    );
+  }
+  const ufw = closedFirewalls({ ...none, ufw: 'ENABLED=yes' });
+  assert.deepEqual(badOf(firewallFindings(ufw, { ...lo, ...eth0 }, true)), []);
+  const [finding] = firewallFindings(ufw, { ...lo, ...eth0, ...docker0 }, false);
+  assert.equal(finding?.ok, false);
+  assert.equal(
+    finding?.next,
+    'sudo ufw allow in proto udp from 10.99.0.0/24; sudo ufw allow in proto udp from fe80::/10',
+  );
+});
+
+function badOf(findings: readonly { readonly ok: boolean; readonly finding: string }[]): string[] {
+  return findings.filter(({ ok }) => !ok).map(({ finding }) => finding);
+}
+
+function info(address: string, netmask: string, family: 'IPv4' | 'IPv6'): NetworkInterfaceInfo {
+  const common = {
+    address,
+    netmask,
+    mac: '',
+    internal: false,
+    cidr: `${address}/${family === 'IPv4' ? 24 : 64}`,
+  };
+  return family === 'IPv4' ? { ...common, family } : { ...common, family, scopeid: 2 };
+}

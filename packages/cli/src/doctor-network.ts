@@ -1,0 +1,111 @@
+import type { NetworkInterfaceInfo } from 'node:os';
+import { bad, type Finding, good } from './doctor-finding.js';
+import type { ClosedFirewall } from './doctor-firewall.js';
+import { type InterfaceKind, kindOfInterface } from './doctor-interfaces.js';
+import type { PortOwner } from './doctor-ports.js';
+
+/** As `os.networkInterfaces()` tells them: those that are up and have an address. */
+export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+
+const REMARKS: Readonly<Record<InterfaceKind, string>> = {
+  loopback: 'this computer only',
+  lan: 'a LAN',
+  containers: 'a bridge to containers of this computer; computers of the LAN are not behind it',
+  'virtual machines': 'virtual machines of this computer',
+  vpn: 'a VPN, which seldom carries multicast: computers behind it may not be found',
+};
+
+/** @param chosen what the configuration restricts itself to, by name or address */
+export function interfaceFindings(interfaces: Interfaces, chosen: readonly string[] | undefined): Finding[] {
+  const present = Object.entries(interfaces).map(([name, addresses = []]) => ({
+    name,
+    addresses: addresses.map(({ address }) => address),
+    kind: kindOfInterface(name),
+  }));
+  const findings = present.map(({ name, addresses, kind }) =>
+    good('interface', `${name} (${addresses.join(', ')}): ${REMARKS[kind]}`),
+  );
+  const missing = (chosen ?? []).filter(
+    (wanted) => !present.some(({ name, addresses }) => name === wanted || addresses.includes(wanted)),
+  );
+  for (const name of missing) {
+    findings.push(
+      bad(
+        'interface',
+        `the configuration names ${name}, which is not up, or has no address`,
+        'bring it up ("ip addr" shows all), or take it out of "interfaces" in the configuration',
+      ),
+    );
+  }
+  if (chosen === undefined && present.every(({ kind }) => kind !== 'lan' && kind !== 'vpn')) {
+    findings.push(
+      bad(
+        'interface',
+        'no interface leads to a LAN',
+        'connect the cable or the WLAN; "ip addr" shows what is up',
+      ),
+    );
+  }
+  return findings;
+}
+
+/** @param owners `undefined`: this system does not tell */
+export function portFindings(port: number, owners: readonly PortOwner[] | undefined): Finding[] {
+  if (owners === undefined)
+    return [good('port', `who has UDP port ${port} open cannot be seen on this system`)];
+  if (owners.length === 0) return [good('port', `UDP port ${port} is free`)];
+  return owners.map(({ uid, pid, command }) => {
+    const who = pid === undefined ? `a process of uid ${uid}` : `process ${pid} (${command}) of uid ${uid}`;
+    // The redirectors of several users share it; whatever else has it takes what is meant for them.
+    if (command === undefined || /^(node|mailslot|MainThread)/.test(command)) {
+      return good('port', `${who} has UDP port ${port} open`);
+    }
+    return bad(
+      'port',
+      `${who} has UDP port ${port} open, and is no redirector`,
+      'end it, or give all computers of the domain another "port" in their configurations',
+    );
+  });
+}
+
+/**
+ * A firewall that is closed to what is not asked for. That is no mistake when others are heard all the same.
+ *
+ * @param heard whether any other computer was
+ */
+export function firewallFindings(
+  firewalls: readonly ClosedFirewall[],
+  interfaces: Interfaces,
+  heard: boolean,
+): Finding[] {
+  if (firewalls.length === 0) return [good('firewall', 'none is known that would keep messages out')];
+  const networks = lanNetworks(interfaces);
+  return firewalls.map(({ name, allow }) =>
+    heard
+      ? good('firewall', `${name} is on, and lets other computers in`)
+      : bad(
+          'firewall',
+          `${name} is on and may keep other computers out: no message from them was seen`,
+          (networks.length > 0 ? networks : ['the LAN']).map(allow).join('; '),
+        ),
+  );
+}
+
+/** The networks of the LAN's interfaces, as `10.99.0.0/24`; IPv6 works from link to link and needs no more than `fe80::/10`. */
+function lanNetworks(interfaces: Interfaces): string[] {
+  const addresses = Object.entries(interfaces)
+    .filter(([name]) => kindOfInterface(name) === 'lan')
+    .flatMap(([, infos = []]) => infos);
+  const networks = addresses.map(({ address, family, netmask, cidr }) =>
+    family === 'IPv6' ? 'fe80::/10' : `${masked(address, netmask)}/${cidr?.split('/')[1] ?? '32'}`,
+  );
+  return [...new Set(networks)];
+}
+
+function masked(address: string, netmask: string): string {
+  const mask = netmask.split('.').map(Number);
+  return address
+    .split('.')
+    .map((part, at) => Number(part) & (mask[at] ?? 0))
+    .join('.');
+}

@@ -1,0 +1,107 @@
+import type { ComputerEntry, ProbeAnswer } from 'mailslot';
+import { formatAge } from './computers-actions.js';
+import { bad, type Finding, good } from './doctor-finding.js';
+
+/** Who else is there, and who has to share a name. */
+export function peerFindings(computers: readonly ComputerEntry[], own: string, now: number): Finding[] {
+  const others = computers.filter(({ name, instances }) => name !== own || instances > 1);
+  const findings = others.map((computer) => peerFinding(computer, now));
+  if (others.length === 0) findings.push(ALONE);
+  return [...findings, ...computers.flatMap(conflictFindings)];
+}
+
+const ALONE: Finding = bad(
+  'peer',
+  'no other computer was heard',
+  'run "mailslot doctor" on another one: both need the same domain, key and port, and a LAN that lets them meet ' +
+    '(a guest WLAN does not)',
+);
+
+function peerFinding({ name, domain, state, addresses, lastSeen }: ComputerEntry, now: number): Finding {
+  const text = `${name} in ${domain} (${addresses.join(', ') || 'this computer'})`;
+  if (state === 'here') return good('peer', `${text} is here`);
+  return bad(
+    'peer',
+    `${text} is ${state}, heard last ${formatAge(now - lastSeen)} ago`,
+    'look whether it is on and connected, and run "mailslot doctor" there',
+  );
+}
+
+function conflictFindings({ name, domain, conflict }: ComputerEntry): Finding[] {
+  if (conflict === undefined) return [];
+  const addresses = conflict.map(({ address }) => address || 'this one').join(', ');
+  return [
+    bad(
+      'peer',
+      `several machines of ${domain} use the name ${name}: ${addresses}`,
+      'give all but one another name: MAILSLOT_COMPUTER, or "computer" in the configuration',
+    ),
+  ];
+}
+
+/** From here on messages are thrown away at 30 s: a clock this far off will be there soon. */
+const SKEW_MS = 10_000;
+
+/** Who answers to what. @param own the instance that asked */
+export function probeFindings(
+  computers: readonly ComputerEntry[],
+  answers: readonly ProbeAnswer[],
+  own: string,
+): Finding[] {
+  const others = answers.filter(({ instance }) => instance !== own);
+  const answered = [...new Set(others.map(({ instance }) => instance))].flatMap((instance) =>
+    answerFindings(others.filter((answer) => answer.instance === instance)),
+  );
+  const isSilent = ({ name, state, transport }: ComputerEntry): boolean =>
+    state === 'here' && transport !== 'loop' && !others.some(({ computer }) => computer === name);
+  const silent = computers
+    .filter(isSilent)
+    .map(({ name, addresses }) =>
+      bad(
+        'echo',
+        `${name} (${addresses.join(', ')}) announces itself, and does not answer`,
+        'something lets its messages in and ours not out, or not in there: look at the firewalls of both',
+      ),
+    );
+  return [...answered, ...silent];
+}
+
+/** What one instance answered. */
+function answerFindings(answers: readonly ProbeAnswer[]): Finding[] {
+  const [first] = answers;
+  if (first === undefined) return [];
+  const { computer, address, skewMs } = first;
+  const name = `${computer} (${address})`;
+  const findings = [echoFinding(name, answers)];
+  const skew = `its clock is ${formatAge(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} ours`;
+  if (Math.abs(skewMs) > SKEW_MS) {
+    findings.push(
+      bad('clock', `${name}: ${skew}; from 30s on messages are thrown away`, 'set the clocks of both (NTP)'),
+    );
+  }
+  return findings;
+}
+
+function echoFinding(name: string, answers: readonly ProbeAnswer[]): Finding {
+  const best = (asked: ProbeAnswer['asked']): number | undefined => {
+    const times = answers.filter((answer) => answer.asked === asked).map(({ roundTripMs }) => roundTripMs);
+    return times.length === 0 ? undefined : Math.min(...times);
+  };
+  const one = best('one');
+  const all = best('all');
+  if (one === undefined) {
+    return good('echo', `${name} answered to the question to all in ${milliseconds(all)}`);
+  }
+  if (all !== undefined) {
+    return good('echo', `${name} answered in ${milliseconds(one)}, by the group in ${milliseconds(all)}`);
+  }
+  return bad(
+    'echo',
+    `${name} answers when it is asked alone, not by the group: multicast is lost on the way`,
+    'look for IGMP snooping without a querier at the switch, or client isolation of the WLAN',
+  );
+}
+
+function milliseconds(ms: number | undefined): string {
+  return ms === undefined ? '?' : `${ms.toFixed(1)} ms`;
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findingLine } from './doctor-finding.js';
+import { type Scene, scene } from './testing/scene.js';
+
+test('in no domain: exit code 1 and the next step', async (t) => {
+  const stage = scene(t);
+  const { code, stdout, stderr } = await stage.run('doctor');
+  assert.deepEqual({ code, stderr }, { code: 1, stderr: '' });
+  assert.match(stdout, /^ok {3}configuration {2}.*config\.json is not there/m);
+  assert.match(stdout, /^BAD {2}key .*in no domain.*\n +next: run "mailslot key new OFFICE"/m);
+  assert.match(stdout, /^BAD {2}redirector .*MAILSLOT_AUTOSTART=0/m);
+});
+
+test('what is wrong with files is found, with the remedy', async (t) => {
+  const stage = scene(t);
+  const config = join(stage.root, 'config.json');
+  writeFileSync(config, '{ "policy": "policy.json" }', { mode: 0o600 });
+  assert.match(String((await found(stage, 'policy'))?.finding), /it is not there/);
+  writeFileSync(join(stage.root, 'policy.json'), '{\n"rules": [{ "form": "A" }] }');
+  assert.match(String((await found(stage, 'policy'))?.finding), /policy\.json, line 2: /);
+  chmodSync(config, 0o644);
+  assert.match(String((await found(stage, 'configuration'))?.next), /^run "chmod 600 .*config\.json"$/);
+  chmodSync(stage.root, 0o777);
+  assert.match(String((await found(stage, 'root'))?.next), /^run "chmod 700/);
+});
+
+test('whatever a finding says is shown, not obeyed', () => {
+  const line = findingLine({ check: 'peer', ok: false, finding: 'evil\x1b[31m', next: 'two\nlines' });
+  assert.equal(line, `BAD  peer           evil\\x1b[31m\n${' '.repeat(20)}next: two\\nlines\n`);
+});
+
+interface Found {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly finding: string;
+  readonly next: string;
+}
+
+/** The first bad finding of a check. */
+async function found({ run }: Scene, check: string): Promise<Found | undefined> {
+  const { stdout } = await run('doctor', '--json');
+  const findings: Found[] = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return findings.find((each) => each.check === check && !each.ok);
+}

@@ -1,0 +1,131 @@
+import { type KeyEntry, loadConfig, openKeyStore } from 'mailslot';
+import { escapeSentence, escapeText, jsonLine } from './escape.js';
+import { UsageError } from './exit.js';
+import { print } from './output.js';
+import { reloadRedirector } from './reload.js';
+import { formatTable } from './table.js';
+
+export interface KeyOptions {
+  readonly root?: string;
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+export async function makeKey(domain: string, options: KeyOptions): Promise<void> {
+  const key = openKeyStore(options.config).create(domain);
+  const words = key.inUse
+    ? [
+        `key ${key.id} of ${key.domain} is made and in use`,
+        'next: give the line of "mailslot key share" to "mailslot key install" on the other computers',
+      ]
+    : [
+        `key ${key.id} of ${key.domain} is made, and not in use yet`,
+        `next: give the line of "mailslot key share ${key.id}" to "mailslot key install" on the other computers;`,
+        `      when all have it, run "mailslot key use ${key.id}" on each of them and here`,
+      ];
+  await changed(key, words, options);
+}
+
+export async function installKey(options: KeyOptions): Promise<void> {
+  const key = openKeyStore(options.config).install(await readKeyLine());
+  const words = key.inUse
+    ? [`key ${key.id} of ${key.domain} is installed and in use`]
+    : [
+        `key ${key.id} of ${key.domain} is installed, and not in use yet`,
+        `next: when all computers of ${key.domain} have it, run "mailslot key use ${key.id}" on each`,
+      ];
+  await changed(key, words, options);
+}
+
+export async function useKey(id: string, options: KeyOptions): Promise<void> {
+  const key = openKeyStore(options.config).use(id);
+  const words = [
+    `key ${key.id} of ${key.domain} is in use`,
+    'next: when all computers use it, run "mailslot key remove" with the old one on each',
+  ];
+  await changed(key, words, options);
+}
+
+export async function removeKey(id: string, options: KeyOptions): Promise<void> {
+  const store = openKeyStore(options.config);
+  const key = store.remove(id);
+  const isLast = store.list().every(({ domain }) => domain !== key.domain);
+  const end = isLast ? `; this computer is not in ${key.domain} any more` : '';
+  await changed({ ...key, inUse: false }, [`key ${key.id} of ${key.domain} is removed${end}`], options, {
+    gone: true,
+  });
+}
+
+export async function listKeys(options: KeyOptions): Promise<void> {
+  const store = openKeyStore(options.config);
+  const keys = store.list();
+  if (keys.length === 0) {
+    const words = `no keys in ${store.path}; make one with "mailslot key new", or install another computer's`;
+    await print(`${escapeSentence(words)}\n`, process.stderr);
+  } else if (options.json) {
+    await print(keys.map(jsonLine).join(''));
+  } else {
+    await print(keyTable(keys));
+  }
+}
+
+export async function shareKey(id: string | undefined, options: KeyOptions): Promise<void> {
+  const store = openKeyStore(options.config);
+  const wanted = id ?? keyOfPrimaryDomain(options);
+  const line = store.share(wanted);
+  if (process.stdout.isTTY) {
+    process.stderr.write(
+      'whoever has this line is a member of the domain: hand it on as you would a password\n',
+    );
+  }
+  await print(options.json ? jsonLine({ id: wanted, line }) : `${line}\n`);
+}
+
+function keyOfPrimaryDomain({ config }: KeyOptions): string {
+  const { path, domains } = loadConfig(process.env, { path: config });
+  const id = domains[0]?.use;
+  if (id === undefined) {
+    throw new UsageError(`${path} has no key to share; make one with "mailslot key new DOMAIN"`);
+  }
+  return id;
+}
+
+/** Tells the redirector and whoever ran this command. */
+async function changed(
+  key: KeyEntry,
+  words: readonly string[],
+  { root, json }: KeyOptions,
+  more: object = {},
+): Promise<void> {
+  await print(
+    json ? jsonLine({ ...key, ...more }) : words.map((line) => `${escapeSentence(line)}\n`).join(''),
+  );
+  await reloadRedirector(root);
+}
+
+function keyTable(keys: readonly KeyEntry[]): string {
+  const rows = keys.map(({ id, domain, installed, inUse }) => [
+    id,
+    escapeText(domain),
+    inUse ? 'in use' : 'understood',
+    installed,
+  ]);
+  return formatTable([['ID', 'DOMAIN', 'STATE', 'INSTALLED'], ...rows], ['left', 'left', 'left', 'left']);
+}
+
+/** Longer than any key is. */
+const LONGEST_LINE = 4096;
+
+/** The first line of standard input that is not empty; on a terminal it needs no end of the input. */
+async function readKeyLine(): Promise<string> {
+  if (process.stdin.isTTY) {
+    process.stderr.write('paste the line that "mailslot key share" prints on the other computer\n');
+  }
+  let text = '';
+  for await (const chunk of process.stdin) {
+    text = (text + String(chunk)).trimStart();
+    if (text.includes('\n')) break;
+    if (text.length > LONGEST_LINE) throw new UsageError('the input is too long to be a key');
+  }
+  return text.split('\n')[0] as string;
+}

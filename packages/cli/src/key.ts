@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { withExamples } from './examples.js';
+import type { KeyOptions } from './key-actions.js';
+
+/** Keys of domains: what makes computers members of one. */
+export function addKey(program: Command): void {
+  const key = program
+    .command('key')
+    .summary('the keys of domains: make, share, install, change')
+    .description(
+      'A domain is the computers that have its key. The secret is never an argument, and only share prints it. ' +
+        'Each change takes effect at once, also in a redirector that runs.',
+    )
+    .helpCommand(false);
+  addNewAndInstall(key);
+  addUseAndRemove(key);
+  addListAndShare(key);
+  withExamples(key, [
+    'mailslot key new OFFICE',
+    `mailslot key share | ssh other-computer 'mailslot key install'`,
+    'mailslot key list',
+  ]);
+}
+
+function addNewAndInstall(key: Command): void {
+  const make = subcommand(key, 'new', 'make a key for a domain, which is made as well if it is new')
+    .argument('<domain>', 'the name of the domain, as OFFICE')
+    .action(async (domain: string) => (await actions()).makeKey(domain, make.optsWithGlobals<KeyOptions>()));
+  withExamples(make, ['mailslot key new OFFICE']);
+  const install = subcommand(key, 'install', 'take a line of share from standard input').action(async () =>
+    (await actions()).installKey(install.optsWithGlobals<KeyOptions>()),
+  );
+  withExamples(install, ['mailslot key install < line', 'mailslot key install   # and paste the line']);
+}
+
+function addUseAndRemove(key: Command): void {
+  const use = subcommand(key, 'use', 'send with this key from now on')
+    .argument('<id>', 'as list shows it')
+    .action(async (id: string) => (await actions()).useKey(id, use.optsWithGlobals<KeyOptions>()));
+  withExamples(use, ['mailslot key use 1a2b3c4d']);
+  const remove = subcommand(key, 'remove', 'forget a key; with its last one this computer leaves the domain')
+    .argument('<id>', 'as list shows it')
+    .action(async (id: string) => (await actions()).removeKey(id, remove.optsWithGlobals<KeyOptions>()));
+  withExamples(remove, ['mailslot key remove 1a2b3c4d']);
+}
+
+function addListAndShare(key: Command): void {
+  const list = subcommand(key, 'list', 'the keys of this computer, without their secrets').action(async () =>
+    (await actions()).listKeys(list.optsWithGlobals<KeyOptions>()),
+  );
+  withExamples(list, ['mailslot key list --json']);
+  const share = subcommand(key, 'share', 'print a key as one line for install on another computer')
+    .argument('[id]', 'as list shows it (default: the one in use for the primary domain)')
+    .action(async (id?: string) => (await actions()).shareKey(id, share.optsWithGlobals<KeyOptions>()));
+  withExamples(share, [`mailslot key share | ssh other-computer 'mailslot key install'`]);
+}
+
+function subcommand(key: Command, name: string, description: string): Command {
+  return key
+    .command(name)
+    .description(description)
+    .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
+    .option('--json', 'one object a line');
+}
+
+/** Loaded only now because it brings the configuration, which no command that writes needs. */
+function actions(): Promise<typeof import('./key-actions.js')> {
+  return import('./key-actions.js');
+}

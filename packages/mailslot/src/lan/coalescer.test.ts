@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { LAN_BATCH, LAN_BUFFER, MAX_LAN_MESSAGE } from '../limits.js';
+import { type Batch, Coalescer, GROUP } from './coalescer.js';
+import { DOMAIN, datagramOf, INSTANCE } from './lan.test.support.js';
+import { MessageReader } from './message-reader.js';
+
+interface Packed {
+  readonly to: string;
+  readonly computer: string;
+  readonly instance: string;
+  readonly texts: readonly string[];
+}
+
+/** What is in the batches, in their order. */
+function taken(coalescer: Coalescer): Packed[] {
+  const packed: Packed[] = [];
+  for (let batch = coalescer.peek(); batch !== undefined; batch = coalescer.peek()) {
+    coalescer.take();
+    packed.push(packedIn(batch));
+    coalescer.release(batch);
+  }
+  return packed;
+}
+
+function packedIn({ to, bytes, length, messages }: Batch): Packed {
+  const letter = new MessageReader(DOMAIN).read(bytes.subarray(0, length));
+  assert.ok(typeof letter !== 'string', String(letter));
+  assert.equal(letter.datagrams.length, messages);
+  const texts = letter.datagrams.map(({ data }) => Buffer.from(data).toString());
+  return { to, computer: letter.computer, instance: letter.instance, texts };
+}
+
+const toGroup = { to: GROUP, computer: 'ALPHA', instance: INSTANCE };
+
+test('what waits for one addressee shares a batch, in its order', () => {
+  const coalescer = new Coalescer(DOMAIN);
+  for (const text of ['one', 'two', 'three']) assert.ok(coalescer.put(datagramOf(text), GROUP));
+  assert.deepEqual(taken(coalescer), [{ ...toGroup, texts: ['one', 'two', 'three'] }]);
+  assert.deepEqual(taken(coalescer), []);
+  assert.ok(coalescer.put(datagramOf('four'), GROUP));
+  assert.deepEqual(taken(coalescer), [{ ...toGroup, texts: ['four'] }]);
+});
+
+test('another addressee, instance or computer has another batch', () => {
+  const coalescer = new Coalescer(DOMAIN);
+  const instance = 'ffffffffffffffff';
+  coalescer.put(datagramOf('one'), GROUP);
+  coalescer.put(datagramOf('two'), 'BETA');
+  coalescer.put(datagramOf('three'), GROUP);
+  coalescer.put(datagramOf('four', { identity: { instance, counter: 1, stamp: 0 } }), GROUP);
+  coalescer.put(datagramOf('five', { identity: { instance, counter: 2, stamp: 0 }, from: 'GAMMA' }), GROUP);
+  coalescer.put(datagramOf('six'), 'BETA');
+  assert.deepEqual(taken(coalescer), [
+    { ...toGroup, texts: ['one', 'three'] },
+    { ...toGroup, to: 'BETA', texts: ['two', 'six'] },
+    { ...toGroup, instance, texts: ['four'] },
+    { ...toGroup, instance, computer: 'GAMMA', texts: ['five'] },
+  ]);
+});
+
+test('a message that does not fit begins the next batch, and a long one has its own', () => {
+  const coalescer = new Coalescer(DOMAIN);
+  const half = 'h'.repeat(LAN_BATCH / 2);
+  const long = 'l'.repeat(MAX_LAN_MESSAGE);
+  for (const text of ['a', half, half, long, 'b', 'c']) coalescer.put(datagramOf(text), GROUP);
+  assert.deepEqual(
+    taken(coalescer).map(({ texts }) => texts),
+    [['a', half], [half], [long], ['b', 'c']],
+  );
+});
+
+test('only the last batch for an addressee is not full', () => {
+  const coalescer = new Coalescer(DOMAIN);
+  coalescer.put(datagramOf('a'), GROUP);
+  assert.equal(coalescer.hasFull, false);
+  coalescer.put(datagramOf('b'.repeat(LAN_BATCH)), GROUP);
+  assert.equal(coalescer.hasFull, true);
+  coalescer.take();
+  assert.equal(coalescer.hasFull, false);
+});
+
+test('what waits is bounded by the memory that it takes, and room comes back', () => {
+  const coalescer = new Coalescer(DOMAIN);
+  let count = 0;
+  while (coalescer.put(datagramOf('', { to: { kind: 'computer', name: `C${count}` } }), `C${count}`))
+    count += 1;
+  assert.equal(count, Math.floor(LAN_BUFFER / LAN_BATCH));
+  assert.ok(coalescer.size <= LAN_BUFFER && coalescer.size > LAN_BUFFER - LAN_BATCH);
+  assert.ok(coalescer.put(datagramOf(''), 'C5'), 'a batch that is there has room yet');
+  coalescer.take();
+  assert.ok(coalescer.put(datagramOf(''), GROUP));
+  assert.equal(taken(coalescer).length, count);
+  assert.equal(coalescer.size, 0);
+});
+
+test('a message that is refused leaves nothing behind', () => {
+  const coalescer = new Coalescer(DOMAIN);
+  assert.throws(() => coalescer.put(datagramOf(Buffer.alloc(MAX_LAN_MESSAGE + 1)), GROUP), {
+    code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
+  });
+  assert.equal(coalescer.size, 0);
+  assert.deepEqual(taken(coalescer), []);
+});
+
+test('its bytes are copied at once', () => {
+  const coalescer = new Coalescer(DOMAIN);
+  const data = Buffer.from('one');
+  coalescer.put({ ...datagramOf(''), data }, GROUP);
+  data.fill(0);
+  assert.deepEqual(taken(coalescer)[0]?.texts, ['one']);
+});
+
+test('whatever is put comes out whole, in the order of each addressee, in batches as full as they get', () => {
+  const put = fc.tuple(fc.constantFrom(GROUP, 'A', 'B'), fc.nat(9000), fc.boolean());
+  fc.assert(
+    fc.property(fc.array(put, { maxLength: 60 }), (steps) => {
+      const coalescer = new Coalescer(DOMAIN);
+      const expected: Record<string, string[]> = { [GROUP]: [], A: [], B: [] };
+      const found: Record<string, string[]> = { [GROUP]: [], A: [], B: [] };
+      steps.forEach(([to, size, isTaken], number) => {
+        const text = `${number} ${'x'.repeat(size)}`;
+        assert.ok(coalescer.put(datagramOf(text), to));
+        expected[to]!.push(text);
+        if (isTaken) for (const batch of taken(coalescer)) found[batch.to]!.push(...batch.texts);
+      });
+      for (const batch of taken(coalescer)) found[batch.to]!.push(...batch.texts);
+      assert.deepEqual(found, expected);
+    }),
+    { numRuns: 50 },
+  );
+});

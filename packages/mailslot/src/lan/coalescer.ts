@@ -1,0 +1,96 @@
+import { LAN_BATCH, LAN_BUFFER, LAN_SPARE_BATCHES } from '../limits.js';
+import type { Datagram } from '../transport/datagram.js';
+import { encodeSender, MessageWriter } from './message-writer.js';
+
+/** What will be one packet: messages of one instance that go the same way. */
+export interface Batch {
+  /** The key of a computer's name, or {@link GROUP}. */
+  readonly to: string;
+  readonly instance: string;
+  readonly computer: string;
+  readonly bytes: Buffer;
+  length: number;
+  messages: number;
+}
+
+/** Where a batch goes that is for everybody, or for who is not known. No computer's name is empty. */
+export const GROUP = '';
+
+/**
+ * Packs messages that wait together into batches of {@link LAN_BATCH} bytes, first in, first out for each addressee. A
+ * longer message has a batch of its own. What waits is bounded, by the memory that it takes.
+ */
+export class Coalescer {
+  private readonly writer: MessageWriter;
+  private readonly waiting: Batch[] = [];
+  /** The last batch for each addressee, if there is room in it. */
+  private readonly open = new Map<string, Batch>();
+  private readonly spares: Buffer[] = [];
+  private sender: { readonly instance: string; readonly computer: string; readonly head: Buffer } | undefined;
+  /** Bytes of memory that wait. */
+  size = 0;
+
+  constructor(domain: string) {
+    this.writer = new MessageWriter(domain);
+  }
+
+  /** Copies a message to the end of what waits for `to`. False: there is no room. Throws as the writer's `measure`. */
+  put(datagram: Datagram, to: string): boolean {
+    const size = this.writer.measure(datagram);
+    const batch = this.openBatch(datagram, to, size) ?? this.newBatch(datagram, to, size);
+    if (batch === undefined) return false;
+    batch.length = this.writer.put(datagram, batch.bytes, batch.length);
+    batch.messages += 1;
+    return true;
+  }
+
+  /** The batch that has waited longest, without what may still be added to one that is open. */
+  peek(): Batch | undefined {
+    return this.waiting[0];
+  }
+
+  /** Whether more than the last batch waits: the first one is as full as it gets. */
+  get hasFull(): boolean {
+    return this.waiting.length > 1;
+  }
+
+  /** Takes away what {@link peek} returned; its bytes are used again after {@link release}. */
+  take(): void {
+    const batch = this.waiting.shift();
+    if (batch === undefined) return;
+    this.size -= batch.bytes.length;
+    if (this.open.get(batch.to) === batch) this.open.delete(batch.to);
+  }
+
+  release({ bytes }: Batch): void {
+    if (bytes.length === LAN_BATCH && this.spares.length < LAN_SPARE_BATCHES) this.spares.push(bytes);
+  }
+
+  private openBatch({ identity, from }: Datagram, to: string, size: number): Batch | undefined {
+    const batch = this.open.get(to);
+    if (batch === undefined || batch.length + size > batch.bytes.length) return undefined;
+    return batch.instance === identity.instance && batch.computer === from ? batch : undefined;
+  }
+
+  private newBatch({ identity, from }: Datagram, to: string, size: number): Batch | undefined {
+    const { instance } = identity;
+    const head = this.headOf(instance, from);
+    const length = Math.max(head.length + size, LAN_BATCH);
+    if (this.size + length > LAN_BUFFER) return undefined;
+    const spare = length === LAN_BATCH ? this.spares.pop() : undefined;
+    const bytes = spare ?? Buffer.allocUnsafeSlow(length);
+    bytes.set(head);
+    const batch = { to, instance, computer: from, bytes, length: head.length, messages: 0 };
+    this.size += length;
+    this.waiting.push(batch);
+    this.open.set(to, batch);
+    return batch;
+  }
+
+  private headOf(instance: string, computer: string): Buffer {
+    if (this.sender?.instance !== instance || this.sender.computer !== computer) {
+      this.sender = { instance, computer, head: encodeSender(instance, computer) };
+    }
+    return this.sender.head;
+  }
+}

@@ -1,0 +1,104 @@
+import type { RemoteInfo } from 'node:dgram';
+import { MAX_CLOCK_SKEW_MS } from '../limits.js';
+import type { Clock } from '../ports/clock.js';
+import type { Receiver, TransportDrop } from '../transport/transport.js';
+import type { Family } from './interfaces.js';
+import type { KeyRing } from './key-ring.js';
+import { type Letter, MessageReader } from './message-reader.js';
+import { openPacket } from './open.js';
+import type { Peers } from './peers.js';
+import { Sessions } from './sessions.js';
+import { Strangers } from './strangers.js';
+
+/** What was received so far. */
+export interface ReceivedCounts {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly messages: number;
+  /** Our own packets that came back. */
+  readonly own: number;
+  /** Copies that the other family brought. */
+  readonly copies: number;
+  /** Packets that were thrown away. */
+  readonly dropped: Readonly<Record<TransportDrop, number>>;
+}
+
+/** What the inbox works with. */
+export interface InboxParts {
+  readonly ring: KeyRing;
+  readonly peers: Peers;
+  readonly clock: Clock;
+  readonly isOwn: (session: string) => boolean;
+}
+
+/** What comes from the network: opened, or thrown away and counted. */
+export class Inbox {
+  readonly sessions: Sessions;
+  readonly strangers: Strangers;
+  private readonly parts: InboxParts;
+  private readonly reader: MessageReader;
+  private readonly counts = { packets: 0, bytes: 0, messages: 0, own: 0, copies: 0 };
+  private readonly dropped: Record<TransportDrop, number> = {
+    malformed: 0,
+    foreign: 0,
+    forged: 0,
+    replay: 0,
+    flood: 0,
+    'too-large': 0,
+  };
+
+  constructor(parts: InboxParts) {
+    this.parts = parts;
+    this.sessions = new Sessions(parts.ring, parts.isOwn);
+    this.strangers = new Strangers(parts.clock);
+    this.reader = new MessageReader(parts.ring.domain);
+  }
+
+  get received(): ReceivedCounts {
+    return { ...this.counts, dropped: { ...this.dropped } };
+  }
+
+  take(packet: Buffer, from: RemoteInfo, family: Family, receiver: Receiver): void {
+    this.counts.packets += 1;
+    this.counts.bytes += packet.length;
+    const letter = openPacket(packet, family, this.sessions, this.reader);
+    if (letter === 'own') this.counts.own += 1;
+    else if (letter === 'copy') this.counts.copies += 1;
+    else if (typeof letter === 'string') this.drop(letter, from, receiver);
+    else this.deliver(letter, from, receiver);
+  }
+
+  private drop(reason: TransportDrop, { address }: RemoteInfo, receiver: Receiver): void {
+    this.dropped[reason] += 1;
+    this.strangers.heard(address, reason);
+    receiver.dropped(reason, 1);
+  }
+
+  private deliver(letter: Letter, from: RemoteInfo, receiver: Receiver): void {
+    this.learn(letter, from);
+    this.counts.messages += letter.datagrams.length;
+    const origin = { address: shown(from) };
+    const receive = (): void => {
+      for (const datagram of letter.datagrams) receiver.received(datagram, origin);
+    };
+    if (receiver.together) receiver.together(receive);
+    else receive();
+  }
+
+  /**
+   * No seal covers addresses: only what was sent just now tells one, or somebody with an old recording could say where
+   * that instance is. Port 0 cannot be written to.
+   */
+  private learn({ instance, computer, datagrams }: Letter, from: RemoteInfo): void {
+    const { peers, clock } = this.parts;
+    const stamp = datagrams[0]?.identity.stamp;
+    if (stamp === undefined || from.port === 0) return;
+    if (Math.abs(clock.now() - stamp) > MAX_CLOCK_SKEW_MS) return;
+    peers.heard(instance, computer, from, clock.monotonic());
+  }
+}
+
+/** `10.99.0.11:51234`, `[fe80::1%eth0]:51234`. */
+export function shown({ address, port }: RemoteInfo): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}

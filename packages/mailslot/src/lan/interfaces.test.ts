@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import type { NetworkInterfaceInfo } from 'node:os';
+import { test } from 'node:test';
+import { MAX_INTERFACES } from '../limits.js';
+import {
+  type InterfaceChoice,
+  missingOf,
+  Neighbourhood,
+  type SystemInterfaces,
+  waysOf,
+} from './interfaces.js';
+
+const zone = process.platform === 'win32' ? '7' : 'eth0';
+
+const v4 = (address: string, prefix = 24, internal = false): NetworkInterfaceInfo => {
+  const common = { netmask: '', mac: '', internal, cidr: `${address}/${prefix}` };
+  return { ...common, address, family: 'IPv4' };
+};
+const v6 = (address: string, prefix = 64, internal = false): NetworkInterfaceInfo => {
+  const common = { netmask: '', mac: '', internal, cidr: `${address}/${prefix}` };
+  return { ...common, address, family: 'IPv6', scopeid: 7 };
+};
+
+const system: SystemInterfaces = {
+  lo: [v4('127.0.0.1', 8, true), v6('::1', 128, true)],
+  eth0: [v4('10.0.0.5'), v4('10.0.9.5'), v6('2001:db8::5'), v6('fe80::5')],
+  tun0: [v6('fd00::1')],
+};
+
+const chosen = (choice: Partial<InterfaceChoice>): string[] =>
+  waysOf(system, { interfaces: undefined, family: 'any', ...choice }).map(({ address }) => address);
+
+test('by default all interfaces but loopback, one address of each family, for IPv6 the link-local one', () => {
+  assert.deepEqual(chosen({}), ['10.0.0.5', 'fe80::5', 'fd00::1']);
+});
+
+test('interfaces are chosen by name or address, a family by its name', () => {
+  assert.deepEqual(chosen({ interfaces: ['eth0'] }), ['10.0.0.5', 'fe80::5']);
+  assert.deepEqual(chosen({ interfaces: ['10.0.9.5', 'tun0'] }), ['10.0.9.5', 'fd00::1']);
+  assert.deepEqual(chosen({ interfaces: ['2001:db8::5'] }), ['2001:db8::5']);
+  assert.deepEqual(chosen({ interfaces: ['fe80::5%eth0'] }), ['fe80::5']);
+  assert.deepEqual(chosen({ family: 'IPv4' }), ['10.0.0.5']);
+  assert.deepEqual(chosen({ family: 'IPv6' }), ['fe80::5', 'fd00::1']);
+});
+
+test('loopback is used when it is asked for, with IPv4, whatever it is called', () => {
+  assert.deepEqual(chosen({ interfaces: ['lo'] }), ['127.0.0.1']);
+  assert.deepEqual(chosen({ interfaces: ['127.0.0.1'] }), ['127.0.0.1']);
+  assert.deepEqual(chosen({ interfaces: ['lo'], family: 'IPv6' }), ['::1']);
+  const mac = { lo0: [v4('127.0.0.1', 8, true)] };
+  assert.equal(waysOf(mac, { interfaces: ['lo'], family: 'any' })[0]?.interface, 'lo0');
+});
+
+test('what was chosen and is not there is told', () => {
+  const interfaces = ['eth0', 'eth1', '10.0.0.6', 'tun0'];
+  assert.deepEqual(missingOf(system, { interfaces, family: 'any' }), ['eth1', '10.0.0.6']);
+  assert.deepEqual(missingOf(system, { interfaces, family: 'IPv4' }), ['eth1', '10.0.0.6', 'tun0']);
+  assert.deepEqual(missingOf(system, { interfaces: undefined, family: 'any' }), []);
+});
+
+test('no more interfaces are used than a socket may join', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 40 }, (_, number) => [`eth${number}`, [v4(`10.0.${number}.1`), v6('fe80::1')]]),
+  );
+  assert.equal(waysOf(many, { interfaces: undefined, family: 'any' }).length, 2 * MAX_INTERFACES);
+});
+
+test('near is what is in a subnet, or has the zone, of one of the ways', () => {
+  const near = new Neighbourhood(waysOf(system, { interfaces: ['eth0'], family: 'any' }));
+  assert.ok(near.has('10.0.0.77', 'IPv4'));
+  assert.ok(!near.has('10.0.1.77', 'IPv4'));
+  assert.ok(!near.has('127.0.0.1', 'IPv4'));
+  assert.ok(near.has(`fe80::99%${zone}`, 'IPv6'));
+  assert.ok(!near.has('fe80::99%eth9', 'IPv6'));
+  assert.ok(!near.has('2001:db8:1::1', 'IPv6'));
+});

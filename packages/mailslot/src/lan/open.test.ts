@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MAX_LAN_SESSIONS, NEW_SESSIONS_PER_SECOND } from '../limits.js';
+import { realRandom } from '../ports/random.js';
+import type { Family } from './interfaces.js';
+import { DOMAIN, INSTANCE, testKey, testRing } from './lan.test.support.js';
+import { type Letter, MessageReader } from './message-reader.js';
+import { encodeSender } from './message-writer.js';
+import { openPacket } from './open.js';
+import { OwnSessions } from './own-sessions.js';
+import { sessionOf } from './packet.js';
+import { keyTagOf, Sealer, sealingKeyOf } from './seal.js';
+import { type Refusal, type Session, Sessions } from './sessions.js';
+
+const sender = encodeSender(INSTANCE, 'ALPHA');
+const reader = new MessageReader(DOMAIN);
+
+/** A sender with the key of that number, and a salt of its own. */
+function sealerOf(number = 1, domain: string = DOMAIN): { seal(): Buffer } {
+  const { secret } = testKey(number);
+  const session = sessionOf(keyTagOf(secret, domain), realRandom.bytes(16));
+  const sealer = new Sealer(session, sealingKeyOf(secret, domain, session));
+  return { seal: () => Buffer.concat(sealer.seal(sender)) };
+}
+
+function receiver(ring = testRing()): Sessions & { open(packet: Buffer, family?: Family): Letter | Refusal } {
+  const sessions = new Sessions(ring, () => false);
+  const open = (packet: Buffer, family: Family = 'IPv4'): Letter | Refusal =>
+    openPacket(packet, family, sessions, reader);
+  return Object.assign(sessions, { open });
+}
+
+const isOpen = (found: Letter | Refusal): boolean => typeof found !== 'string' && found.computer === 'ALPHA';
+
+test('a packet of a member opens once', () => {
+  const { open } = receiver();
+  const member = sealerOf();
+  const [first, second] = [member.seal(), member.seal()];
+  assert.ok(isOpen(open(second)), 'packets may overtake each other');
+  assert.ok(isOpen(open(first)));
+  assert.equal(open(first), 'replay');
+  assert.equal(open(second), 'replay');
+});
+
+test('a copy by the other family is none, and the third is a replay', () => {
+  const { open } = receiver();
+  const packet = sealerOf().seal();
+  assert.ok(isOpen(open(packet, 'IPv6')));
+  assert.equal(open(packet, 'IPv4'), 'copy');
+  assert.equal(open(packet, 'IPv4'), 'replay');
+  assert.equal(open(packet, 'IPv6'), 'replay');
+});
+
+test('another key, or another domain with the same key, is foreign', () => {
+  const { open } = receiver();
+  assert.equal(open(sealerOf(2).seal()), 'foreign');
+  assert.equal(open(sealerOf(1, 'HOME').seal()), 'foreign');
+});
+
+test('a false seal is forged, and does no harm to the session that it claims to be of', () => {
+  const { open, count } = receiver();
+  const member = sealerOf();
+  const packet = member.seal();
+  const forged = Buffer.from(packet);
+  forged[packet.length - 1] = forged[packet.length - 1]! ^ 1;
+  assert.equal(open(forged), 'forged');
+  assert.equal(count, 0, 'a session is remembered only after a true seal');
+  assert.ok(isOpen(open(packet)));
+  const far = member.seal();
+  far.writeBigUInt64LE(1n << 50n, 32);
+  assert.equal(open(far), 'forged');
+  assert.ok(isOpen(open(member.seal())), 'the window moves only after a true seal');
+});
+
+test('our own packet that comes back is not opened', () => {
+  const ring = testRing();
+  const own = new OwnSessions(DOMAIN, realRandom);
+  const sessions = new Sessions(ring, (session) => own.has(session));
+  const packet = Buffer.concat(own.sealerOf(INSTANCE, testKey()).seal(sender));
+  assert.equal(openPacket(packet, 'IPv4', sessions, reader), 'own');
+});
+
+test('new sessions are tried so often a second and no more, known ones as often as they come', () => {
+  const sessions = receiver();
+  const member = sealerOf();
+  assert.ok(isOpen(sessions.open(member.seal())));
+  const forged = sealerOf().seal();
+  for (let count = 1; count < NEW_SESSIONS_PER_SECOND; count += 1) {
+    forged.writeUInt32LE(count, 16);
+    assert.equal(sessions.open(forged), 'forged');
+  }
+  const newcomer = sealerOf();
+  assert.equal(sessions.open(newcomer.seal()), 'flood');
+  assert.ok(isOpen(sessions.open(member.seal())));
+  assert.equal(sessions.open(sealerOf(2).seal()), 'foreign', 'what costs nothing is not allowed for');
+  sessions.tick();
+  assert.ok(isOpen(sessions.open(newcomer.seal())));
+});
+
+test('what a removed key sealed is foreign from then on, from known sessions too', () => {
+  const ring = testRing();
+  const sessions = receiver(ring);
+  const [old, young] = [sealerOf(1), sealerOf(2)];
+  ring.onChange(() => sessions.keysChanged());
+  assert.ok(isOpen(sessions.open(old.seal())));
+  assert.equal(sessions.open(young.seal()), 'foreign');
+  ring.install(testKey(2));
+  assert.ok(isOpen(sessions.open(young.seal())));
+  ring.use(testKey(2).id);
+  assert.ok(isOpen(sessions.open(old.seal())));
+  ring.remove(testKey(1).id);
+  assert.equal(sessions.open(old.seal()), 'foreign');
+  assert.ok(isOpen(sessions.open(young.seal())));
+});
+
+test('the sessions that are remembered are bounded; the one not heard for longest goes', () => {
+  const sessions = receiver();
+  const lasting = sealerOf();
+  const key = sealingKeyOf(testKey().secret, DOMAIN, '');
+  const session = (number: number): Session => ({ name: `${number}`, key, keyId: '', seen: {}, heardIn: -1 });
+  assert.ok(isOpen(sessions.open(lasting.seal())));
+  for (let number = 0; number < MAX_LAN_SESSIONS + 100; number += 1) {
+    if (number % 1000 === 0) {
+      sessions.tick();
+      assert.ok(isOpen(sessions.open(lasting.seal())));
+    }
+    sessions.opened(session(number), { session: '', counter: 1 }, 'IPv4');
+  }
+  assert.equal(sessions.count, MAX_LAN_SESSIONS);
+  assert.ok(isOpen(sessions.open(lasting.seal())));
+});
+
+test('any bytes, and any changes of a true packet, are opened or refused and nothing is thrown', () => {
+  const sessions = receiver();
+  const member = sealerOf();
+  const refusals = ['malformed', 'foreign', 'forged', 'replay', 'flood', 'too-large', 'copy', 'own'];
+  const changes = fc.array(fc.tuple(fc.nat(90), fc.nat(255)), { maxLength: 3 });
+  const noise = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    fc.constant(undefined),
+  );
+  fc.assert(
+    fc.property(noise, changes, fc.nat(90), (bytes, flips, cut) => {
+      sessions.tick();
+      const packet = bytes ?? member.seal();
+      for (const [at, value] of flips) if (at < packet.length) packet[at] = value;
+      const found = sessions.open(packet.subarray(0, packet.length - (cut > 60 ? cut : 0)));
+      if (typeof found === 'string') assert.ok(refusals.includes(found), found);
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,71 @@
+import { u32At } from '../bytes/reader.js';
+import { putU32, putU64 } from '../bytes/writer.js';
+import { MAX_LAN_PACKET } from '../limits.js';
+
+/**
+ * The outside of a packet: what stands in clear; normative: `docs/wire/lan.md`.
+ *
+ *      0   4  "MSLN"
+ *      4   1  version 1
+ *      5   1  flags 0; an unknown one: not for us
+ *      6   2  0, ignored
+ *      8   8  key tag: which secret, of which domain
+ *     16  16  salt of the session
+ *     32   8  packet counter, from 1
+ *     40   …  the sealed part, see messages.ts
+ *    end  16  tag of the seal
+ */
+export interface Head {
+  /** Key tag and salt, a byte a character: one session, one sealing key. */
+  readonly session: string;
+  readonly counter: number;
+}
+
+export const HEAD_SIZE = 40;
+export const TAG_SIZE = 8;
+export const SALT_SIZE = 16;
+export const SEAL_SIZE = 16;
+const SESSION_AT = 8;
+const COUNTER_AT = 32;
+
+/** Instance, length of the computer's name, and one byte of it. */
+const SEALED_MIN = 8 + 2 + 1;
+
+/** "MSLN" as a word, and version 1 without flags. */
+const MAGIC = 0x4e4c534d;
+const VERSION_1 = 1;
+
+/**
+ * What stands in clear at the front of a packet, or why it is none. Does not throw: this is where a flood is turned away.
+ */
+export function readHead(packet: Buffer): Head | 'malformed' | 'too-large' {
+  if (packet.length > MAX_LAN_PACKET) return 'too-large';
+  if (packet.length < HEAD_SIZE + SEALED_MIN + SEAL_SIZE || u32At(packet, 0) !== MAGIC) return 'malformed';
+  if (packet[4] !== VERSION_1 || packet[5] !== 0) return 'malformed';
+  const counter = u32At(packet, COUNTER_AT) + u32At(packet, COUNTER_AT + 4) * 0x1_0000_0000;
+  if (counter === 0 || !Number.isSafeInteger(counter)) return 'malformed';
+  return { session: packet.toString('latin1', SESSION_AT, COUNTER_AT), counter };
+}
+
+/** The first {@link HEAD_SIZE} bytes of a packet. */
+export function headOf({ session, counter }: Head): Buffer {
+  const head = Buffer.alloc(HEAD_SIZE);
+  putU32(head, 0, MAGIC);
+  head[4] = VERSION_1;
+  head.write(session, SESSION_AT, 'latin1');
+  putU64(head, COUNTER_AT, counter);
+  return head;
+}
+
+/** The name of the session that seals with the secret of `tag` and this salt. */
+export function sessionOf(tag: string, salt: Uint8Array): string {
+  return tag + Buffer.from(salt).toString('latin1');
+}
+
+export function tagOfSession(session: string): string {
+  return session.slice(0, TAG_SIZE);
+}
+
+export function saltOfSession(session: string): Buffer {
+  return Buffer.from(session.slice(TAG_SIZE), 'latin1');
+}

@@ -1,0 +1,29 @@
+import type { ReceivedCounts } from './inbox.js';
+import type { SentCounts } from './outbox.js';
+import type { SocketsState } from './sockets.js';
+import type { Stranger } from './strangers.js';
+
+/** How the transport stands, for people. */
+export interface LanState extends SocketsState {
+  readonly domain: string;
+  readonly port: number;
+  /** The id of the key that seals. Undefined: nothing is sent, nor listened to. */
+  readonly keyInUse: string | undefined;
+  /** The ids of all keys that open. */
+  readonly keys: readonly string[];
+  readonly peers: readonly {
+    readonly computer: string;
+    readonly instance: string;
+    readonly address: string;
+    /** How long ago it was heard, in ms. */
+    readonly silentFor: number;
+  }[];
+  /** Who sent what was thrown away; `foreign`: another domain, or another key of ours. */
+  readonly strangers: readonly Stranger[];
+  readonly sent: SentCounts;
+  readonly received: ReceivedCounts;
+  /** Bytes that wait to be sent. */
+  readonly waiting: number;
+  /** Sessions of others whose keys and windows are remembered. */
+  readonly sessions: number;
+}

@@ -1,0 +1,118 @@
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { LAN_UNSENT } from '../limits.js';
+import { Neighbourhood, type Way } from './interfaces.js';
+import { codeOf, type OnPacket, openUdp } from './udp.js';
+
+/** After these a socket is of no use any more: its interface went, and perhaps came back as another. */
+const FATAL = ['ENODEV', 'ENXIO', 'EADDRNOTAVAIL', 'EBADF'];
+
+const LOOPBACK_TTL = 0;
+const LINK_TTL = 1;
+
+/** What became of what was sent by one interface and family. */
+export interface WayState {
+  readonly interface: string;
+  readonly family: Way['family'];
+  readonly address: string;
+  /** The port for what is for this instance alone. */
+  readonly port: number;
+  readonly packetsSent: number;
+  /** Packets that the system refused, or that did not fit into what waits for a slow interface. */
+  readonly packetsLost: number;
+  /** The last reason that the system gave, as `ENETUNREACH`, if any. */
+  readonly lastError: string | undefined;
+}
+
+/** The socket of one interface and family: sends everything, and receives what is for this instance alone. */
+export class WaySocket {
+  readonly way: Way;
+  private readonly socket: Socket;
+  private readonly neighbourhood: Neighbourhood;
+  private readonly onTrouble: () => void;
+  private packetsSent = 0;
+  private packetsLost = 0;
+  private lastError: string | undefined;
+  /** Whether it should be opened anew. */
+  isBroken = false;
+  /** Bytes that the system has not taken. */
+  private unsent = 0;
+  private readonly onIdle: (() => void)[] = [];
+
+  /** @param onTrouble is called when the interface may have changed. */
+  static async open(way: Way, onPacket: OnPacket, onTrouble: () => void): Promise<WaySocket> {
+    const { family, zone } = way;
+    const address = way.address.startsWith('fe80:') ? `${way.address}%${zone}` : way.address;
+    const socket = await openUdp({ family, address, port: 0, isShared: false }, onPacket);
+    try {
+      socket.setMulticastInterface(family === 'IPv4' ? way.address : `::%${zone}`);
+      socket.setMulticastTTL(way.isLoopback ? LOOPBACK_TTL : LINK_TTL);
+      socket.setMulticastLoopback(true);
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
+    return new WaySocket(way, socket, onTrouble);
+  }
+
+  private constructor(way: Way, socket: Socket, onTrouble: () => void) {
+    this.way = way;
+    this.socket = socket;
+    this.neighbourhood = new Neighbourhood([way]);
+    this.onTrouble = onTrouble;
+    socket.on('error', (error) => this.failed(error));
+  }
+
+  get isFull(): boolean {
+    return this.unsent > LAN_UNSENT;
+  }
+
+  reaches({ address }: Pick<RemoteInfo, 'address'>): boolean {
+    return this.neighbourhood.has(address, this.way.family);
+  }
+
+  /** Never throws: what fails is counted, and the interfaces are looked at. */
+  send(packet: readonly Buffer[], size: number, port: number, address: string): void {
+    if (this.isFull) {
+      this.packetsLost += 1;
+      return;
+    }
+    this.unsent += size;
+    this.packetsSent += 1;
+    this.socket.send(packet, port, address, (error) => {
+      this.unsent -= size;
+      if (error) this.failed(error);
+      if (this.unsent === 0) for (const resolve of this.onIdle.splice(0)) resolve();
+    });
+  }
+
+  /** Resolves when the system has taken what was sent. */
+  async idle(): Promise<void> {
+    if (this.unsent > 0) await new Promise<void>((resolve) => this.onIdle.push(resolve));
+  }
+
+  close(): void {
+    this.socket.close();
+    for (const resolve of this.onIdle.splice(0)) resolve();
+  }
+
+  get state(): WayState {
+    const { way, packetsSent, packetsLost, lastError } = this;
+    const { port } = this.socket.address();
+    return {
+      interface: way.interface,
+      family: way.family,
+      address: way.address,
+      port,
+      packetsSent,
+      packetsLost,
+      lastError,
+    };
+  }
+
+  private failed(error: Error): void {
+    this.packetsLost += 1;
+    this.lastError = codeOf(error);
+    this.isBroken ||= FATAL.includes(this.lastError);
+    this.onTrouble();
+  }
+}

@@ -1,0 +1,122 @@
+import { TRANSPORT_RETRY_MAX_MS, TRANSPORT_RETRY_MS } from '../limits.js';
+import type { Alarm } from '../ports/clock.js';
+import type { Ports } from '../ports/ports.js';
+import type { Datagram } from '../transport/datagram.js';
+import type { Origin, Receiver, Transport, TransportDrop } from '../transport/transport.js';
+import type { TrafficCounters } from './counters.js';
+
+/** Whom a link tells. */
+export interface LinkOwner {
+  received(datagram: Datagram, origin: Origin): void;
+  together(receive: () => void): void;
+  /** What it held was sent: there is room again. */
+  hasRoom(): void;
+  /** Which slots take messages here. */
+  wanted(): ReadonlySet<string>;
+}
+
+/** One transport of one domain, and what it needs to be relied on: starts over and over, and holds what it refused. */
+export class Link implements Receiver {
+  readonly counters: TrafficCounters;
+  readonly transport: Transport;
+  private readonly what: string;
+  private readonly owner: LinkOwner;
+  private readonly ports: Ports;
+  private status: 'starting' | 'up' | 'closed' = 'starting';
+  private retry: Alarm | undefined;
+  private retryMs = TRANSPORT_RETRY_MS;
+  /** What other transports of the domain took and this one did not, yet: one message at most. */
+  private held: Datagram | undefined;
+  private isFull = false;
+
+  constructor(
+    transport: Transport,
+    domain: string,
+    counters: TrafficCounters,
+    owner: LinkOwner,
+    ports: Ports,
+  ) {
+    this.transport = transport;
+    this.counters = counters;
+    this.what = `the transport ${transport.name} of the domain ${domain}`;
+    this.owner = owner;
+    this.ports = ports;
+  }
+
+  get isUp(): boolean {
+    return this.status === 'up';
+  }
+
+  /** Whether it would refuse a message now. */
+  get isBusy(): boolean {
+    return this.isFull;
+  }
+
+  /** Resolves when it is up, or has failed for the first time and will be started again. */
+  async start(): Promise<void> {
+    try {
+      await this.transport.start(this);
+    } catch (error) {
+      if (this.status === 'closed') return;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.ports.log.warn(`${this.what} does not start: ${reason}; again in ${this.retryMs / 1000} s`);
+      this.retry = this.ports.clock.afterIdle(this.retryMs, () => void this.start());
+      this.retryMs = Math.min(2 * this.retryMs, TRANSPORT_RETRY_MAX_MS);
+      return;
+    }
+    if (this.status === 'closed') return;
+    this.status = 'up';
+    this.want(this.owner.wanted());
+    this.owner.hasRoom();
+  }
+
+  async close(): Promise<void> {
+    this.status = 'closed';
+    this.retry?.cancel();
+    this.held = undefined;
+    try {
+      await this.transport.close();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.ports.log.warn(`${this.what} does not close: ${reason}`);
+    }
+  }
+
+  want(slots: ReadonlySet<string>): void {
+    if (this.isUp) this.transport.want(slots);
+  }
+
+  /** False: it was not taken, and the owner is told when there is room. */
+  send(datagram: Datagram): boolean {
+    this.isFull = !this.transport.send(datagram);
+    if (!this.isFull) this.counters.sent += 1;
+    return !this.isFull;
+  }
+
+  /** Sends it now, or as soon as there is room; for a link that is not busy. */
+  sendOrHold(datagram: Datagram): void {
+    if (!this.send(datagram)) this.held = { ...datagram, data: Uint8Array.from(datagram.data) };
+  }
+
+  together(receive: () => void): void {
+    this.owner.together(receive);
+  }
+
+  received(datagram: Datagram, origin: Origin): void {
+    // Also before it is known to be up: the first message may be here before the promise of its start is.
+    if (this.status !== 'closed') this.owner.received(datagram, origin);
+  }
+
+  dropped(reason: TransportDrop, count: number): void {
+    this.counters.drop(reason, count);
+  }
+
+  hasRoom(): void {
+    if (this.status === 'closed') return;
+    const { held } = this;
+    this.isFull = false;
+    if (held !== undefined && !this.send(held)) return;
+    this.held = undefined;
+    this.owner.hasRoom();
+  }
+}

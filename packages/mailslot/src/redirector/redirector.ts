@@ -1,0 +1,243 @@
+import { MailslotError } from '../errors.js';
+import type { Remote } from '../msfs/options.js';
+import { formatName, type SlotName } from '../name/slot-name.js';
+import { upperCase } from '../name/upper-case.js';
+import type { Ports } from '../ports/ports.js';
+import type { Addressee, Datagram } from '../transport/datagram.js';
+import type { Transport } from '../transport/transport.js';
+import { ClockWatch } from './clock-watch.js';
+import { TrafficCounters } from './counters.js';
+import { type Destination, leadOf, tooLarge } from './destination.js';
+import { Domain } from './domain.js';
+import { Incoming, type Way, wayOf } from './incoming.js';
+import { Link, type LinkOwner } from './link.js';
+import { Listeners } from './listeners.js';
+import { Numbering } from './numbering.js';
+import type { Policy } from './policy.js';
+import { type Passage, PolicyGate } from './policy-gate.js';
+import type { Deliver } from './remote.js';
+import { type Attachment, isService, Routes } from './routes.js';
+import { type RedirectorStatistics, statisticsOf } from './statistics.js';
+import type { WindowStore } from './windows.js';
+
+export type { Destination } from './destination.js';
+export type { Attachment } from './routes.js';
+export type { RedirectorStatistics } from './statistics.js';
+
+/** A domain, and the ways to its computers. */
+export interface DomainSetup {
+  readonly name: string;
+  readonly transports: readonly Transport[];
+}
+
+export interface RedirectorOptions {
+  /** This computer's name. */
+  readonly computer: string;
+  /** The first is the primary one. None: nothing is ever sent or listened to. */
+  readonly domains: readonly DomainSetup[];
+  /** What was delivered before; `fileWindows` keeps it over restarts. */
+  readonly windows: WindowStore;
+  readonly policy: Policy;
+  readonly ports: Ports;
+}
+
+/**
+ * The one place that decides: which transport, which slot, twice or not, allowed or not. It has no sockets, files or
+ * timers of its own; all that is handed in.
+ *
+ * - A message is delivered at most once for each slot, however many ways it came, also across a restart with the same
+ *   window file.
+ * - What is sent to a domain or to this computer's own name is also delivered to the slots here.
+ * - What is received is delivered, or counted by the reason why not.
+ * - What a slot takes comes from members of the domain, unless it was attached for anyone.
+ */
+export class Redirector {
+  readonly computer: string;
+  readonly domains: readonly string[];
+  private readonly setups = new Map<string, Domain>();
+  private readonly loops = new Map<Domain, Way>();
+  private readonly windows: WindowStore;
+  private readonly ports: Ports;
+  private readonly numbering: Numbering;
+  private readonly watch: ClockWatch;
+  private readonly gate: PolicyGate;
+  private readonly incoming: Incoming;
+  private readonly routes = new Routes(() => this.wantSoon());
+  private readonly room = new Listeners();
+  private readonly renewed = new Listeners();
+  private isRunning = false;
+  private isToldSoon = false;
+
+  constructor({ computer, domains, windows, policy, ports }: RedirectorOptions) {
+    this.computer = computer;
+    this.domains = domains.map(({ name }) => name);
+    this.windows = windows;
+    this.ports = ports;
+    this.numbering = new Numbering(ports.random);
+    this.watch = new ClockWatch(ports.clock, (ms) => this.clockJumped(ms));
+    this.gate = new PolicyGate(policy, ports.clock);
+    const { routes, gate, watch, numbering } = this;
+    this.incoming = new Incoming({ computer, routes, gate, watch, numbering });
+    for (const setup of domains) this.addDomain(setup);
+  }
+
+  /** Who we are to others: 16 hexadecimal digits; others after the clock was set or the computer slept. */
+  get instance(): string {
+    return this.numbering.instance;
+  }
+
+  /** Begins; resolves when every transport is up, or has failed once and will be started again and again. */
+  async start(): Promise<void> {
+    this.windows.open(this.ports.clock.now(), this.ports.log);
+    this.watch.start();
+    this.isRunning = true;
+    await Promise.all(this.links().map((link) => link.start()));
+  }
+
+  async close(): Promise<void> {
+    if (!this.isRunning) return;
+    this.isRunning = false;
+    this.watch.stop();
+    await Promise.all(this.links().map((link) => link.close()));
+    this.windows.close();
+  }
+
+  /**
+   * From now on messages for this path are delivered.
+   *
+   * @throws MailslotError `ERR_MAILSLOT_ALREADY_EXISTS`, unless the path begins with `$`: several may take those
+   */
+  attach(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver): Attachment {
+    return this.routes.attach(path, { isForAnyone: remote === 'anyone', deliver });
+  }
+
+  /**
+   * Where a name leads: `\\*\` to the primary domain; `\\NAME\` to a domain if we are in one of that name, else to
+   * the computer NAME, in the domain where it was heard, or in doubt in the primary one.
+   *
+   * @throws MailslotError `ERR_MAILSLOT_REMOTE_DISABLED` without a domain, `ERR_MAILSLOT_ACCESS_DENIED` by the policy,
+   *   `ERR_MAILSLOT_INVALID_ARGUMENT` for a local name
+   */
+  destinationOf(name: SlotName): Destination {
+    const { domain, to } = leadOf(name, [...this.setups.values()], this.ports.clock.monotonic());
+    const { path: slot } = name;
+    const allowed = isService(slot) ? Number.POSITIVE_INFINITY : this.gate.sizeFor(this.passage(to, slot));
+    if (allowed === undefined) {
+      const shown = formatName(name);
+      throw new MailslotError(
+        'ERR_MAILSLOT_ACCESS_DENIED',
+        `the policy of this computer allows no messages to ${shown}; ` +
+          `see the rule with: mailslot policy explain '${this.computer} -> ${shown}'`,
+      );
+    }
+    return { domain: domain.name, to, slot, messageLimit: Math.min(domain.messageLimit, allowed) };
+  }
+
+  /**
+   * Hands a message to the network, and to the slots here if it is for them too. The bytes may be used again after it.
+   * A message that the policy refuses, by its rate or since a change, is taken and counted.
+   *
+   * @returns false: a buffer is full, or the redirector is not running; nothing was taken, see {@link onRoom}
+   * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` over the destination's `messageLimit`
+   */
+  send(destination: Destination, data: Uint8Array): boolean {
+    const { to, slot, messageLimit } = destination;
+    if (data.length > messageLimit) throw tooLarge(destination, data.length);
+    const domain = this.setups.get(destination.domain);
+    if (!this.isRunning || domain === undefined || domain.isBusy) return false;
+    const refusal = isService(slot) ? undefined : this.gate.refusal(this.passage(to, slot), data.length);
+    if (refusal !== undefined) {
+      domain.refused[refusal] += 1;
+      return true;
+    }
+    // Before the numbers: the time may show that from now on this is another instance.
+    const stamp = this.watch.now();
+    const addressee = addresseeKey(domain, to);
+    if (this.numbering.isFullFor(addressee)) this.renew();
+    const numbers = this.numbering.next(addressee, stamp);
+    // Spelled out: a spread costs two microseconds.
+    const { identity, sequence } = numbers;
+    const datagram: Datagram = { identity, from: this.computer, to, sequence, slot, data };
+    if (!domain.send(datagram)) {
+      this.numbering.takeBack(addressee, numbers);
+      return false;
+    }
+    const loop = this.loops.get(domain);
+    if (loop !== undefined && this.incoming.isForUs(domain, to)) this.incoming.take(loop, datagram, '');
+    return true;
+  }
+
+  /** Calls back whenever there is room again after {@link send} returned false. Returns how to stop. */
+  onRoom(listener: () => void): () => void {
+    return this.room.add(listener);
+  }
+
+  /** Calls back whenever {@link instance} has changed. Returns how to stop. */
+  onRenewed(listener: () => void): () => void {
+    return this.renewed.add(listener);
+  }
+
+  get policy(): Policy {
+    return this.gate.policy;
+  }
+
+  /** A new policy holds from the next message on; rates begin anew. */
+  set policy(policy: Policy) {
+    this.gate.replace(policy);
+  }
+
+  statistics(): RedirectorStatistics {
+    return statisticsOf([...this.setups.values()], this.ports.clock.monotonic());
+  }
+
+  private addDomain({ name, transports }: DomainSetup): void {
+    const domain = new Domain(name, this.windows);
+    this.setups.set(name, domain);
+    this.loops.set(domain, wayOf(domain, domain.loop));
+    for (const transport of transports) {
+      const counters = new TrafficCounters();
+      const way = wayOf(domain, counters, transport);
+      const owner: LinkOwner = {
+        received: (datagram, { address }) => this.incoming.receive(way, datagram, address),
+        together: (receive) => this.incoming.together(receive),
+        hasRoom: () => this.room.call(),
+        wanted: () => this.routes.paths(),
+      };
+      domain.links.push(new Link(transport, name, counters, owner, this.ports));
+    }
+  }
+
+  private links(): Link[] {
+    return [...this.setups.values()].flatMap(({ links }) => links);
+  }
+
+  private passage(to: Addressee, slot: string): Passage {
+    return { direction: 'out', from: this.computer, to, slot };
+  }
+
+  /** Once for all slots that come and go in one turn. */
+  private wantSoon(): void {
+    if (this.isToldSoon) return;
+    this.isToldSoon = true;
+    queueMicrotask(() => {
+      this.isToldSoon = false;
+      const paths = this.routes.paths();
+      for (const link of this.links()) link.want(paths);
+    });
+  }
+
+  private clockJumped(ms: number): void {
+    if (ms < 0) this.windows.setBack(-ms);
+    this.renew();
+  }
+
+  private renew(): void {
+    this.numbering.renew();
+    this.renewed.call();
+  }
+}
+
+/** Two spellings of one computer's name are numbered together, since they arrive as one. */
+function addresseeKey(domain: Domain, to: Addressee): string {
+  return to.kind === 'domain' ? domain.key : `${domain.key}\\${upperCase(to.name)}`;
+}

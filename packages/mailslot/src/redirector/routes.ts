@@ -1,0 +1,88 @@
+import { MailslotError } from '../errors.js';
+import { MAX_SPELLINGS } from '../limits.js';
+import { upperCase } from '../name/upper-case.js';
+import type { Deliver } from './remote.js';
+
+/** A slot that takes messages from other computers. */
+export interface Attachment {
+  /** It takes no more. */
+  detach(): void;
+}
+
+/** Where messages for one path go; several only for a service of the house. */
+export interface Route {
+  readonly path: string;
+  readonly ends: readonly RouteEnd[];
+  /** Whether one of the ends is. */
+  readonly isForAnyone: boolean;
+}
+
+export interface RouteEnd {
+  /** Whether it also takes messages of which no transport knows that they are of members of the domain. */
+  readonly isForAnyone: boolean;
+  readonly deliver: Deliver;
+}
+
+/** Names that begin so are the house's own: not subject to the policy, and several may have one. */
+export function isService(path: string): boolean {
+  return path.charCodeAt(0) === 0x24;
+}
+
+/** Which slots of this computer take messages from others. */
+export class Routes {
+  private readonly byKey = new Map<string, Route>();
+  /** As senders spell them; emptied when it is full or no longer true. */
+  private readonly bySpelling = new Map<string, Route>();
+  private readonly onChange: () => void;
+
+  constructor(onChange: () => void) {
+    this.onChange = onChange;
+  }
+
+  /** @throws MailslotError `ERR_MAILSLOT_ALREADY_EXISTS` */
+  attach(path: string, end: RouteEnd): Attachment {
+    const key = upperCase(path);
+    const ends = this.byKey.get(key)?.ends ?? [];
+    if (ends.length > 0 && !isService(path)) {
+      throw new MailslotError(
+        'ERR_MAILSLOT_ALREADY_EXISTS',
+        `messages from other computers for ${path} already go to a slot of that name; close that one first`,
+      );
+    }
+    this.set(key, path, [...ends, end]);
+    return { detach: () => this.detach(key, end) };
+  }
+
+  find(path: string): Route | undefined {
+    const known = this.bySpelling.get(path);
+    if (known !== undefined) return known;
+    const route = this.byKey.get(upperCase(path));
+    if (route === undefined) return undefined;
+    if (this.bySpelling.size >= MAX_SPELLINGS) this.bySpelling.clear();
+    this.bySpelling.set(path, route);
+    return route;
+  }
+
+  /** The paths, as they were spelled here. */
+  paths(): Set<string> {
+    return new Set(Array.from(this.byKey.values(), ({ path }) => path));
+  }
+
+  private detach(key: string, end: RouteEnd): void {
+    const route = this.byKey.get(key);
+    if (!route?.ends.includes(end)) return;
+    this.set(
+      key,
+      route.path,
+      route.ends.filter((other) => other !== end),
+    );
+  }
+
+  private set(key: string, path: string, ends: readonly RouteEnd[]): void {
+    const isForAnyone = ends.some((end) => end.isForAnyone);
+    if (ends.length > 0) this.byKey.set(key, { path, ends, isForAnyone });
+    else this.byKey.delete(key);
+    this.bySpelling.clear();
+    this.onChange();
+  }
+}

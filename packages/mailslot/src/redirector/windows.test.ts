@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MAX_CLOCK_SKEW_MS, WINDOW_MESSAGES, WINDOW_STALE_MS } from '../limits.js';
+import { putRecord, readRecord, recordBytes } from './window-record.js';
+import { memoryWindows } from './windows.js';
+
+const log = { warn: (message: string) => assert.fail(message) };
+const stamp = 1_700_000_000_000;
+const instance = '0123456789abcdef';
+
+test('a window remembers as a set would that forgets what lies too far below its highest', () => {
+  const counter = fc.oneof(
+    fc.integer({ min: 1, max: 1_200 }),
+    fc.integer({ min: 2 ** 32 - 600, max: 2 ** 32 + 600 }),
+  );
+  fc.assert(
+    fc.property(fc.array(counter, { maxLength: 300, size: 'max' }), (counters) => {
+      const windows = memoryWindows({ messages: 512 });
+      windows.open(stamp, log);
+      const office = windows.ofDomain('OFFICE');
+      const seen = new Set<number>();
+      for (const each of counters) {
+        const isNew = !seen.has(each) && each > Math.max(0, ...seen) - 512;
+        const noted = office.note({ instance, counter: each, stamp }, 0);
+        assert.equal(noted !== 'duplicate', isNew, `${each} after ${[...seen]}`);
+        seen.add(each);
+      }
+    }),
+  );
+});
+
+test('the same domain has the same windows, however it is spelled', () => {
+  const windows = memoryWindows();
+  windows.open(stamp, log);
+  const identity = { instance, counter: 1, stamp };
+  assert.notEqual(windows.ofDomain('Office').note(identity, 0), 'duplicate');
+  assert.equal(windows.ofDomain('OFFICE').note(identity, 0), 'duplicate');
+  assert.notEqual(windows.ofDomain('LAB').note(identity, 0), 'duplicate');
+});
+
+test('a record holds what was put into it', () => {
+  const image = Buffer.alloc(3 * recordBytes(512), 0xff);
+  const head = { tag: 0xfedcba98, instance, highest: Number.MAX_SAFE_INTEGER, stamp, floor: stamp - 1 };
+  putRecord(image, recordBytes(512), 512, head);
+  assert.deepEqual(readRecord(image, recordBytes(512)), head);
+  assert.deepEqual(image.subarray(0, recordBytes(512)), Buffer.alloc(recordBytes(512), 0xff));
+  assert.equal(readRecord(Buffer.alloc(recordBytes(512)), 0), undefined);
+});
+
+test('the head of a record never lies on two pages, and who is stale cannot come back', () => {
+  assert.equal(recordBytes(WINDOW_MESSAGES) % 64, 0);
+  assert.ok(WINDOW_STALE_MS > 2 * MAX_CLOCK_SKEW_MS);
+});

@@ -1,0 +1,60 @@
+import { MailslotError } from '../errors.js';
+import type { WaitOptions } from '../msfs/options.js';
+import { findSlots } from '../msfs/space/find-slots.js';
+import { LineParser } from '../msfs/wire/preface.js';
+import { realPorts } from '../ports/ports.js';
+import { callAt } from './call.js';
+import { locateRedirector } from './find.js';
+
+/** What can be asked of a redirector that runs. */
+export interface RedirectorQuestion {
+  readonly do: 'status' | 'computers' | 'watch' | 'probe' | 'reload' | 'stop';
+}
+
+/**
+ * Asks the redirector of a root, which must run; none is started. Each object of the answer comes as soon as it is
+ * there; of `watch` they come until the signal aborts.
+ *
+ * Throws `ERR_MAILSLOT_NOT_FOUND` when none runs, `ERR_MAILSLOT_CLOSED` when it ends in the midst of its answer, and the
+ * signal's reason.
+ */
+export async function* callRedirector(
+  question: RedirectorQuestion,
+  options: WaitOptions & { readonly root?: string | undefined } = {},
+): AsyncGenerator<Record<string, unknown>> {
+  const slots = findSlots(options.root);
+  const path = locateRedirector(slots);
+  if (path === undefined) {
+    throw new MailslotError(
+      'ERR_MAILSLOT_NOT_FOUND',
+      `no redirector runs in ${slots.root}: run "mailslot serve", or look in another root (MAILSLOT_ROOT)`,
+    );
+  }
+  yield* linesOf(path, question, options.signal);
+}
+
+/** What the redirector at `path` answers, without the line that only agrees. */
+export async function* linesOf(
+  path: string,
+  question: RedirectorQuestion,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Record<string, unknown>> {
+  const { socket, answer, rest } = await callAt(path, question, realPorts, signal);
+  const abort = (): void => void socket.destroy();
+  signal?.addEventListener('abort', abort);
+  try {
+    if (!('ok' in answer)) yield answer;
+    const lines = new LineParser();
+    if (rest.length > 0) socket.unshift(rest);
+    for await (const chunk of socket) {
+      for (let line = lines.take(chunk as Buffer); line; line = lines.take(Buffer.alloc(0))) yield line;
+    }
+    signal?.throwIfAborted();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    socket.destroy();
+  }
+}

@@ -1,0 +1,40 @@
+import type { BrowserEvent, ComputerEntry } from '../browser/browser.js';
+import type { WaitOptions } from '../msfs/options.js';
+import { findSlots } from '../msfs/space/find-slots.js';
+import { realPorts } from '../ports/ports.js';
+import { linesOf } from './ask.js';
+import { reachRedirector } from './reach.js';
+
+export type { BrowserEvent, ComputerEntry };
+
+/** Whose redirector to ask, and what may end the wait. */
+export interface ComputersOptions extends WaitOptions {
+  /** Folder of the MSFS; see `CreateOptions.root`. */
+  readonly root?: string | undefined;
+}
+
+/**
+ * The computers of this computer's domains, itself included, as far as its redirector knows: those that are there, that
+ * have fallen silent, and that have said goodbye a short time ago. Starts the redirector if none runs; of one that has just
+ * started the answer takes a second, until it knows the others.
+ *
+ * Rejects with `ERR_MAILSLOT_REMOTE_DISABLED` when this computer is in no domain, and the signal's reason.
+ */
+export async function listComputers(options: ComputersOptions = {}): Promise<ComputerEntry[]> {
+  const entries: ComputerEntry[] = [];
+  const path = await reachRedirector(findSlots(options.root), realPorts, options.signal);
+  for await (const line of linesOf(path, { do: 'computers' }, options.signal)) {
+    entries.push(line as unknown as ComputerEntry);
+  }
+  return entries;
+}
+
+/**
+ * What happens to the computers from now on: one comes, falls silent, says goodbye, is back, or has a name that
+ * another one uses too. Ends when the redirector does; throws as {@link listComputers} rejects.
+ */
+export async function* watchComputers(options: ComputersOptions = {}): AsyncGenerator<BrowserEvent> {
+  const path = await reachRedirector(findSlots(options.root), realPorts, options.signal);
+  for await (const line of linesOf(path, { do: 'watch' }, options.signal))
+    yield line as unknown as BrowserEvent;
+}

@@ -1,0 +1,85 @@
+import type { Socket } from 'node:net';
+import { MailslotError } from '../errors.js';
+import { FEED_RETRY_MAX_MS, FEED_RETRY_MS } from '../limits.js';
+import type { Remote } from '../msfs/options.js';
+import type { ConnectFeed, Feed } from '../msfs/server/slot.js';
+import type { SlotFinder } from '../msfs/space/name-space.js';
+import { parseName, type SlotName } from '../name/slot-name.js';
+import type { Alarm } from '../ports/clock.js';
+import type { Ports } from '../ports/ports.js';
+import { callAt } from './call.js';
+import { reachRedirector } from './reach.js';
+
+/** Which slot to feed, and from where. */
+export interface FeedOptions {
+  /** The slot's path. */
+  readonly slot: string;
+  readonly remote: Exclude<Remote, 'none'>;
+  readonly slots: SlotFinder;
+  readonly ports: Ports;
+}
+
+/** Connects a slot to the redirector, and again whenever that has ended, starting it if need be. */
+export function feedFrom(options: FeedOptions): ConnectFeed {
+  return (serve) => new SlotFeed(serve, options);
+}
+
+class SlotFeed implements Feed {
+  readonly ready: Promise<void>;
+  private readonly serve: (socket: Socket) => void;
+  private readonly options: FeedOptions;
+  private readonly name: SlotName;
+  private readonly closing = new AbortController();
+  private alarm: Alarm | undefined;
+  private failures = 0;
+  private hasWarned = false;
+
+  constructor(serve: (socket: Socket) => void, options: FeedOptions) {
+    this.serve = serve;
+    this.options = options;
+    this.name = parseName(options.slot);
+    this.ready = this.connect();
+  }
+
+  close(): void {
+    this.closing.abort();
+    this.alarm?.cancel();
+  }
+
+  private async connect(): Promise<void> {
+    const { slot, remote, slots, ports } = this.options;
+    const { signal } = this.closing;
+    try {
+      const path = await reachRedirector(slots, ports, signal);
+      const question = { do: 'attach', slot, remote, pid: process.pid };
+      const { socket } = await callAt(path, question, ports, signal, (mark) => slots.mark(this.name, mark));
+      // The mark has done its work; cleaners of old files must not think the slot forgotten.
+      slots.mark(this.name, ports.clock.now() / 1000);
+      this.failures = 0;
+      socket.once('close', () => this.connectLater());
+      this.serve(socket);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.failures += 1;
+      this.warn(error);
+      this.connectLater();
+    }
+  }
+
+  /** At once after the redirector has ended, and ever later when it cannot be reached: whoever misses it starts it. */
+  private connectLater(): void {
+    if (this.closing.signal.aborted) return;
+    const ms = this.failures === 0 ? 0 : Math.min(FEED_RETRY_MS * 2 ** this.failures, FEED_RETRY_MAX_MS);
+    this.alarm = this.options.ports.clock.afterIdle(ms, () => void this.connect());
+  }
+
+  /** Once: a slot that was meant for other computers is not found by them. */
+  private warn(error: unknown): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    const reason = error instanceof MailslotError ? error.message : String(error);
+    this.options.ports.log.warn(
+      `the mailslot ${this.options.slot} hears nothing from other computers for now: ${reason}`,
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import { MailslotError } from '../errors.js';
+import type { SlotFinder } from '../msfs/space/name-space.js';
+import { REDIRECTOR } from '../msfs/space/reserved.js';
+import { ownerOfRoot } from '../msfs/space/root.js';
+
+/**
+ * Where the redirector of a root listens, if it has one.
+ *
+ * Throws `ERR_MAILSLOT_ACCESS_DENIED` when somebody else than the root's owner listens in its place: whoever does
+ * would see all messages that leave this computer.
+ */
+export function locateRedirector(slots: SlotFinder): string | undefined {
+  const path = slots.locate(REDIRECTOR);
+  if (path === undefined) return undefined;
+  const owner = slots.ownerOf(path);
+  const rightful = ownerOfRoot(slots.root);
+  if (owner === rightful) return path;
+  throw new MailslotError(
+    'ERR_MAILSLOT_ACCESS_DENIED',
+    `what listens as the redirector of ${slots.root} belongs to uid ${owner}, the root to uid ${rightful}: ` +
+      'nothing is sent to it; start "mailslot serve" as the owner of the root, which clears it away',
+  );
+}

@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { Browser } from '../browser/browser.js';
+import { KeyRing } from '../lan/key-ring.js';
+import { lanTransport } from '../lan/lan.js';
+import type { NameSpace } from '../msfs/space/name-space.js';
+import { parseName } from '../name/slot-name.js';
+import type { Clock } from '../ports/clock.js';
+import type { Ports } from '../ports/ports.js';
+import { ALLOW_ALL, type Policy, parsePolicy } from '../redirector/policy.js';
+import { Redirector } from '../redirector/redirector.js';
+import { fileWindows } from '../redirector/window-file.js';
+import { answersOf } from './answers.js';
+import { type Config, policyText } from './config.js';
+import type { StoredDomain } from './config-json.js';
+import { Door } from './door.js';
+import { stateFolder } from './state-folder.js';
+import type { HouseStatus, Orders } from './status.js';
+
+/** How long a client that opens `//HOST/…` waits until HOST has shown itself. */
+const FIND_MS = 1_500;
+
+/** Everything that makes a redirector, put together once: the door, the core, its transports, the browser. */
+export class House {
+  readonly orders: Orders;
+  private readonly config: Config;
+  private readonly door: Door;
+  private readonly redirector: Redirector;
+  private readonly browser: Browser;
+  private readonly domains: readonly LiveDomain[];
+  private readonly clock: Clock;
+  readonly root: string;
+
+  private constructor(root: string, door: Door, parts: HouseParts, config: Config, orders: Orders) {
+    this.root = root;
+    this.door = door;
+    this.redirector = parts.redirector;
+    this.browser = parts.browser;
+    this.domains = parts.domains;
+    this.clock = parts.clock;
+    this.config = config;
+    this.orders = orders;
+  }
+
+  /** Takes the root's door, which only one can, and starts. Rejects as `startRedirector` does. */
+  static async build(space: NameSpace, config: Config, orders: Orders, ports: Ports): Promise<House> {
+    let open: (house: House) => void = () => {};
+    const opened = new Promise<House>((resolve) => {
+      open = resolve;
+    });
+    const door = await Door.open(
+      space,
+      opened.then((house) => house.doorParts()),
+      ports,
+    );
+    try {
+      const parts = await partsOf(space.root, config, ports);
+      const house = new House(space.root, door, parts, config, orders);
+      open(house);
+      return house;
+    } catch (error) {
+      await door.close();
+      throw error;
+    }
+  }
+
+  onIdle(listener: (isIdle: boolean) => void): void {
+    this.door.onIdle(listener);
+  }
+
+  /** Takes over keys and policy; false when the configuration asks for more than that. */
+  adopt(config: Config): boolean {
+    if (shapeOf(config) !== shapeOf(this.config)) return false;
+    this.redirector.policy = policyOf(config);
+    for (const { name, ring } of this.domains) {
+      const stored = config.domains.find((domain) => domain.name === name);
+      if (stored) ring.replace(stored.keys, stored.use);
+    }
+    return true;
+  }
+
+  status(): HouseStatus {
+    return {
+      root: this.root,
+      pid: process.pid,
+      computer: this.redirector.computer,
+      instance: this.redirector.instance,
+      domains: this.domains.map(({ name, ring, lan }) => ({
+        name,
+        keys: ring.keys.map(({ id }) => id),
+        inUse: ring.inUse?.id,
+        lan: lan.describe(),
+      })),
+      statistics: this.redirector.statistics(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.redirector.close();
+    await this.door.close();
+  }
+
+  private doorParts() {
+    return {
+      redirector: this.redirector,
+      find: (computer: string) => this.find(computer),
+      answers: answersOf(this.browser, () => this.status(), this.orders, this.clock),
+    };
+  }
+
+  private async find(computer: string): Promise<boolean> {
+    const isOwn = parseName(computer).key === parseName(this.redirector.computer).key;
+    return isOwn || this.browser.find(computer, FIND_MS);
+  }
+}
+
+interface LiveDomain {
+  readonly name: string;
+  readonly ring: KeyRing;
+  readonly lan: ReturnType<typeof lanTransport>;
+}
+
+interface HouseParts {
+  readonly redirector: Redirector;
+  readonly browser: Browser;
+  readonly domains: readonly LiveDomain[];
+  readonly clock: Clock;
+}
+
+async function partsOf(root: string, config: Config, ports: Ports): Promise<HouseParts> {
+  const domains = config.domains.map((domain) => liveDomain(domain, ports));
+  const redirector = new Redirector({
+    computer: config.computer,
+    domains: domains.map(({ name, lan }) => ({ name, transports: [lan] })),
+    windows: fileWindows(join(stateFolder(root, ports.random), 'windows')),
+    policy: policyOf(config),
+    ports,
+  });
+  const browser = new Browser(redirector, { offers: [], ports });
+  await redirector.start();
+  browser.start();
+  return { redirector, browser, domains, clock: ports.clock };
+}
+
+function liveDomain({ name, keys, use, lan }: StoredDomain, ports: Ports): LiveDomain {
+  const ring = new KeyRing(name, keys, use);
+  return { name, ring, lan: lanTransport({ domain: name, keys: ring, ...lan }, ports) };
+}
+
+function policyOf(config: Config): Policy {
+  const text = policyText(config);
+  return text === undefined ? ALLOW_ALL : parsePolicy(text);
+}
+
+/** What cannot be changed while a house stands. */
+function shapeOf({ computer, domains }: Config): string {
+  return JSON.stringify([computer, domains.map(({ name, lan }) => [name, lan])]);
+}

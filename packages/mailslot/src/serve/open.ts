@@ -1,0 +1,90 @@
+import { MailslotError } from '../errors.js';
+import { GREETING_MS } from '../limits.js';
+import { throwIfAborted } from '../msfs/abort.js';
+import { MailslotClient } from '../msfs/client/client.js';
+import { type Connection, connectTo } from '../msfs/client/connect.js';
+import { reachSlot } from '../msfs/client/reach.js';
+import { sendOnce } from '../msfs/client/send.js';
+import { openClient } from '../msfs/open.js';
+import { clientBuffer, type OpenOptions } from '../msfs/options.js';
+import { findSlots } from '../msfs/space/find-slots.js';
+import { encodeLine } from '../msfs/wire/preface.js';
+import { formatName, parseName, type SlotName } from '../name/slot-name.js';
+import { realPorts } from '../ports/ports.js';
+
+/**
+ * Opens a mailslot to write to it: of this computer (`app/events`), of another one (`//HOST/mailslot/app/events`), of
+ * all computers of a domain (`//DOMAIN/mailslot/…`), or of the own domain (`//*\/mailslot/…`), which is this computer alone while it is in
+ * none; a warning of the process says so.
+ *
+ * A write to another computer resolves when the redirector has the message and will hand it to the network; nobody
+ * says whether it arrived, or whether there is such a slot.
+ *
+ * Rejects with `ERR_MAILSLOT_NOT_FOUND` when there is no such slot (with `wait`: `ERR_MAILSLOT_TIMEOUT` when it did not
+ * appear in time), `ERR_MAILSLOT_ACCESS_DENIED`, `ERR_MAILSLOT_INVALID_NAME`, `ERR_MAILSLOT_REMOTE_DISABLED` for another
+ * computer or a domain when this one is in none, `ERR_MAILSLOT_BAD_NETPATH` for a computer that is not there,
+ * `ERR_MAILSLOT_INCOMPATIBLE`, and the signal's reason.
+ */
+export async function openMailslot(name: string, options: OpenOptions = {}): Promise<MailslotClient> {
+  const parsed = parseName(name);
+  if (parsed.host === undefined) return openClient(parsed, findSlots(options.root), options, realPorts);
+  const bufferBytes = clientBuffer(options);
+  const connection = await reachRemote(parsed, options);
+  if (connection === 'here') return openClient(here(parsed), findSlots(options.root), options, realPorts);
+  return new MailslotClient({ connection, bufferBytes, askInfo: () => Promise.reject(unknownThere(parsed)) });
+}
+
+/** Opens a mailslot, writes one message, and closes it. Rejects as `openMailslot` and `write` do. */
+export async function sendMessage(
+  name: string,
+  data: string | Uint8Array,
+  options: Pick<OpenOptions, 'root' | 'signal' | 'wait'> = {},
+): Promise<void> {
+  const parsed = parseName(name);
+  const remote = parsed.host === undefined ? 'here' : await reachRemote(parsed, options);
+  const connection =
+    remote === 'here' ? await reachSlot(here(parsed), findSlots(options.root), options, realPorts) : remote;
+  await sendOnce(connection, data, options.signal, realPorts.clock);
+}
+
+/** The own domain is this computer alone when there is none, and whoever wrote to it is told. */
+async function reachRemote(name: SlotName, options: OpenOptions): Promise<Connection | 'here'> {
+  throwIfAborted(options.signal);
+  try {
+    return await callForth(name, options);
+  } catch (error) {
+    const isAlone = error instanceof MailslotError && error.code === 'ERR_MAILSLOT_REMOTE_DISABLED';
+    if (name.host !== '*' || !isAlone) throw error;
+    realPorts.log.warn(`${formatName(name)} is the slot of this computer alone: ${error.message}`);
+    return 'here';
+  }
+}
+
+/** A connection to the redirector, which behaves as the slot elsewhere would. */
+async function callForth(name: SlotName, { root, signal }: OpenOptions): Promise<Connection> {
+  // Loaded on demand: who writes to a slot of this computer pays nothing for the others.
+  const { reachRedirector } = await import('./reach.js');
+  const path = await reachRedirector(findSlots(root), realPorts, signal);
+  const shown = formatName(name);
+  const connection = await connectTo(path, {
+    name: shown,
+    clock: realPorts.clock,
+    patienceMs: GREETING_MS,
+    signal,
+    preface: encodeLine({ do: 'open', name: shown, pid: process.pid }),
+  });
+  if (connection) return connection;
+  throw new MailslotError('ERR_MAILSLOT_CLOSED', `the redirector ended while ${shown} was opened; try again`);
+}
+
+/** The slot of the same path on this computer. */
+function here({ path }: SlotName): SlotName {
+  return parseName(path);
+}
+
+function unknownThere(name: SlotName): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_BAD_NETPATH',
+    `how ${formatName(name)} stands is known on its own computers only`,
+  );
+}

@@ -1,0 +1,57 @@
+import { MailslotError } from '../errors.js';
+import { APPEAR_RECHECK_MS, REDIRECTOR_START_MS } from '../limits.js';
+import { onAbort } from '../msfs/abort.js';
+import type { SlotFinder } from '../msfs/space/name-space.js';
+import { probe } from '../msfs/space/probe.js';
+import type { Ports } from '../ports/ports.js';
+import { startDetached } from './autostart.js';
+import { locateRedirector } from './find.js';
+
+/**
+ * Where the redirector of this root listens; starts one if there is none and this computer is in a domain.
+ *
+ * Rejects with `ERR_MAILSLOT_REMOTE_DISABLED` when it is in none, `ERR_MAILSLOT_NOT_FOUND` when none may be started, `ERR_MAILSLOT_TIMEOUT` when it
+ * does not come up, `ERR_MAILSLOT_ACCESS_DENIED` when somebody else stands in for it, and the signal's reason.
+ */
+export async function reachRedirector(
+  slots: SlotFinder,
+  ports: Ports,
+  signal?: AbortSignal,
+): Promise<string> {
+  const found = await livingRedirector(slots, ports);
+  if (found !== undefined) return found;
+  signal?.throwIfAborted();
+  await startDetached(slots.root);
+  const deadline = ports.clock.now() + REDIRECTOR_START_MS;
+  let changed = (): void => {};
+  const stopWatching = slots.watch(() => changed());
+  const stopListening = onAbort(signal, () => changed());
+  try {
+    while (ports.clock.now() < deadline) {
+      const path = await livingRedirector(slots, ports);
+      if (path !== undefined) return path;
+      await new Promise<void>((resolve) => {
+        const alarm = ports.clock.after(APPEAR_RECHECK_MS, resolve);
+        changed = () => {
+          alarm.cancel();
+          resolve();
+        };
+      });
+      signal?.throwIfAborted();
+    }
+  } finally {
+    stopWatching();
+    stopListening();
+  }
+  throw new MailslotError(
+    'ERR_MAILSLOT_TIMEOUT',
+    `the redirector of ${slots.root} did not come up within ${REDIRECTOR_START_MS / 1000} s: ` +
+      'run "mailslot serve" to see why',
+  );
+}
+
+async function livingRedirector(slots: SlotFinder, ports: Ports): Promise<string | undefined> {
+  const path = locateRedirector(slots);
+  if (path === undefined) return undefined;
+  return (await probe(path, ports.clock)) === 'alive' ? path : undefined;
+}

@@ -1,0 +1,30 @@
+import type { LanState } from '../lan/lan.js';
+import type { RedirectorStatistics } from '../redirector/redirector.js';
+
+/** How a redirector stands. */
+export interface HouseStatus {
+  readonly root: string;
+  readonly pid: number;
+  readonly computer: string;
+  /** Since its start, or since the clock jumped: 16 hexadecimal digits. */
+  readonly instance: string;
+  readonly domains: readonly DomainStatus[];
+  readonly statistics: RedirectorStatistics;
+}
+
+export interface DomainStatus {
+  readonly name: string;
+  /** The ids of the keys that are understood. */
+  readonly keys: readonly string[];
+  /** The one that is sent with; without one the domain is silent. */
+  readonly inUse: string | undefined;
+  readonly lan: LanState;
+}
+
+/** What others may tell a redirector to do. */
+export interface Orders {
+  /** Read the configuration again. */
+  readonly reload: () => Promise<void>;
+  /** End. */
+  readonly stop: () => void;
+}
