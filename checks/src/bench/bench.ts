@@ -49,6 +49,11 @@ export class Bench {
     return `s${this.slots}`;
   }
 
+  /** A folder that no other run has; it goes with the session. */
+  newFolder(): string {
+    return mkdtempSync(join(this.folder, 'f'));
+  }
+
   /** Calls `measure` for each contestant in turn, round after round, so that what else the machine does meets all. */
   async inTurn<N, T>(
     names: readonly N[],

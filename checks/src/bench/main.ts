@@ -1,11 +1,12 @@
-// `npm run bench -- local [--quick] [--json] [--case NAME] [--charts]`: what messages cost, ours and others', in one run.
+// `npm run bench -- local|lan [--quick] [--json] [--case NAME] [--charts]`: what messages cost, ours and others', in one
+// run, between processes of one computer or between computers.
 //
 // Prints one line of JSON for each target, and before them, without --json, tables. Ends with 1 when a target is
 // missed, when messages are lost or wrong, or when a contestant cannot run.
 import { parseArgs } from 'node:util';
 import { inRepo } from '../support/repo.js';
 import { Bench, FULL, QUICK } from './bench.js';
-import { cases, trials } from './cases/all.js';
+import { type Case, groups } from './cases/all.js';
 import type { Outcome } from './report/outcome.js';
 import { publish } from './report/page.js';
 import { plainTable } from './report/text.js';
@@ -20,10 +21,12 @@ const { positionals, values } = parseArgs({
   },
 });
 
+const group = positionals.length === 1 ? groups.get(positionals[0] as string) : undefined;
 const chosen = choose(values.case);
-if (positionals.length !== 1 || positionals[0] !== 'local' || chosen.size === 0) {
-  console.error('usage: bench local [--quick] [--json] [--case NAME]… [--charts]');
-  console.error(`cases: ${[...cases.keys(), ...trials.keys()].join(', ')}`);
+if (group === undefined || chosen.size === 0) {
+  console.error(`usage: bench ${[...groups.keys()].join('|')} [--quick] [--json] [--case NAME]… [--charts]`);
+  for (const [name, { cases, trials }] of groups)
+    console.error(`cases of ${name}: ${[...cases.keys(), ...trials.keys()].join(', ')}`);
   process.exit(2);
 }
 
@@ -38,7 +41,8 @@ try {
     outcomes.set(name, outcome);
     if (!values.json) console.log(`${outcome.tables.map(plainTable).join('\n\n')}\n`);
   }
-  if (values.charts) publish(inRepo('docs/performance'), outcomes, chosen.size === cases.size);
+  if (values.charts)
+    publish(inRepo('docs/performance', group.page), outcomes, chosen.size === group.cases.size);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -53,7 +57,8 @@ for (const { targets } of outcomes.values()) {
 }
 
 /** The cases whose names begin so, none if one of these names is nobody's; all that are measured if none is given. */
-function choose(names: readonly string[]): typeof cases {
+function choose(names: readonly string[]): ReadonlyMap<string, Case> {
+  const { cases = new Map<string, Case>(), trials = [] } = group ?? {};
   if (names.length === 0) return cases;
   const all = [...cases, ...trials];
   if (names.some((wanted) => !all.some(([name]) => name.startsWith(wanted)))) return new Map();

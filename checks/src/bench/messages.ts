@@ -54,12 +54,41 @@ export function probeMask(size: number): number {
   return 2 ** Math.floor(Math.log2(size - 9)) - 1;
 }
 
-export function patternAt(position: number): number {
+function patternAt(position: number): number {
   return (position * 31 + 7) & 0xff;
 }
 
-export function checkByte(writer: number, number: number, size: number): number {
+function checkByte(writer: number, number: number, size: number): number {
   return (number * 7 + (number >>> 8) + writer * 13 + size + 0x5a) & 0xff;
+}
+
+/** Whether what lies there is one of these messages, whole and unaltered. `mask` is that of {@link probeMask}. */
+export function isIntact(bytes: Uint8Array, start: number, end: number, size: number, mask: number): boolean {
+  if (end - start !== size) return false;
+  const number = numberOf(bytes, start);
+  const probe = 8 + (number & mask);
+  return (
+    bytes[end - 1] === checkByte(writerOf(bytes, start), number, size) &&
+    (probe >= size - 1 || bytes[start + probe] === patternAt(probe))
+  );
+}
+
+export function writerOf(bytes: Uint8Array, start: number): number {
+  return u32(bytes, start);
+}
+
+export function numberOf(bytes: Uint8Array, start: number): number {
+  return u32(bytes, start + 4);
+}
+
+function u32(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)) >>>
+    0
+  );
 }
 
 function patterned(writer: number, size: number): Buffer {

@@ -1,4 +1,4 @@
-import { checkByte, patternAt, probeMask } from './messages.js';
+import { isIntact, numberOf, probeMask, writerOf } from './messages.js';
 
 /** As long as something arrives, a run goes on. */
 const SILENCE_MS = 10_000;
@@ -34,21 +34,14 @@ export class Verifier {
 
   /** Takes note of a message. */
   readonly onMessage: OnMessage = (bytes, start, end) => {
-    const writer = u32(bytes, start);
-    const number = u32(bytes, start + 4);
-    const check = bytes[end - 1] as number;
-    const probe = 8 + (number & this.mask);
-    if (
-      end - start !== this.size ||
-      number !== this.expected[writer] ||
-      check !== checkByte(writer, number, this.size) ||
-      (probe < this.size - 1 && bytes[start + probe] !== patternAt(probe))
-    ) {
+    const writer = writerOf(bytes, start);
+    const number = numberOf(bytes, start);
+    if (number !== this.expected[writer] || !isIntact(bytes, start, end, this.size, this.mask)) {
       this.fail(this.explain(writer, number, end - start));
       return;
     }
     this.expected[writer] = number + 1;
-    this.sum += check;
+    this.sum += bytes[end - 1] as number;
     this.count += 1;
     if (this.goal !== undefined && this.count >= this.goal.messages) this.reach(this.goal);
   };
@@ -110,14 +103,4 @@ export class Verifier {
 /** Nanoseconds on the clock that all processes of this computer share. */
 export function now(): number {
   return Number(process.hrtime.bigint());
-}
-
-function u32(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24)) >>>
-    0
-  );
 }

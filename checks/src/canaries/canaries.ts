@@ -1,6 +1,7 @@
 import { benchCanaries } from './bench.js';
 import type { Canary } from './canary.js';
 import { conformanceCanaries } from './conformance.js';
+import { domainCanaries } from './domains.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
 
@@ -10,4 +11,5 @@ export const canaries: readonly Canary[] = [
   ...msfsCanaries,
   ...conformanceCanaries,
   ...benchCanaries,
+  ...domainCanaries,
 ];

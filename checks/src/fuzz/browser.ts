@@ -128,7 +128,7 @@ function factsOf(dice: Dice): Facts {
     intervalMs: 1_000 + dice(100_000),
     runningSeconds: dice(2 ** 32),
     machine: idOf(dice),
-    offers: Array.from({ length: dice(9) }, () => pick(dice, ['messenger', 'a.b-c', '0', 'z'.repeat(32)])),
+    offers: Array.from({ length: dice(10) }, () => pick(dice, ['messenger', 'a.b-c', '0', 'z'.repeat(32)])),
   };
 }
 

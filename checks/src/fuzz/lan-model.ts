@@ -5,27 +5,23 @@ import type { Datagram } from '../../../packages/mailslot/dist/transport/datagra
 /** The domain of all packets here. */
 export const DOMAIN = 'Office';
 
-/** Which packet of the session the receiver has opened, and by which family: its whole window. */
-export interface Seen {
-  readonly counter: number;
-  readonly isSameFamily: boolean;
-}
-
 /** What a receiver knows that `docs/wire/lan.md` does not. */
 export interface Known {
   readonly tag: Buffer;
   /** Of a session that is its own. */
   readonly ownSalt: Buffer;
-  /** Of the one session that it knows of others, and what it has seen of it. */
+  /** Of the one session that it may know of others, and the one packet of it that it has opened. */
   readonly salt: Buffer;
-  readonly seen: Seen | undefined;
+  readonly seen: number | undefined;
+  /** By how many interfaces and families packets come to it. */
+  readonly ways: number;
   readonly isSealTrue: boolean;
 }
 
 const WINDOW = 2048;
 
 /** Section 5 of `docs/wire/lan.md`, as plainly as it can be said: what comes of a packet before its sealed part is read. */
-export function fateOf(packet: Buffer, { tag, ownSalt, salt, seen, isSealTrue }: Known): string {
+export function fateOf(packet: Buffer, { tag, ownSalt, salt, seen, ways, isSealTrue }: Known): string {
   if (packet.length > 65_507) return 'too-large';
   if (packet.length < 67 || packet.toString('latin1', 0, 6) !== 'MSLN\x01\0') return 'malformed';
   const counter = packet.readBigUInt64LE(32);
@@ -34,8 +30,9 @@ export function fateOf(packet: Buffer, { tag, ownSalt, salt, seen, isSealTrue }:
   const itsSalt = packet.subarray(16, 32);
   if (itsSalt.equals(ownSalt)) return 'own';
   if (seen !== undefined && itsSalt.equals(salt)) {
-    const behind = seen.counter - Number(counter);
-    if (behind === 0 || behind >= WINDOW) return seen.isSameFamily ? 'replay' : 'copy';
+    const behind = seen - Number(counter);
+    if (behind === 0) return ways > 1 ? 'copy' : 'replay';
+    if (behind >= WINDOW) return 'replay';
   }
   return isSealTrue ? 'letter' : 'forged';
 }

@@ -3,7 +3,7 @@ import { MailslotError } from 'mailslot';
 import { encodeLine, errorLine, PrefaceParser } from '../../../packages/mailslot/dist/msfs/wire/preface.js';
 import { decodeSender, encodeSender } from '../../../packages/mailslot/dist/msfs/wire/sender.js';
 import { bytesOf, type Dice, pick } from './dice.js';
-import { jsonOf } from './json.js';
+import { jsonOf, spoiled } from './json.js';
 import { mutated } from './mutate.js';
 import { decoded, type Target } from './target.js';
 
@@ -30,12 +30,17 @@ export const lines: readonly Target[] = [
     name: 'sender',
     share: 2,
     make: (dice) =>
-      mutated(dice(2) === 0 ? Buffer.from(JSON.stringify(jsonOf(dice))) : encodeSender(senderOf(dice)), dice),
+      mutated(
+        Buffer.from(JSON.stringify(dice(2) === 0 ? senderOf(dice) : spoiled(senderOf(dice), dice))),
+        dice,
+      ),
     check(input) {
       const sender = decoded(() => decodeSender(input));
       if (sender === undefined) return;
       assert.deepEqual(decodeSender(encodeSender(sender)), sender);
-      assert.equal(sender.pid, 0);
+      const { via, authenticated, pid, computer, domain } = sender;
+      assert.deepEqual([typeof via, typeof authenticated, pid], ['string', 'boolean', 0]);
+      assert.deepEqual([typeof computer, typeof domain], ['string', 'string']);
     },
   },
 ];
@@ -69,11 +74,10 @@ function lineOf(dice: Dice): string {
   }
 }
 
-function senderOf(dice: Dice): Parameters<typeof encodeSender>[0] {
+function senderOf(dice: Dice): object {
   return {
     via: pick(dice, ['lan', 'loop', 'nats']),
     authenticated: dice(2) === 0,
-    pid: 0,
     computer: pick(dice, ['ALPHA', 'Zoë', '漢字']),
     domain: 'OFFICE',
   };

@@ -11,7 +11,18 @@ export interface Runtime {
   readonly binary: string;
   /** The arguments with which it runs one test file and writes what came of it, as JUnit XML, to another. */
   readonly testArgs: (file: string, report: string) => string[];
+  /** What it cannot run for want of something, and says so in the table. */
+  readonly lacks?: Lack;
 }
+
+/** Rooms of the library that a runtime cannot run. */
+export interface Lack {
+  readonly rooms: readonly string[];
+  readonly reason: string;
+}
+
+/** What messages to other computers need. */
+const OTHER_COMPUTERS = ['browser', 'lan', 'redirector', 'serve'];
 
 /** Where the runtimes are installed. */
 export const FOLDER: string = inRepo('checks/.runtimes');
@@ -24,6 +35,10 @@ export const RUNTIMES: readonly Runtime[] = [
   node('26.10.0'),
   {
     ...pinned('bun', '1.4.5', '@oven/bun-linux-x64', 'bin/bun'),
+    lacks: {
+      rooms: OTHER_COMPUTERS,
+      reason: 'no messages to other computers: it has no ChaCha20-Poly1305',
+    },
     // Its own limit is five seconds a test, where Node has none; a file has one here.
     testArgs: (file, report) => [
       'test',
@@ -35,6 +50,10 @@ export const RUNTIMES: readonly Runtime[] = [
   },
   {
     ...pinned('deno', '2.9.6', '@deno/linux-x64-glibc', 'deno'),
+    lacks: {
+      rooms: OTHER_COMPUTERS,
+      reason: 'no messages to other computers: two of its processes cannot share a UDP port',
+    },
     testArgs: (file, report) => ['test', '-A', '--no-check', '--no-lock', `--junit-path=${report}`, file],
   },
 ];

@@ -12,6 +12,8 @@ export interface RuntimeOutcome {
   readonly failures: readonly Failure[];
   /** How many tests each file has, for comparison; a file that did not come to its end is not in it. */
   readonly counts: ReadonlyMap<string, number>;
+  /** What it cannot do at all, whose tests were left out. */
+  readonly lacks?: string | undefined;
 }
 
 interface Failure {
@@ -34,7 +36,9 @@ export function testFiles(): string[] {
     .sort();
 }
 
-export async function runRuntime(runtime: Runtime, files: readonly string[]): Promise<RuntimeOutcome> {
+export async function runRuntime(runtime: Runtime, all: readonly string[]): Promise<RuntimeOutcome> {
+  const rooms = runtime.lacks?.rooms ?? [];
+  const files = all.filter((file) => !rooms.some((room) => file.startsWith(`${room}/`)));
   const binary = binaryOf(runtime);
   const deadline = performance.now() + RUNTIME_MS;
   const outcomes = new Map<string, FileOutcome>();
@@ -47,10 +51,11 @@ export async function runRuntime(runtime: Runtime, files: readonly string[]): Pr
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return summed(
+  const outcome = summed(
     runtime.name,
     files.map((file) => [file, outcomes.get(file)!]),
   );
+  return { ...outcome, lacks: runtime.lacks?.reason };
 }
 
 /** The outcomes of the files, as one. */

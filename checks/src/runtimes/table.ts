@@ -25,8 +25,8 @@ export function rowsIn(page: string): string[] {
 }
 
 /** Without the number of those that pass, which is another with every new test. */
-function cellOf({ runtime, failures }: RuntimeOutcome, known: readonly KnownFailure[]): string {
-  if (failures.length === 0) return 'all pass';
+function cellOf({ runtime, failures, lacks }: RuntimeOutcome, known: readonly KnownFailure[]): string {
+  if (failures.length === 0) return lacks === undefined ? 'all pass' : `all pass; ${lacks}`;
   const reasons = new Map<string, string[]>();
   for (const { test, error } of failures) {
     const reason = reasonOf(known, runtime, test) ?? error;

@@ -7,12 +7,12 @@ import type { Alarm, Clock } from 'mailslot/testing';
  * time passes, and what falls due meanwhile is late.
  */
 export class ComputerClock implements Clock {
+  isStopped = false;
   private readonly world: Clock;
   private skewMs: number;
   /** How much of the world's time this computer slept through. */
   private sleptMs = 0;
   private asleepSince: number | undefined;
-  private isStopped = false;
   private late: (() => void)[] = [];
 
   constructor(world: Clock, skewMs: number) {

@@ -33,6 +33,11 @@ export class KeptWindows implements WindowKeeper {
     this.floor = undefined;
   }
 
+  /** Whether there is a file. */
+  get isThere(): boolean {
+    return this.floor !== undefined;
+  }
+
   get bytes(): number {
     return this.image.length;
   }

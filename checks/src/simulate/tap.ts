@@ -1,12 +1,26 @@
 import { MailslotError } from 'mailslot';
-import type { Capabilities, Datagram, Origin, Receiver, Transport, TransportDrop } from 'mailslot/testing';
+import type { Capabilities, Clock, Datagram, Origin, Receiver, Transport, TransportDrop } from 'mailslot/testing';
 
 /** Who watches what goes through a tap. */
 export interface TapOwner {
   /** The network took a datagram of this computer. */
   took(tap: Tap, datagram: Datagram): void;
-  /** A datagram came; `tap.hand` gives it to the redirector, now or later. */
-  came(tap: Tap, datagram: Datagram, origin: Origin): void;
+  /** Datagrams came; `tap.hand` gives them to the redirector, now or later. */
+  came(tap: Tap, arrivals: readonly Arrival[]): void;
+}
+
+export interface Arrival {
+  readonly datagram: Datagram;
+  readonly origin: Origin;
+}
+
+/** How a tap differs from a wire. */
+export interface TapOptions {
+  readonly domain: string;
+  /** How often `start` fails before it does not. */
+  readonly failures: number;
+  /** What comes within so many ms is handed over in one piece, as `lan` does with what shared a packet; 0: never. */
+  readonly gatherMs: number;
 }
 
 /** Between a redirector and its transport: nothing passes unseen. */
@@ -17,15 +31,19 @@ export class Tap implements Transport, Receiver {
   isFull = false;
   private readonly inner: Transport;
   private readonly owner: TapOwner;
+  private readonly clock: Clock;
+  private readonly gatherMs: number;
   private failures: number;
+  private gathered: Arrival[] = [];
   private receiver: Receiver | undefined;
 
-  /** @param failures how often `start` fails before it does not */
-  constructor(inner: Transport, domain: string, owner: TapOwner, failures: number) {
+  constructor(inner: Transport, owner: TapOwner, clock: Clock, { domain, failures, gatherMs }: TapOptions) {
     this.inner = inner;
-    this.domain = domain;
     this.owner = owner;
+    this.clock = clock;
+    this.domain = domain;
     this.failures = failures;
+    this.gatherMs = gatherMs;
     this.name = inner.name;
     this.capabilities = inner.capabilities;
   }
@@ -60,7 +78,17 @@ export class Tap implements Transport, Receiver {
   }
 
   received(datagram: Datagram, origin: Origin): void {
-    this.owner.came(this, datagram, origin);
+    if (this.gatherMs === 0) {
+      this.owner.came(this, [{ datagram, origin }]);
+      return;
+    }
+    this.gathered.push({ datagram, origin });
+    if (this.gathered.length > 1) return;
+    this.clock.after(this.gatherMs, () => {
+      const arrivals = this.gathered;
+      this.gathered = [];
+      this.owner.came(this, arrivals);
+    });
   }
 
   dropped(reason: TransportDrop, count: number): void {
@@ -73,7 +101,12 @@ export class Tap implements Transport, Receiver {
   }
 
   /** Gives the redirector what came. */
-  hand(datagram: Datagram, origin: Origin): void {
-    this.receiver?.received(datagram, origin);
+  hand(arrivals: readonly Arrival[]): void {
+    const { receiver } = this;
+    const each = (): void => {
+      for (const { datagram, origin } of arrivals) receiver?.received(datagram, origin);
+    };
+    if (arrivals.length > 1 && receiver?.together !== undefined) receiver.together(each);
+    else each();
   }
 }

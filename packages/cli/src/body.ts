@@ -30,7 +30,7 @@ export async function* readLines(
   let begun: Buffer[] = [];
   let number = 1;
   const check = (bytes: number): void => {
-    if (bytes > limit) throw tooLarge(`line ${number}`, limit);
+    if (bytes > limit) throw tooLarge(`line ${number}`, limit, '; break it up');
   };
   for await (const chunk of stream) {
     const lines: Buffer[] = [];
@@ -66,7 +66,7 @@ function withoutCr(line: Buffer): Buffer {
   return line.at(-1) === CR ? line.subarray(0, -1) : line;
 }
 
-function tooLarge(what: string, limit: number, remedy = ''): MailslotError {
+function tooLarge(what: string, limit: number, remedy: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
     `${what} has more than the ${limit} bytes that the slot takes${remedy}`,

@@ -21,6 +21,11 @@ export function fail(error: unknown, json: boolean): void {
   );
 }
 
+/** What somebody should know beside, as that a slot hears this computer only for now. */
+export function note({ message }: Error, json: boolean): void {
+  process.stderr.write(json ? jsonLine({ warning: { message } }) : `mailslot: ${escapeSentence(message)}\n`);
+}
+
 interface Told {
   readonly code: string;
   /** Empty when there is nothing (more) to tell. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openMailslot, type SlotInfo } from 'mailslot';
+import { MailslotError, openMailslot, type SlotInfo } from 'mailslot';
 import { formatDuration, parseDuration } from './duration.js';
 import { escapeText, jsonLine } from './escape.js';
 import { withExamples } from './examples.js';
@@ -26,6 +26,7 @@ export function addInfo(program: Command): void {
 
 /** Prints what a slot says of itself. */
 export async function info(name: string, options: InfoOptions): Promise<void> {
+  refuseElsewhere(name);
   const client = await openMailslot(name, { root: options.root, wait: options.wait });
   try {
     const answer = withoutUs(await client.info());
@@ -33,6 +34,17 @@ export async function info(name: string, options: InfoOptions): Promise<void> {
   } finally {
     await client.close();
   }
+}
+
+/** Before anything is sent: what stands elsewhere is told there only. */
+function refuseElsewhere(name: string): void {
+  const [, host, path] = /^[/\\]{2}([^/\\]+)[/\\]mailslot[/\\](.+)$/i.exec(name) ?? [];
+  if (host === undefined || host === '.') return;
+  throw new MailslotError(
+    'ERR_MAILSLOT_INVALID_NAME',
+    `a slot tells how it stands on its own computer only: run "mailslot info ${path}" there; ` +
+      '"mailslot computers" shows which computers there are',
+  );
 }
 
 /** That somebody asks is not what they asked for. */

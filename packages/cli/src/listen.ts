@@ -15,6 +15,7 @@ export function addListen(program: Command): void {
     .summary('create a slot and print the messages that come')
     .description(
       'Creates a slot and prints each message as one line, with everything escaped that a terminal would obey. ' +
+        'What came through a domain has the sending computer and a tab in front. ' +
         'Ends with Ctrl-C; the name is free at once.',
     )
     .argument('<name>', 'the slot to create, as app/events or //./mailslot/app/events')
@@ -29,6 +30,13 @@ export function addListen(program: Command): void {
     .option('--count <n>', 'end after n messages', parseCount)
     .option('--timeout <time>', 'end (exit code 3) when none came for this long', parseDuration)
     .addOption(choice('--access <who>', 'who may write (default: owner)', ['owner', 'group', 'everyone']))
+    .addOption(
+      choice('--remote <who>', 'which other computers may write, too (default: none)', [
+        'none',
+        'domain',
+        'anyone',
+      ]),
+    )
     .option('--max-size <size>', 'longest message taken, as 64k (default: 4m)', parseSize)
     .option('--queue-bytes <size>', 'what may wait (default: 64m)', parseSize)
     .addOption(
@@ -42,6 +50,7 @@ export function addListen(program: Command): void {
     .action((name: string) => listenLater(name, command.optsWithGlobals<ListenOptions>()));
   withExamples(command, [
     'mailslot listen app/events',
+    'mailslot listen alerts --remote domain',
     'mailslot listen jobs --json --count 10',
     'mailslot listen backup --raw --count 1 > backup.tar',
     `mailslot listen deploy --exec 'xargs -0 notify-send "$MAILSLOT_NAME"'`,

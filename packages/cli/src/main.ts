@@ -1,7 +1,11 @@
-import { fail } from './exit.js';
+import { fail, note } from './exit.js';
 import { write } from './write.js';
 
 const argv = process.argv.slice(2);
+
+// Node's own way to tell of a warning speaks of Node.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => note(warning, asksForJson(argv)));
 
 // What a command prints it has waited for. To end by itself, the process would first take apart what is left.
 run(argv).then(

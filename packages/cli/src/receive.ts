@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createMailslot, type Mailslot, type Message } from 'mailslot';
+import { createMailslot, type Mailslot, type Message, type Remote } from 'mailslot';
 import { escapeText, jsonLine } from './escape.js';
 import { escapeBytes } from './escape-bytes.js';
 import { UsageError } from './exit.js';
@@ -14,6 +14,7 @@ export interface ListenOptions {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly access?: 'owner' | 'group' | 'everyone';
+  readonly remote?: Remote;
   readonly maxSize?: number;
   readonly queueBytes?: number;
   readonly whenFull?: 'block' | 'reject' | 'drop-newest' | 'drop-oldest';
@@ -29,6 +30,7 @@ export async function listen(name: string, options: ListenOptions): Promise<void
   const slot = await createMailslot(name, {
     root: options.root,
     access: options.access,
+    remote: options.remote,
     maxMessageSize: options.maxSize,
     queue: { bytes: options.queueBytes, whenFull: options.whenFull },
   });
@@ -90,7 +92,16 @@ async function delivery(
 
 function rendered(messages: readonly Message[], { raw, json }: ListenOptions): string | Uint8Array {
   if (raw) return Buffer.concat(messages.map(({ data }) => data));
-  return messages.map(json ? jsonOf : ({ data }) => `${escapeBytes(data)}\n`).join('');
+  return messages.map(json ? jsonOf : lineOf).join('');
+}
+
+/**
+ * What came through a domain has the computer in front, and a tab: an escaped message has none, so that no local
+ * writer can make a line that looks like it.
+ */
+function lineOf({ data, sender: { computer } }: Message): string {
+  const from = computer === undefined ? '' : `${escapeText(computer)}\t`;
+  return `${from}${escapeBytes(data)}\n`;
 }
 
 function jsonOf({ data, size, sender }: Message): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Message } from 'mailslot';
+import { escapeText } from './escape.js';
 
 /**
  * Runs a command of the user for each message, one after the other: the message is its standard input, never part of
@@ -19,6 +20,9 @@ export async function runCommand(
     const failure = await outcome(command, data, signal, {
       MAILSLOT_NAME: name,
       MAILSLOT_SENDER_PID: `${sender.pid}`,
+      MAILSLOT_SENDER_VIA: sender.via,
+      // Empty and not missing, or the command would see that of whoever started us.
+      MAILSLOT_SENDER_COMPUTER: escapeText(sender.computer ?? ''),
     });
     if (signal.aborted) return;
     if (failure !== undefined) process.stderr.write(`mailslot: the command ${failure}; listening goes on\n`);

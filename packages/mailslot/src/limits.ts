@@ -321,6 +321,9 @@ export const LAN_WINDOW: number = 2048;
 /** Sessions of other instances whose keys and windows are remembered: about 30 MB. */
 export const MAX_LAN_SESSIONS: number = 16_384;
 
+/** Copies of a packet that are told from replays: two interfaces in both families. Each costs a session a window. */
+export const MAX_LAN_COPIES: number = 4;
+
 /** Own sessions that are used in turn, and past ones whose packets may still come back. */
 export const MAX_OWN_SESSIONS: number = 8;
 export const MAX_PAST_SESSIONS: number = 64;

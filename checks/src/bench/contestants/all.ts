@@ -14,10 +14,21 @@ type OurName =
   | 'mailslot-one-by-one'
   | 'mailslot-send-message';
 
+/** What brings messages from computer to computer; and ours, ready for them. */
+type LanName = 'mailslot-lan' | 'multicast' | 'mailslot-remote';
+
 /** Never measured: the bench must catch them. */
 type CheatName = 'forgetful' | 'careless';
 
-export type ContestantName = 'limit' | 'limit-kept' | 'net' | 'net-echo' | OurName | PeerName | CheatName;
+export type ContestantName =
+  | 'limit'
+  | 'limit-kept'
+  | 'net'
+  | 'net-echo'
+  | OurName
+  | PeerName
+  | LanName
+  | CheatName;
 
 const contestants: Readonly<Record<ContestantName, Contestant>> = {
   limit: { title: 'the limit: node:net by hand', load: async () => (await import('./limit.js')).limit },
@@ -83,6 +94,18 @@ const contestants: Readonly<Record<ContestantName, Contestant>> = {
     serialization: 'json',
     load: async () => (await import('./child-process.js')).childProcessJson,
   },
+  'mailslot-lan': {
+    title: 'mailslot: post → consumeBytes, encrypted',
+    load: async () => (await import('./mailslot.js')).broadcast,
+  },
+  multicast: {
+    title: 'node:dgram multicast, one datagram a message',
+    load: async () => (await import('./multicast.js')).multicast,
+  },
+  'mailslot-remote': {
+    title: "mailslot: post → consume, remote: 'domain'",
+    load: async () => (await import('./mailslot.js')).remoteConsumed,
+  },
   forgetful: {
     title: 'drops each 1,000th message',
     load: async () => (await import('./cheats.js')).forgetful,
@@ -102,9 +125,17 @@ export const peers: readonly PeerName[] = [
   'child-process-json',
 ];
 
-/** All that are measured. */
+const elsewhere: readonly ContestantName[] = [
+  'mailslot-lan',
+  'multicast',
+  'mailslot-remote',
+  'forgetful',
+  'careless',
+];
+
+/** All that are measured on one computer alone. */
 export const honest: readonly ContestantName[] = (Object.keys(contestants) as ContestantName[]).filter(
-  (name) => name !== 'forgetful' && name !== 'careless',
+  (name) => !elsewhere.includes(name),
 );
 
 export function contestantNamed(name: ContestantName): Contestant {

@@ -6,6 +6,8 @@ export interface Place {
   readonly folder: string;
   /** Brokers that run, and where. */
   readonly brokers: Readonly<Partial<Record<Broker, string>>>;
+  /** On a LAN: by which interface, and which UDP port is free there. */
+  readonly lan?: { readonly interface: string; readonly port: number };
 }
 
 /** Programs that a contestant needs beside its processes; the names of their Debian packages too. */

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { createMailslot, type Mailslot, type MailslotClient, openMailslot, sendMessage } from 'mailslot';
+import {
+  createMailslot,
+  type Mailslot,
+  type MailslotClient,
+  openMailslot,
+  type Remote,
+  sendMessage,
+} from 'mailslot';
 import type { OnMessage } from '../verifier.js';
 import type { Ends, Place, Sender } from './contestant.js';
 import { ManyWriter, OneByOne, Poster, Writes } from './mailslot-senders.js';
@@ -13,6 +20,15 @@ export function rootOf(at: Place): string {
 
 const post = (client: MailslotClient): Sender => new Poster(client);
 
+/** Who writes and who reads: processes of one computer, or of a domain. */
+interface Reach {
+  readonly remote: Remote;
+  readonly nameOf: (slot: string) => string;
+}
+
+const local: Reach = { remote: 'none', nameOf: (slot) => slot };
+const domain: Reach = { remote: 'domain', nameOf: (slot) => `//*/mailslot/${slot}` };
+
 /** The library by its public door, written to and read from in its different ways. */
 export const consumed: Ends = ends(post, consume);
 export const bytesConsumed: Ends = ends(post, consumeBytes);
@@ -21,6 +37,12 @@ export const hundredWrites: Ends = ends((client) => new Writes(client, 100), ite
 export const thousandWrites: Ends = ends((client) => new Writes(client, 1000), iterate);
 export const writeMany: Ends = ends((client) => new ManyWriter(client, 100), iterate);
 export const oneByOne: Ends = ends((client) => new OneByOne(client), consume);
+
+/** Written to on this computer, while it takes messages of others too. */
+export const remoteConsumed: Ends = ends(post, consume, { ...local, remote: 'domain' });
+
+/** To all computers of the domain, through two redirectors. */
+export const broadcast: Ends = ends(post, consumeBytes, domain);
 
 /** Nothing is kept: each message is sent on a connection of its own. */
 export const oneShot: Ends = {
@@ -32,10 +54,14 @@ export const oneShot: Ends = {
   }),
 };
 
-function ends(write: (client: MailslotClient) => Sender, read: Read): Ends {
+function ends(
+  write: (client: MailslotClient) => Sender,
+  read: Read,
+  { remote, nameOf }: Reach = local,
+): Ends {
   return {
     async receive(at, name, onMessage) {
-      const slot = await createMailslot(name, { root: rootOf(at) });
+      const slot = await createMailslot(name, { root: rootOf(at), remote });
       const reading = read(slot, onMessage);
       return {
         async close() {
@@ -44,7 +70,7 @@ function ends(write: (client: MailslotClient) => Sender, read: Read): Ends {
         },
       };
     },
-    open: async (at, name) => write(await openMailslot(name, { root: rootOf(at) })),
+    open: async (at, name) => write(await openMailslot(nameOf(name), { root: rootOf(at) })),
   };
 }
 

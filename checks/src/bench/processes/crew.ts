@@ -88,6 +88,9 @@ export class Crew {
 export async function withCrew<T>(spec: CrewSpec, use: (crew: Crew) => Promise<T>): Promise<T> {
   const { serialization } = contestantNamed(spec.contestant);
   const script = new URL('writer.js', import.meta.url);
-  const workers = Array.from({ length: spec.writers }, () => new Worker<WriterDuties>(script, serialization));
+  const workers = Array.from(
+    { length: spec.writers },
+    () => new Worker<WriterDuties>(script, { serialization }),
+  );
   return withWorkers(workers, () => use(new Crew(workers, spec)));
 }

@@ -16,7 +16,7 @@ const WARM_UP_SHARE = 0.1;
 const duties: PingerDuties = {
   run(spec) {
     const { serialization } = contestantNamed(spec.contestant);
-    const ponger = new Worker<PongerDuties>(new URL('ponger.js', import.meta.url), serialization);
+    const ponger = new Worker<PongerDuties>(new URL('ponger.js', import.meta.url), { serialization });
     return withWorkers([ponger], () => run(spec, ponger));
   },
 };

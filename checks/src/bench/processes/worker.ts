@@ -12,6 +12,13 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** How a process is started. */
+export interface WorkerOptions {
+  readonly serialization?: 'json' | 'advanced' | undefined;
+  /** A command in front of it that becomes it, as `['ip', 'netns', 'exec', 'NAME']`. */
+  readonly through?: readonly string[];
+}
+
 /** A process of the bench, asked by its parent. It ends with its parent, whatever happens to that. */
 export class Worker<D extends Duties> {
   readonly child: ChildProcess;
@@ -19,9 +26,10 @@ export class Worker<D extends Duties> {
   private asked = 0;
 
   /** @param script is the module that calls `serve`. */
-  constructor(script: URL, serialization: 'json' | 'advanced' = 'advanced') {
+  constructor(script: URL, { serialization = 'advanced', through = [] }: WorkerOptions = {}) {
+    const [execPath, ...execArgv] = [...through, process.execPath];
     // Its flags are its own: a test runner's must not reach it.
-    this.child = fork(fileURLToPath(script), { serialization, execArgv: [] });
+    this.child = fork(fileURLToPath(script), { serialization, execPath: execPath as string, execArgv });
     this.child.on('message', (message: unknown) => {
       if (!isAnswer(message)) return;
       const { id, value, error } = message;

@@ -1,14 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { lineChart } from './line-chart.js';
 import type { Outcome, Target } from './outcome.js';
 import { markdownTable, targetTable } from './text.js';
 
 /** Puts what was measured into a page, between its markers, and draws the charts beside it. */
-export function publish(folder: string, outcomes: ReadonlyMap<string, Outcome>, isComplete: boolean): void {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'README.md');
+export function publish(file: string, outcomes: ReadonlyMap<string, Outcome>, isComplete: boolean): void {
+  const folder = dirname(file);
   let page = readFileSync(file, 'utf8');
   const targets: Target[] = [];
   for (const [name, outcome] of outcomes) {

@@ -96,14 +96,14 @@ test('what was measured goes into the page, and the charts beside it', (t) => {
   writeFiles(folder, { 'README.md': sections.join('\n') });
   const outcome: Outcome = { tables: [table], targets: [atLeast('a', 2, 1)], charts: [chart] };
 
-  publish(folder, new Map([['speed', outcome]]), false);
+  publish(join(folder, 'README.md'), new Map([['speed', outcome]]), false);
   const partial = readFileSync(join(folder, 'README.md'), 'utf8');
   assert.match(partial, /theirs \| 9/);
   assert.match(partial, /!\[.*\]\(growth\.svg\)/);
   assert.doesNotMatch(partial, /at least 1/);
   assert.match(readFileSync(join(folder, 'growth.svg'), 'utf8'), /^<svg /);
 
-  publish(folder, new Map([['speed', outcome]]), true);
+  publish(join(folder, 'README.md'), new Map([['speed', outcome]]), true);
   const complete = readFileSync(join(folder, 'README.md'), 'utf8');
   assert.match(complete, /\| a \| 2\.00 \| at least 1 \| yes \|/);
   assert.match(complete, /Node \d/);

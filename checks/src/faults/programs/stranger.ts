@@ -20,8 +20,10 @@ export interface Order {
 export interface Stranger {
   /** Joins the group on the interface that has this address. From now on what comes is kept. */
   listen(address: string): Promise<void>;
-  /** How many datagrams were kept. */
-  heard(): number;
+  /** The sizes of the datagrams that were kept. */
+  heard(): number[];
+  /** Keeps no more. */
+  deafen(): void;
   /** Sends all that was kept once more; returns how many. */
   repeat(): Promise<number>;
   /** Sends for that long, at that rate if this machine can; returns how many datagrams. */
@@ -40,6 +42,7 @@ const SALT_AT = 16;
 const SEALED_MIN = 27;
 
 const kept: Buffer[] = [];
+let isKeeping = true;
 let out: Socket | undefined;
 
 answer<Stranger>({
@@ -48,7 +51,7 @@ answer<Stranger>({
     ear.bind(PORT);
     await once(ear, 'listening');
     ear.addMembership(GROUP, address);
-    ear.on('message', (packet) => kept.push(packet));
+    ear.on('message', (packet) => isKeeping && kept.push(packet));
     out = createSocket('udp4');
     out.bind(0, address);
     await once(out, 'listening');
@@ -59,7 +62,11 @@ answer<Stranger>({
     await once(out, 'connect');
   },
 
-  heard: () => kept.length,
+  heard: () => kept.map(({ length }) => length),
+
+  deafen() {
+    isKeeping = false;
+  },
 
   async repeat() {
     const recorded = [...kept];
@@ -68,8 +75,6 @@ answer<Stranger>({
   },
 
   async flood({ flood, perSecond, seconds }) {
-    // What it says itself is not worth keeping.
-    kept.splice(DIFFERENT);
     const datagrams = Array.from({ length: DIFFERENT }, () => datagramOf(flood));
     const start = performance.now();
     let count = 0;

@@ -1,10 +1,9 @@
 /*
  * What a redirector ought to remember, written from its promises and not from its code: exact sets where it has
- * bitmaps, and the truth about what was delivered, which no restart and no lost file makes it forget.
+ * bitmaps, and the truth about what was delivered, which no restart makes it forget.
  */
 
 const NOTED = 1;
-const DELIVERED = 2;
 
 /** Stamps below `low` are too old for certain, those from `high` on are not; between them either may be. */
 interface Floor {
@@ -20,7 +19,7 @@ interface Heard {
   isVague: boolean;
   floor: Floor;
   highest: number;
-  /** By counter. */
+  /** By counter: whether it was noted, and a bit for each slot that it was delivered to. */
   readonly states: number[];
   /** What a kill makes it forget: noted after the last delivery. */
   fresh: number[];
@@ -45,6 +44,7 @@ export class Memory {
   private readonly width: number;
   private readonly bound: number;
   private readonly domains = new Map<string, Map<string, Heard>>();
+  private readonly bits = new Map<string, number>();
   private floor: Floor = { low: 0, high: 0 };
   private known = 0;
 
@@ -58,6 +58,11 @@ export class Memory {
     return Math.min(this.known, this.bound);
   }
 
+  /** What is stamped from here on is not too old for a new window. */
+  get newestFloor(): number {
+    return this.floor.high;
+  }
+
   /** A process begins; `hasFile`: with the windows of the one before it. */
   begin(now: number, hasFile: boolean): void {
     const { low, high } = this.floor;
@@ -65,6 +70,8 @@ export class Memory {
     for (const heard of this.all()) {
       if (hasFile && heard.isKept) recall(heard);
       else forget(heard);
+      // Without the file, what a sender whose clock is ahead stamped with a time after our start may come again.
+      if (!hasFile) heard.states.length = 0;
     }
     this.known = Array.from(this.all()).filter(({ isKnown }) => isKnown).length;
   }
@@ -101,12 +108,28 @@ export class Memory {
     heard.isKept = true;
   }
 
-  /** False: it was delivered before. */
-  deliver(domain: string, { instance, counter }: Identity): boolean {
+  /** Whether it was noted in that domain, or is so old that it may have been. */
+  has(domain: string, { instance, counter }: Identity): Novelty {
+    const heard = this.heard(domain, instance);
+    if (heard.isVague) return 'unsure';
+    if (!heard.isKnown || counter > heard.highest) return 'new';
+    const isNoted = heard.highest - counter >= this.width || ((heard.states[counter] ?? 0) & NOTED) !== 0;
+    return isNoted ? 'duplicate' : 'new';
+  }
+
+  /** False: it was delivered to that slot before. */
+  deliver(domain: string, slot: string, { instance, counter }: Identity): boolean {
     const { states } = this.heard(domain, instance);
     const state = states[counter] ?? 0;
-    states[counter] = state | DELIVERED;
-    return (state & DELIVERED) === 0;
+    const bit = this.bitOf(slot);
+    states[counter] = state | bit;
+    return (state & bit) === 0;
+  }
+
+  private bitOf(slot: string): number {
+    const bit = this.bits.get(slot) ?? 2 << this.bits.size;
+    this.bits.set(slot, bit);
+    return bit;
   }
 
   private enter(heard: Heard, counter: number): void {

@@ -1,4 +1,4 @@
-import type { Datagram } from 'mailslot/testing';
+import type { Addressee, Datagram } from 'mailslot/testing';
 import { must } from '../violation.js';
 
 /** One message as its sender handed it to the network. */
@@ -15,6 +15,7 @@ interface Owner {
   lastCounter: number;
   /** By addressee. */
   readonly sequences: Map<string, number>;
+  readonly domains: Set<string>;
   readonly sent: (Sent | undefined)[];
 }
 
@@ -22,7 +23,21 @@ interface Owner {
 export class Registry {
   messages = 0;
   private readonly owners = new Map<string, Owner>();
+  private readonly claimed = new Set<string>();
   private readonly invented = new Map<string, Sent>();
+
+  /** Instances that ever spoke. */
+  get instances(): number {
+    return this.owners.size;
+  }
+
+  /** … in the domain where most of them did. */
+  get mostInstances(): number {
+    const counts = new Map<string, number>();
+    for (const { domains } of this.owners.values())
+      for (const domain of domains) counts.set(domain, (counts.get(domain) ?? 0) + 1);
+    return Math.max(1, ...counts.values());
+  }
 
   /** A process handed a message to a transport, which took it: numbers must be new and without a gap. */
   sent(process: object, by: number, domain: string, datagram: Datagram): void {
@@ -37,39 +52,56 @@ export class Registry {
       return;
     }
     must(identity.counter > owner.lastCounter, () => `counter ${identity.counter} after ${owner.lastCounter}`);
-    const addressee = `${domain} ${to.kind} ${to.name.toUpperCase()}`;
-    const expected = (owner.sequences.get(addressee) ?? 0) + 1;
-    must(sequence === expected, () => `sequence ${sequence} to ${addressee}, not ${expected}`);
+    owner.domains.add(domain);
+    const expected = nextSequence(owner, domain, to);
+    must(sequence === expected, () => `sequence ${sequence} to ${to.name}, not ${expected}`);
     owner.lastCounter = identity.counter;
-    owner.sequences.set(addressee, sequence);
     owner.sent[identity.counter] = { datagram: { ...datagram, data: Buffer.from(datagram.data) }, domain, by };
     this.messages += 1;
+  }
+
+  /** A message was numbered, and no transport was there to take it. */
+  unsent(process: object, instance: string, domain: string, to: Addressee): void {
+    nextSequence(this.owner(process, instance), domain, to);
   }
 
   /** An intruder's message. If it claims the identity of a true one, there are two of that. */
   invent(domain: string, datagram: Datagram): void {
     const { instance, counter } = datagram.identity;
+    this.claimed.add(instance);
     this.invented.set(`${instance}/${counter}`, { datagram, domain, by: undefined });
   }
 
-  find({ identity }: Datagram): Sent | undefined {
-    return this.owners.get(identity.instance)?.sent[identity.counter];
+  /** Whether somebody else claimed to be this instance. */
+  isClaimed(instance: string): boolean {
+    return this.claimed.has(instance);
   }
 
-  findInvented({ identity }: Datagram): Sent | undefined {
-    return this.invented.get(`${identity.instance}/${identity.counter}`);
+  /** What was sent as this, bit for bit; an intruder's only if such are heard at all. */
+  find(domain: string, datagram: Datagram, isOpen: boolean): Sent | undefined {
+    const { instance, counter } = datagram.identity;
+    const genuine = this.owners.get(instance)?.sent[counter];
+    const found = [genuine, isOpen ? this.invented.get(`${instance}/${counter}`) : undefined];
+    return found.find((sent) => sent?.domain === domain && isSame(sent.datagram, datagram));
   }
 
   private owner(process: object, instance: string): Owner {
     const known = this.owners.get(instance);
     if (known !== undefined) return known;
-    const owner = { process, lastCounter: 0, sequences: new Map<string, number>(), sent: [] };
+    const owner = { process, lastCounter: 0, sequences: new Map(), domains: new Set<string>(), sent: [] };
     this.owners.set(instance, owner);
     return owner;
   }
 }
 
-export function isSame(one: Datagram, other: Datagram): boolean {
+function nextSequence({ sequences }: Owner, domain: string, { kind, name }: Addressee): number {
+  const addressee = `${domain} ${kind} ${name.toUpperCase()}`;
+  const sequence = (sequences.get(addressee) ?? 0) + 1;
+  sequences.set(addressee, sequence);
+  return sequence;
+}
+
+function isSame(one: Datagram, other: Datagram): boolean {
   return (
     one.from === other.from &&
     one.slot === other.slot &&

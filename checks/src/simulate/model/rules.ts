@@ -23,16 +23,13 @@ export interface Passage {
   readonly slot: string;
 }
 
-/** What a policy says to a message; `close`: it depends on less time than can be told. */
-export type Ruling = 'pass' | 'not-allowed' | 'too-large' | 'rate' | 'close';
+/** What a policy says to a message. */
+export type Ruling = 'pass' | 'not-allowed' | 'too-large' | 'rate';
 
 interface Bucket {
   tokens: number;
   at: number;
 }
-
-/** As near to a whole token as sums of fractions may be off. */
-const NEAR = 1e-6;
 
 /** What a policy means, written from its page: patterns are regular expressions here. */
 export class Rules {
@@ -60,16 +57,9 @@ export class Rules {
     const rule = this.ruleFor(passage);
     if (rule?.perSecond === undefined) return 'pass';
     const bucket = this.bucket(rule, passage, now);
-    if (Math.abs(bucket.tokens - 1) < NEAR) return 'close';
     if (bucket.tokens < 1) return 'rate';
     bucket.tokens -= 1;
     return 'pass';
-  }
-
-  /** It was close, and it passed. */
-  passed(passage: Passage, now: number): void {
-    const rule = this.ruleFor(passage);
-    if (rule !== undefined) this.bucket(rule, passage, now).tokens -= 1;
   }
 
   private ruleFor({ direction, from, to, slot }: Passage): RuleText | undefined {
@@ -94,7 +84,8 @@ export class Rules {
 }
 
 /** `*` stands for any characters; but as the whole host it stands for "to a domain", which is among the names. */
-function pattern(text: string): RegExp {
+function pattern(spelled: string): RegExp {
+  const text = spelled.replaceAll('\\', '/');
   const [head, rest] = text.startsWith('//*/') ? ['//\\*/', text.slice(4)] : ['', text];
   const escaped = rest.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
   return new RegExp(`^${head}${escaped}$`, 'is');

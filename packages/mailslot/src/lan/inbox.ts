@@ -2,12 +2,10 @@ import type { RemoteInfo } from 'node:dgram';
 import { MAX_CLOCK_SKEW_MS } from '../limits.js';
 import type { Clock } from '../ports/clock.js';
 import type { Receiver, TransportDrop } from '../transport/transport.js';
-import type { Family } from './interfaces.js';
-import type { KeyRing } from './key-ring.js';
 import { type Letter, MessageReader } from './message-reader.js';
 import { openPacket } from './open.js';
 import type { Peers } from './peers.js';
-import { Sessions } from './sessions.js';
+import { Sessions, type SessionsParts } from './sessions.js';
 import { Strangers } from './strangers.js';
 
 /** What was received so far. */
@@ -17,18 +15,16 @@ export interface ReceivedCounts {
   readonly messages: number;
   /** Our own packets that came back. */
   readonly own: number;
-  /** Copies that the other family brought. */
+  /** Copies that other interfaces, or the other family, brought. */
   readonly copies: number;
   /** Packets that were thrown away. */
   readonly dropped: Readonly<Record<TransportDrop, number>>;
 }
 
 /** What the inbox works with. */
-export interface InboxParts {
-  readonly ring: KeyRing;
+export interface InboxParts extends SessionsParts {
   readonly peers: Peers;
   readonly clock: Clock;
-  readonly isOwn: (session: string) => boolean;
 }
 
 /** What comes from the network: opened, or thrown away and counted. */
@@ -49,7 +45,7 @@ export class Inbox {
 
   constructor(parts: InboxParts) {
     this.parts = parts;
-    this.sessions = new Sessions(parts.ring, parts.isOwn);
+    this.sessions = new Sessions(parts);
     this.strangers = new Strangers(parts.clock);
     this.reader = new MessageReader(parts.ring.domain);
   }
@@ -58,10 +54,10 @@ export class Inbox {
     return { ...this.counts, dropped: { ...this.dropped } };
   }
 
-  take(packet: Buffer, from: RemoteInfo, family: Family, receiver: Receiver): void {
+  take(packet: Buffer, from: RemoteInfo, receiver: Receiver): void {
     this.counts.packets += 1;
     this.counts.bytes += packet.length;
-    const letter = openPacket(packet, family, this.sessions, this.reader);
+    const letter = openPacket(packet, this.sessions, this.reader);
     if (letter === 'own') this.counts.own += 1;
     else if (letter === 'copy') this.counts.copies += 1;
     else if (typeof letter === 'string') this.drop(letter, from, receiver);

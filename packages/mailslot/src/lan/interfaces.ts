@@ -57,6 +57,8 @@ export function missingOf(system: SystemInterfaces, { interfaces = [], family }:
 export class Neighbourhood {
   private readonly zones = new Set<string>();
   private readonly subnets = new BlockList();
+  /** Most packets come from where the last one came from, and a look costs as much as opening a short one. */
+  private last = { address: '', isNear: false };
 
   constructor(ways: readonly Way[]) {
     for (const { zone, cidr, family } of ways) {
@@ -67,6 +69,11 @@ export class Neighbourhood {
   }
 
   has(address: string, family: Family): boolean {
+    if (this.last.address !== address) this.last = { address, isNear: this.isNear(address, family) };
+    return this.last.isNear;
+  }
+
+  private isNear(address: string, family: Family): boolean {
     const [bare = '', zone] = address.split('%');
     if (zone !== undefined) return this.zones.has(zone);
     return this.subnets.check(bare, family === 'IPv4' ? 'ipv4' : 'ipv6');

@@ -69,15 +69,16 @@ class Lan implements LanTransport {
       interfaces,
       family,
       port,
-      onPacket: (packet, from, by) => {
-        if (this.receiver !== undefined) this.inbox.take(packet, from, by, this.receiver);
+      onPacket: (packet, from) => {
+        if (this.receiver !== undefined) this.inbox.take(packet, from, this.receiver);
       },
       onTrouble: () => this.follower.followSoon(),
     });
     this.sockets = sockets;
     const onRoom = (): void => this.receiver?.hasRoom();
     this.outbox = new Outbox({ ring, peers, sockets, ports, bytesPerSecond, onRoom });
-    this.inbox = new Inbox({ ring, peers, clock, isOwn: (session) => this.outbox.sessions.has(session) });
+    const isOwn = (session: string): boolean => this.outbox.sessions.has(session);
+    this.inbox = new Inbox({ ring, peers, clock, isOwn, ways: () => sockets.wayCount });
     const onLook = (): void => this.look();
     const onFailure = (failure: unknown): void => this.warn(failure);
     this.follower = new Follower({ ring, sockets, clock, onLook, onFailure });

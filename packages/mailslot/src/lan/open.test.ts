@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MAX_LAN_SESSIONS, NEW_SESSIONS_PER_SECOND } from '../limits.js';
+import { LAN_WINDOW, MAX_LAN_SESSIONS, NEW_SESSIONS_PER_SECOND } from '../limits.js';
 import { realRandom } from '../ports/random.js';
-import type { Family } from './interfaces.js';
 import { DOMAIN, INSTANCE, testKey, testRing } from './lan.test.support.js';
 import { type Letter, MessageReader } from './message-reader.js';
 import { encodeSender } from './message-writer.js';
@@ -24,10 +23,9 @@ function sealerOf(number = 1, domain: string = DOMAIN): { seal(): Buffer } {
   return { seal: () => Buffer.concat(sealer.seal(sender)) };
 }
 
-function receiver(ring = testRing()): Sessions & { open(packet: Buffer, family?: Family): Letter | Refusal } {
-  const sessions = new Sessions(ring, () => false);
-  const open = (packet: Buffer, family: Family = 'IPv4'): Letter | Refusal =>
-    openPacket(packet, family, sessions, reader);
+function receiver(ring = testRing(), ways = 1): Sessions & { open(packet: Buffer): Letter | Refusal } {
+  const sessions = new Sessions({ ring, isOwn: () => false, ways: () => ways });
+  const open = (packet: Buffer): Letter | Refusal => openPacket(packet, sessions, reader);
   return Object.assign(sessions, { open });
 }
 
@@ -43,13 +41,19 @@ test('a packet of a member opens once', () => {
   assert.equal(open(second), 'replay');
 });
 
-test('a copy by the other family is none, and the third is a replay', () => {
-  const { open } = receiver();
-  const packet = sealerOf().seal();
-  assert.ok(isOpen(open(packet, 'IPv6')));
-  assert.equal(open(packet, 'IPv4'), 'copy');
-  assert.equal(open(packet, 'IPv4'), 'replay');
-  assert.equal(open(packet, 'IPv6'), 'replay');
+test('a packet that comes once by each way is a copy, and what comes more often a replay', () => {
+  const { open } = receiver(testRing(), 3);
+  const member = sealerOf();
+  const [first, second] = [member.seal(), member.seal()];
+  assert.ok(isOpen(open(first)));
+  assert.ok(isOpen(open(second)));
+  assert.deepEqual(
+    [first, first, second, first, second, second].map((packet) => open(packet)),
+    ['copy', 'copy', 'copy', 'replay', 'copy', 'replay'],
+  );
+  const later = Array.from({ length: LAN_WINDOW }, () => member.seal()).at(-1) as Buffer;
+  assert.ok(isOpen(open(later)));
+  assert.equal(open(second), 'replay', 'nothing is that late on its way');
 });
 
 test('another key, or another domain with the same key, is foreign', () => {
@@ -76,9 +80,10 @@ test('a false seal is forged, and does no harm to the session that it claims to 
 test('our own packet that comes back is not opened', () => {
   const ring = testRing();
   const own = new OwnSessions(DOMAIN, realRandom);
-  const sessions = new Sessions(ring, (session) => own.has(session));
+  const isOwn = (session: string): boolean => own.has(session);
+  const sessions = new Sessions({ ring, isOwn, ways: () => 1 });
   const packet = Buffer.concat(own.sealerOf(INSTANCE, testKey()).seal(sender));
-  assert.equal(openPacket(packet, 'IPv4', sessions, reader), 'own');
+  assert.equal(openPacket(packet, sessions, reader), 'own');
 });
 
 test('new sessions are tried so often a second and no more, known ones as often as they come', () => {
@@ -118,14 +123,14 @@ test('the sessions that are remembered are bounded; the one not heard for longes
   const sessions = receiver();
   const lasting = sealerOf();
   const key = sealingKeyOf(testKey().secret, DOMAIN, '');
-  const session = (number: number): Session => ({ name: `${number}`, key, keyId: '', seen: {}, heardIn: -1 });
+  const session = (number: number): Session => ({ name: `${number}`, key, keyId: '', seen: [], heardIn: -1 });
   assert.ok(isOpen(sessions.open(lasting.seal())));
   for (let number = 0; number < MAX_LAN_SESSIONS + 100; number += 1) {
     if (number % 1000 === 0) {
       sessions.tick();
       assert.ok(isOpen(sessions.open(lasting.seal())));
     }
-    sessions.opened(session(number), { session: '', counter: 1 }, 'IPv4');
+    sessions.opened(session(number), { session: '', counter: 1 });
   }
   assert.equal(sessions.count, MAX_LAN_SESSIONS);
   assert.ok(isOpen(sessions.open(lasting.seal())));

@@ -1,4 +1,3 @@
-import type { Family } from './interfaces.js';
 import type { Letter, MessageReader } from './message-reader.js';
 import { readHead } from './packet.js';
 import { unseal } from './seal.js';
@@ -8,18 +7,13 @@ import type { Refusal, Sessions } from './sessions.js';
  * What a packet says to a member of the domain, or why it is thrown away. Whatever bytes come: it does not throw, and
  * opens one seal at most.
  */
-export function openPacket(
-  packet: Buffer,
-  family: Family,
-  sessions: Sessions,
-  reader: MessageReader,
-): Letter | Refusal {
+export function openPacket(packet: Buffer, sessions: Sessions, reader: MessageReader): Letter | Refusal {
   const head = readHead(packet);
   if (typeof head === 'string') return head;
-  const session = sessions.admit(head, family);
+  const session = sessions.admit(head);
   if (typeof session === 'string') return session;
   const plain = unseal(session.key, packet);
   if (plain === undefined) return 'forged';
-  sessions.opened(session, head, family);
+  sessions.opened(session, head);
   return reader.read(plain);
 }

@@ -11,14 +11,19 @@ export class ReplayWindow {
   /** Whether it was seen, or is too old to tell. */
   has(counter: number): boolean {
     if (counter > this.highest) return false;
-    if (counter <= this.highest - LAN_WINDOW) return true;
+    if (this.isPast(counter)) return true;
     const place = counter % LAN_WINDOW;
     return (((this.bits[place >>> 5] as number) >>> (place & 31)) & 1) === 1;
   }
 
+  /** Whether it is too old to tell. */
+  isPast(counter: number): boolean {
+    return counter <= this.highest - LAN_WINDOW;
+  }
+
   /** Marks it as seen, and moves the window up to it. */
   add(counter: number): void {
-    if (counter <= this.highest - LAN_WINDOW) return;
+    if (this.isPast(counter)) return;
     if (counter > this.highest) this.advance(counter);
     const place = counter % LAN_WINDOW;
     this.bits[place >>> 5] = (this.bits[place >>> 5] as number) | (1 << (place & 31));

@@ -9,13 +9,13 @@ import {
   type Way,
   waysOf,
 } from './interfaces.js';
-import { codeOf } from './udp.js';
+import { codeOf, type OnPacket } from './udp.js';
 import { WaySocket, type WayState } from './way-socket.js';
 
 /** What the sockets are opened with. */
 export interface SocketOptions extends InterfaceChoice {
   readonly port: number;
-  readonly onPacket: (packet: Buffer, from: RemoteInfo, family: Family) => void;
+  readonly onPacket: OnPacket;
   /** A send failed or a socket broke: the interfaces should be looked at soon. */
   readonly onTrouble: () => void;
 }
@@ -40,6 +40,8 @@ export class Sockets {
   private readonly options: SocketOptions;
   private readonly ways = new Map<string, WaySocket>();
   private readonly groups = new Map<Family, GroupSocket>();
+  /** Interfaces that are there, each once for each of its families; not all of them may be open. */
+  wayCount = 0;
   private neighbourhood = new Neighbourhood([]);
   private missing: readonly string[] = [];
   private problems: Record<string, string> = {};
@@ -54,6 +56,7 @@ export class Sockets {
     const ways = waysOf(system, this.options);
     this.missing = missingOf(system, this.options);
     this.neighbourhood = new Neighbourhood(ways);
+    this.wayCount = ways.length;
     this.problems = {};
     const wanted = new Map(ways.map((way) => [nameOf(way), way]));
     for (const [name, socket] of this.ways) {
@@ -127,7 +130,10 @@ export class Sockets {
   private async openGroups(ways: readonly Way[]): Promise<unknown> {
     let failure: unknown;
     for (const family of ['IPv4', 'IPv6'] as const) {
-      if (!ways.some((way) => way.family === family)) continue;
+      if (!ways.some((way) => way.family === family)) {
+        this.closeGroup(family);
+        continue;
+      }
       try {
         await this.openGroup(family);
         this.groups.get(family)?.join(ways);
@@ -143,11 +149,15 @@ export class Sockets {
     if (this.groups.has(family)) return;
     const { port, onTrouble } = this.options;
     const broken = (): void => {
-      this.groups.get(family)?.close();
-      this.groups.delete(family);
+      this.closeGroup(family);
       onTrouble();
     };
     this.groups.set(family, await GroupSocket.open(family, port, this.heard(family), broken));
+  }
+
+  private closeGroup(family: Family): void {
+    this.groups.get(family)?.close();
+    this.groups.delete(family);
   }
 
   private async openWay(name: string, way: Way): Promise<void> {
@@ -158,11 +168,11 @@ export class Sockets {
     }
   }
 
-  private heard(family: Family): (packet: Buffer, from: RemoteInfo) => void {
+  private heard(family: Family): OnPacket {
     const { interfaces, onPacket } = this.options;
-    if (interfaces === undefined) return (packet, from) => onPacket(packet, from, family);
+    if (interfaces === undefined) return onPacket;
     return (packet, from) => {
-      if (this.neighbourhood.has(from.address, family)) onPacket(packet, from, family);
+      if (this.neighbourhood.has(from.address, family)) onPacket(packet, from);
     };
   }
 }

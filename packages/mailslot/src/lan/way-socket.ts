@@ -46,6 +46,7 @@ export class WaySocket {
     try {
       socket.setMulticastInterface(family === 'IPv4' ? way.address : `::%${zone}`);
       socket.setMulticastTTL(way.isLoopback ? LOOPBACK_TTL : LINK_TTL);
+      socket.setTTL(LINK_TTL);
       socket.setMulticastLoopback(true);
     } catch (error) {
       socket.close();

@@ -10,16 +10,37 @@ interface Level {
   isAtKey: boolean;
 }
 
+/** Tells lines of a text. */
+export type LineOf = (path: readonly Step[]) => number;
+
 /**
- * The line, from 1, where the value at `path` begins in a JSON text that was parsed already; of a field of an object
- * the line of its key. Where there is no such value, the line of what it would be part of.
+ * For a JSON text that was parsed already: the line, from 1, where the value at a path begins; of a field of an object
+ * the line of its key. Where there is no such value, the line of what it would be part of. The text is walked once.
  */
-export function lineOf(text: string, path: readonly Step[]): number {
+export function linesOf(text: string): LineOf {
+  const positions = positionsIn(text);
+  const lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+  return (path) => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const position = positions.get(keyOf(path.slice(0, length)));
+      if (position !== undefined) return lineAmong(lineStarts, position);
+    }
+    return lineAmong(lineStarts, positions.get(keyOf([])) ?? 0);
+  };
+}
+
+/** The line, from 1, of a position. */
+export function lineAt(text: string, position: number): number {
+  return text.slice(0, position).split('\n').length;
+}
+
+/** Where each value begins, by its path. Of two fields of one name the first counts. */
+function positionsIn(text: string): Map<string, number> {
+  const positions = new Map<string, number>();
   const levels: Level[] = [];
-  let [depth, position] = [-1, 0];
-  const look = (at: number): void => {
-    if (levels.length <= depth || !levels.every(({ step }, index) => step === path[index])) return;
-    [depth, position] = [levels.length, at];
+  const note = (at: number): void => {
+    const key = keyOf(levels.map(({ step }) => step as Step));
+    if (!positions.has(key)) positions.set(key, at);
   };
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     const level = levels.at(-1);
@@ -30,17 +51,27 @@ export function lineOf(text: string, path: readonly Step[]): number {
     else if (level?.isAtKey) {
       level.step = JSON.parse(token);
       level.isAtKey = false;
-      look(index);
+      note(index);
     } else {
-      look(index);
+      note(index);
       if (token === '{') levels.push({ step: undefined, isAtKey: true });
       if (token === '[') levels.push({ step: 0, isAtKey: false });
     }
   }
-  return lineAt(text, position);
+  return positions;
 }
 
-/** The line, from 1, of a position. */
-export function lineAt(text: string, position: number): number {
-  return text.slice(0, position).split('\n').length;
+function keyOf(path: readonly Step[]): string {
+  return JSON.stringify(path);
+}
+
+/** How many lines begin at or before a position. */
+function lineAmong(starts: readonly number[], position: number): number {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) <= position) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { MailslotError } from '../errors.js';
 import { ALLOW_ALL, checkPolicy, parsePolicy } from './policy.js';
 import { explainPolicy } from './policy-explain.js';
-import { lineOf } from './policy-lines.js';
+import { linesOf } from './policy-lines.js';
 import { matches } from './policy-pattern.js';
 
 test('a star stands for any characters', () => {
@@ -132,7 +132,7 @@ test('a line is found in any JSON', () => {
       const text = JSON.stringify(root, undefined, 1);
       const lines = text.split('\n');
       for (const [path, expected] of leavesOf(root, [])) {
-        const line = lines[lineOf(text, path) - 1];
+        const line = lines[linesOf(text)(path) - 1];
         assert.ok(line?.includes(JSON.stringify(expected)), `${JSON.stringify(path)} in ${text}: ${line}`);
       }
     }),

@@ -2,7 +2,7 @@ import { MailslotError } from '../errors.js';
 import { MAX_POLICY_RULES } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import { type Complain, Fields } from './policy-fields.js';
-import { lineAt, lineOf } from './policy-lines.js';
+import { lineAt, linesOf } from './policy-lines.js';
 import { parseTarget, type Target } from './policy-pattern.js';
 
 /** Which way a message goes: into this computer, or out of it. */
@@ -63,18 +63,19 @@ export function checkPolicy(text: string): PolicyProblem[] {
 
 function readPolicy(text: string): { policy: Policy; problems: PolicyProblem[] } {
   const problems: PolicyProblem[] = [];
-  const complain: Complain = (path, what) => problems.push({ line: lineOf(text, path), text: what });
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
     return { policy: ALLOW_ALL, problems: [notJson(text, (error as Error).message)] };
   }
+  const lineOf = linesOf(text);
+  const complain: Complain = (path, what) => problems.push({ line: lineOf(path), text: what });
   const fields = new Fields('a policy', parsed, [], ['rules', 'default'], complain);
   const given = fields.list('rules') ?? [];
   if (given.length > MAX_POLICY_RULES) fields.refuse('rules', `more than ${MAX_POLICY_RULES} rules`);
   const rules = given.slice(0, MAX_POLICY_RULES).map((rule, at) => {
-    return readRule(rule, at + 1, lineOf(text, ['rules', at]), complain);
+    return readRule(rule, at + 1, lineOf(['rules', at]), complain);
   });
   const otherwise = fields.choice('default', ['allow', 'deny']) ?? 'allow';
   problems.sort((one, other) => one.line - other.line);

@@ -135,6 +135,18 @@ test('a clock that was set back between two runs does not make us deaf', async (
   assert.deepEqual(succession.got, ['1']);
 });
 
+test('what came while nobody ran is taken by the next run, also if the clock was set back before the last one', async (t) => {
+  const succession = new Succession(temporaryFile(t));
+  await succession.next();
+  succession.clock.jump(-3_600_000);
+  await succession.next();
+  const missed = datagram(succession.clock.now());
+  succession.clock.advance(1_000);
+  const { transport } = await succession.next();
+  transport.hear(missed);
+  assert.deepEqual(succession.got, ['1']);
+});
+
 test('a full disk is said, stops nothing, and makes nothing come twice', async (t) => {
   const path = temporaryFile(t);
   const succession = new Succession(path);

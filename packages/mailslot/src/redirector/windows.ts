@@ -119,6 +119,7 @@ export class Windows implements WindowStore {
     if (left === undefined) return;
     // A floor that lies ahead was made before the clock was set back.
     this.start = Math.min(left.floor, now);
+    if (this.start < left.floor) this.keeper?.setFloor(this.start);
     this.image = left.image;
     for (let at = 0; at < left.image.length; at += this.record) {
       const head = readRecord(left.image, at);

@@ -1,6 +1,9 @@
 import { MailslotError } from '../errors.js';
 import type { WaitOptions } from '../msfs/options.js';
 import { findSlots } from '../msfs/space/find-slots.js';
+import type { SlotFinder } from '../msfs/space/name-space.js';
+import { REDIRECTOR } from '../msfs/space/reserved.js';
+import { ownerOfRoot } from '../msfs/space/root.js';
 import { LineParser } from '../msfs/wire/preface.js';
 import { realPorts } from '../ports/ports.js';
 import { callAt } from './call.js';
@@ -15,7 +18,9 @@ export interface RedirectorQuestion {
  * Asks the redirector of a root, which must run; none is started. Each object of the answer comes as soon as it is
  * there; of `watch` they come until the signal aborts.
  *
- * Throws `ERR_MAILSLOT_NOT_FOUND` when none runs, `ERR_MAILSLOT_CLOSED` when it ends in the midst of its answer, and the
+ * `reload` and `stop` are for the owner of the root alone.
+ *
+ * Throws `ERR_MAILSLOT_NOT_FOUND` when none runs, `ERR_MAILSLOT_ACCESS_DENIED`, `ERR_MAILSLOT_CLOSED` when it ends in the midst of its answer, and the
  * signal's reason.
  */
 export async function* callRedirector(
@@ -30,7 +35,21 @@ export async function* callRedirector(
       `no redirector runs in ${slots.root}: run "mailslot serve", or look in another root (MAILSLOT_ROOT)`,
     );
   }
-  yield* linesOf(path, question, options.signal);
+  yield* linesOf(path, question, options.signal, (mark) => show(slots, mark));
+}
+
+/** Shows to be the redirector's owner, whom alone it obeys. */
+function show(slots: SlotFinder, mark: number): void {
+  try {
+    slots.mark(REDIRECTOR, mark);
+  } catch (cause) {
+    throw new MailslotError(
+      'ERR_MAILSLOT_ACCESS_DENIED',
+      `the redirector of ${slots.root} obeys uid ${ownerOfRoot(slots.root)} alone, who owns that folder; ` +
+        'do this as that user',
+      { cause },
+    );
+  }
 }
 
 /** What the redirector at `path` answers, without the line that only agrees. */
@@ -38,8 +57,9 @@ export async function* linesOf(
   path: string,
   question: RedirectorQuestion,
   signal: AbortSignal | undefined,
+  mark?: (seconds: number) => void,
 ): AsyncGenerator<Record<string, unknown>> {
-  const { socket, answer, rest } = await callAt(path, question, realPorts, signal);
+  const { socket, answer, rest } = await callAt(path, question, realPorts, signal, mark);
   const abort = (): void => void socket.destroy();
   signal?.addEventListener('abort', abort);
   try {

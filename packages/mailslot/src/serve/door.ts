@@ -1,16 +1,19 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
-import { MAX_DOOR_CONNECTIONS } from '../limits.js';
+import { MAX_DOOR_CONNECTIONS, MAX_LAN_PATH_BYTES, PLACE_CHECK_MS } from '../limits.js';
 import type { NameSpace, Place, SlotFinder } from '../msfs/space/name-space.js';
 import { REDIRECTOR, refuseReserved } from '../msfs/space/reserved.js';
-import { MACHINE_ROOT, ownerOfRoot, userId } from '../msfs/space/root.js';
+import { usersOfRoot } from '../msfs/space/root.js';
 import { encodeLine, errorLine, LineParser } from '../msfs/wire/preface.js';
-import { parseName } from '../name/slot-name.js';
+import { parseName, type SlotName } from '../name/slot-name.js';
+import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Redirector } from '../redirector/redirector.js';
-import { attachSlot } from './attach.js';
+import { Attachments } from './attach.js';
+import { refuseUnlessOwner } from './find.js';
 import { nextLine } from './lines.js';
 import { Outgoing } from './outgoing.js';
+import { demandProof } from './proof.js';
 
 type Question = Readonly<Record<string, unknown>>;
 
@@ -27,6 +30,9 @@ export interface DoorParts {
   readonly answers: Answers;
 }
 
+/** In a root of the whole machine everybody can ask, but not end what everybody uses. */
+const OWNERS_ALONE: readonly string[] = ['reload', 'stop'];
+
 /**
  * The redirector's socket in the MSFS: clients of names elsewhere and slots that take messages from other computers
  * come here, and whoever wants to know how things stand. Normative: `docs/wire/redirector.md`.
@@ -34,14 +40,18 @@ export interface DoorParts {
 export class Door {
   private readonly parts: Promise<DoorParts>;
   private readonly slots: SlotFinder;
+  private readonly attachments: Attachments;
   private readonly ports: Ports;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private place: Place | undefined;
+  private placeAlarm: Alarm | undefined;
   private idleListener: (isIdle: boolean) => void = () => {};
+  private lostListener: () => void = () => {};
 
   private constructor(slots: SlotFinder, parts: Promise<DoorParts>, ports: Ports) {
     this.slots = slots;
+    this.attachments = new Attachments(slots, ports);
     this.parts = parts;
     this.ports = ports;
     this.server = createServer((socket) => this.admit(socket));
@@ -54,14 +64,10 @@ export class Door {
    * Rejects with `ERR_MAILSLOT_ALREADY_EXISTS`, and `ERR_MAILSLOT_ACCESS_DENIED` for who is not the root's owner.
    */
   static async open(space: NameSpace, parts: Promise<DoorParts>, ports: Ports): Promise<Door> {
-    checkOwner(space.root);
-    space.evict(REDIRECTOR);
+    refuseUnlessOwner(space.root);
     const door = new Door(space, parts, ports);
-    door.place = await space.claim(
-      REDIRECTOR,
-      space.root === MACHINE_ROOT ? 'everyone' : 'owner',
-      door.server,
-    );
+    door.place = await space.takeBack(REDIRECTOR, usersOfRoot(space.root), door.server);
+    door.watchPlace();
     door.server.on('error', (error) => ports.log.warn(`the redirector admits nobody: ${error.message}`));
     return door;
   }
@@ -72,18 +78,27 @@ export class Door {
     listener(this.sockets.size === 0);
   }
 
-  /** Whether it can still be found; also keeps cleaners of old files away. */
-  check(): boolean {
-    return this.place?.check() ?? false;
+  /** Calls back when it can no longer be found, because somebody removed its place in the root. */
+  onLost(listener: () => void): void {
+    this.lostListener = listener;
   }
 
   async close(): Promise<void> {
+    this.placeAlarm?.cancel();
     this.place?.release();
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => resolve());
     });
     for (const socket of this.sockets) socket.destroy();
     await closed;
+  }
+
+  /** Looking also keeps cleaners of old files away. */
+  private watchPlace(): void {
+    this.placeAlarm = this.ports.clock.afterIdle(PLACE_CHECK_MS, () => {
+      if (this.place?.check()) this.watchPlace();
+      else this.lostListener();
+    });
   }
 
   private admit(socket: Socket): void {
@@ -104,7 +119,7 @@ export class Door {
     const parts = await this.parts;
     if (asked === 'open') return this.openName(parts, socket, question);
     if (asked === 'attach') {
-      return attachSlot(socket, question, parts.redirector, this.slots, this.ports);
+      return this.attachments.attach(socket, question, parts.redirector);
     }
     const answers = Object.hasOwn(parts.answers, asked) ? parts.answers[asked] : undefined;
     if (answers === undefined) {
@@ -112,6 +127,11 @@ export class Door {
         'ERR_MAILSLOT_INVALID_ARGUMENT',
         `this redirector cannot "${asked}": it may be older than who asks; start it again ("mailslot serve")`,
       );
+    }
+    if (OWNERS_ALONE.includes(asked)) {
+      await demandProof(socket, REDIRECTOR, this.slots, this.ports);
+      // The proof left an odd time, by which a cleaner of old files might take it for abandoned.
+      this.place?.check();
     }
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
@@ -127,6 +147,7 @@ export class Door {
   private async openName({ redirector, find }: DoorParts, socket: Socket, question: Question): Promise<void> {
     const name = parseName(String(question['name']));
     refuseReserved(name);
+    refuseLong(name);
     const destination = redirector.destinationOf(name);
     const { to } = destination;
     if (to.kind === 'computer' && !(await find(to.name))) throw badNetPath(to.name, destination.domain);
@@ -136,13 +157,13 @@ export class Door {
   }
 }
 
-function checkOwner(root: string): void {
-  const owner = ownerOfRoot(root);
-  if (owner === -1 || owner === userId()) return;
+/** Here, where the program that asks is told, not at each message. */
+function refuseLong({ path }: SlotName): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= MAX_LAN_PATH_BYTES) return;
   throw new MailslotError(
-    'ERR_MAILSLOT_ACCESS_DENIED',
-    `the redirector of ${root} is for uid ${owner} to start, who owns that folder, not for uid ${userId()}; ` +
-      'use a root of your own (MAILSLOT_ROOT), or have it started there ("systemctl start mailslot")',
+    'ERR_MAILSLOT_INVALID_NAME',
+    `the slot's path has ${bytes} bytes, and messages to other computers carry ${MAX_LAN_PATH_BYTES}: use a shorter one`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { MailslotError } from '../errors.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
 import { REDIRECTOR } from '../msfs/space/reserved.js';
-import { ownerOfRoot } from '../msfs/space/root.js';
+import { ownerOfRoot, userId } from '../msfs/space/root.js';
 
 /**
  * Where the redirector of a root listens, if it has one.
@@ -19,5 +19,16 @@ export function locateRedirector(slots: SlotFinder): string | undefined {
     'ERR_MAILSLOT_ACCESS_DENIED',
     `what listens as the redirector of ${slots.root} belongs to uid ${owner}, the root to uid ${rightful}: ` +
       'nothing is sent to it; start "mailslot serve" as the owner of the root, which clears it away',
+  );
+}
+
+/** Throws `ERR_MAILSLOT_ACCESS_DENIED` when the root is there and somebody else's. */
+export function refuseUnlessOwner(root: string): void {
+  const owner = ownerOfRoot(root);
+  if (owner === -1 || owner === userId()) return;
+  throw new MailslotError(
+    'ERR_MAILSLOT_ACCESS_DENIED',
+    `the redirector of ${root} is for uid ${owner} to start, who owns that folder, not for uid ${userId()}; ` +
+      'use a root of your own (MAILSLOT_ROOT), or have it started there ("systemctl start mailslot")',
   );
 }

@@ -56,6 +56,7 @@ export class House {
       const parts = await partsOf(space.root, config, ports);
       const house = new House(space.root, door, parts, config, orders);
       open(house);
+      door.onLost(orders.startAgain);
       return house;
     } catch (error) {
       await door.close();

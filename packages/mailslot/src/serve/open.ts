@@ -3,11 +3,13 @@ import { GREETING_MS } from '../limits.js';
 import { throwIfAborted } from '../msfs/abort.js';
 import { MailslotClient } from '../msfs/client/client.js';
 import { type Connection, connectTo } from '../msfs/client/connect.js';
+import { changeOrRecheck, patiently } from '../msfs/client/patience.js';
 import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
 import { openClient } from '../msfs/open.js';
 import { clientBuffer, type OpenOptions } from '../msfs/options.js';
 import { findSlots } from '../msfs/space/find-slots.js';
+import { refuseReserved } from '../msfs/space/reserved.js';
 import { encodeLine } from '../msfs/wire/preface.js';
 import { formatName, parseName, type SlotName } from '../name/slot-name.js';
 import { realPorts } from '../ports/ports.js';
@@ -22,11 +24,12 @@ import { realPorts } from '../ports/ports.js';
  *
  * Rejects with `ERR_MAILSLOT_NOT_FOUND` when there is no such slot (with `wait`: `ERR_MAILSLOT_TIMEOUT` when it did not
  * appear in time), `ERR_MAILSLOT_ACCESS_DENIED`, `ERR_MAILSLOT_INVALID_NAME`, `ERR_MAILSLOT_REMOTE_DISABLED` for another
- * computer or a domain when this one is in none, `ERR_MAILSLOT_BAD_NETPATH` for a computer that is not there,
- * `ERR_MAILSLOT_INCOMPATIBLE`, and the signal's reason.
+ * computer or a domain when this one is in none, `ERR_MAILSLOT_BAD_NETPATH` for a computer that is not there
+ * (with `wait`: `ERR_MAILSLOT_TIMEOUT`), `ERR_MAILSLOT_INCOMPATIBLE`, and the signal's reason.
  */
 export async function openMailslot(name: string, options: OpenOptions = {}): Promise<MailslotClient> {
   const parsed = parseName(name);
+  refuseReserved(parsed);
   if (parsed.host === undefined) return openClient(parsed, findSlots(options.root), options, realPorts);
   const bufferBytes = clientBuffer(options);
   const connection = await reachRemote(parsed, options);
@@ -41,6 +44,7 @@ export async function sendMessage(
   options: Pick<OpenOptions, 'root' | 'signal' | 'wait'> = {},
 ): Promise<void> {
   const parsed = parseName(name);
+  refuseReserved(parsed);
   const remote = parsed.host === undefined ? 'here' : await reachRemote(parsed, options);
   const connection =
     remote === 'here' ? await reachSlot(here(parsed), findSlots(options.root), options, realPorts) : remote;
@@ -61,7 +65,26 @@ async function reachRemote(name: SlotName, options: OpenOptions): Promise<Connec
 }
 
 /** A connection to the redirector, which behaves as the slot elsewhere would. */
-async function callForth(name: SlotName, { root, signal }: OpenOptions): Promise<Connection> {
+async function callForth(name: SlotName, { root, signal, wait }: OpenOptions): Promise<Connection> {
+  if (wait === undefined) return callOnce(name, root, signal);
+  const tooLate = (ms: number): MailslotError => notInTime(name, ms);
+  return patiently({ signal, wait }, realPorts.clock, tooLate, async (patience) => {
+    for (;;) {
+      try {
+        return await callOnce(name, root, patience);
+      } catch (error) {
+        if (!(error instanceof MailslotError && error.code === 'ERR_MAILSLOT_BAD_NETPATH')) throw error;
+      }
+      await changeOrRecheck(new Promise(() => {}), patience, realPorts.clock);
+    }
+  });
+}
+
+async function callOnce(
+  name: SlotName,
+  root: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
   // Loaded on demand: who writes to a slot of this computer pays nothing for the others.
   const { reachRedirector } = await import('./reach.js');
   const path = await reachRedirector(findSlots(root), realPorts, signal);
@@ -82,9 +105,17 @@ function here({ path }: SlotName): SlotName {
   return parseName(path);
 }
 
+function notInTime({ host }: SlotName, ms: number): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_TIMEOUT',
+    `no computer ${host} appeared within ${ms} ms; "mailslot computers" shows which are there, ` +
+      '"mailslot doctor" why one may be missing',
+  );
+}
+
 function unknownThere(name: SlotName): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_BAD_NETPATH',
-    `how ${formatName(name)} stands is known on its own computers only`,
+    `how ${formatName(name)} stands is known on its own computers only; ask there`,
   );
 }

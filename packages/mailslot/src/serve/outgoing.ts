@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
+import { MailslotError } from '../errors.js';
 import { OUTGOING_QUEUE } from '../limits.js';
 import { serveByEvents } from '../msfs/server/accept.js';
 import { Inbox } from '../msfs/server/inbox.js';
 import type { SlotInfo } from '../msfs/slot-info.js';
 import { encodeGreeting } from '../msfs/wire/greeting.js';
 import { formatName, type SlotName } from '../name/slot-name.js';
+import type { Log } from '../ports/log.js';
 import type { Ports } from '../ports/ports.js';
 import type { Destination, Redirector } from '../redirector/redirector.js';
 
@@ -20,10 +22,12 @@ export class Outgoing {
   /** The message that found no room in the transports. */
   private held: Buffer | undefined;
   private hasEnded = false;
+  private readonly log: Log;
 
   constructor(redirector: Redirector, name: SlotName, destination: Destination, ports: Ports) {
     this.redirector = redirector;
     this.destination = destination;
+    this.log = ports.log;
     this.inbox = new Inbox({
       name: formatName(name),
       messageLimit: destination.messageLimit,
@@ -54,16 +58,27 @@ export class Outgoing {
 
   private forward(): void {
     if (this.held !== undefined) {
-      if (!this.redirector.send(this.destination, this.held)) return;
+      if (!this.isSent(this.held)) return;
       this.held = undefined;
     }
     while (this.held === undefined && this.inbox.queue.count > 0) {
       this.inbox.deliverBytes((bytes, start, end) => {
         const data = bytes.subarray(start, end);
-        if (!this.redirector.send(this.destination, data)) this.held = Buffer.from(data);
+        if (!this.isSent(data)) this.held = Buffer.from(data);
       });
     }
     if (this.hasEnded && this.held === undefined) this.stopListening();
+  }
+
+  /** False: it has to wait. What can never be sent is lost, and must not end the redirector of everybody else. */
+  private isSent(data: Buffer): boolean {
+    try {
+      return this.redirector.send(this.destination, data);
+    } catch (error) {
+      if (!(error instanceof MailslotError)) throw error;
+      this.log.warn(`a message to ${this.inbox.name} was lost: ${error.message}`);
+      return true;
+    }
   }
 
   private info(createdAt: number): SlotInfo {

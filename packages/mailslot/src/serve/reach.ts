@@ -5,13 +5,13 @@ import type { SlotFinder } from '../msfs/space/name-space.js';
 import { probe } from '../msfs/space/probe.js';
 import type { Ports } from '../ports/ports.js';
 import { startDetached } from './autostart.js';
-import { locateRedirector } from './find.js';
+import { locateRedirector, refuseUnlessOwner } from './find.js';
 
 /**
  * Where the redirector of this root listens; starts one if there is none and this computer is in a domain.
  *
  * Rejects with `ERR_MAILSLOT_REMOTE_DISABLED` when it is in none, `ERR_MAILSLOT_NOT_FOUND` when none may be started, `ERR_MAILSLOT_TIMEOUT` when it
- * does not come up, `ERR_MAILSLOT_ACCESS_DENIED` when somebody else stands in for it, and the signal's reason.
+ * does not come up, `ERR_MAILSLOT_ACCESS_DENIED` when it is for another user to start, or another one stands in for it, and the signal's reason.
  */
 export async function reachRedirector(
   slots: SlotFinder,
@@ -21,6 +21,7 @@ export async function reachRedirector(
   const found = await livingRedirector(slots, ports);
   if (found !== undefined) return found;
   signal?.throwIfAborted();
+  refuseUnlessOwner(slots.root);
   await startDetached(slots.root);
   const deadline = ports.clock.now() + REDIRECTOR_START_MS;
   let changed = (): void => {};

@@ -83,6 +83,14 @@ test('a computer that is not there is no path, and the services of the house are
   }
 });
 
+test('a path that no message could carry is refused when it is opened', async (t) => {
+  const { root } = await computer(t, 'ALPHA', [newDomain().config]);
+  await assert.rejects(openMailslot(`//*/mailslot/${'x'.repeat(3000)}`, { root }), {
+    code: 'ERR_MAILSLOT_INVALID_NAME',
+    message: /3000 bytes/,
+  });
+});
+
 test('the redirector is none of the slots that are listed', async (t) => {
   const { root } = await computer(t, 'ALPHA', []);
   closedAfter(t, await createMailslot('a', { root }));

@@ -77,6 +77,7 @@ class Runner implements RedirectorHandle {
     let runner: Runner | undefined;
     const orders = {
       reload: () => runner?.reload() ?? Promise.resolve(),
+      startAgain: () => runner?.startAgain(),
       stop: () => void runner?.close(),
     };
     const house = await built(options.root, config, orders, ports);
@@ -127,6 +128,11 @@ class Runner implements RedirectorHandle {
     this.config = config;
     // Later, so that who asked for it gets an answer, on a connection of the house that goes.
     if (!isSame) this.ports.clock.after(0, () => this.rebuildSoon(config));
+  }
+
+  private startAgain(): void {
+    this.ports.log.warn(`the redirector's place in ${this.root} was removed; it takes it again`);
+    this.rebuildSoon(this.config);
   }
 
   private rebuildSoon(config: Config): void {

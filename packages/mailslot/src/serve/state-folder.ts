@@ -1,6 +1,8 @@
 import { lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CLAIM_ROUNDS } from '../limits.js';
+import { nextDraft } from '../msfs/space/draft.js';
 import { ensureRoot, unusable, userId } from '../msfs/space/root.js';
 import { systemCode } from '../msfs/system-error.js';
 import type { Random } from '../ports/random.js';
@@ -11,21 +13,42 @@ import type { Random } from '../ports/random.js';
  * out of the way.
  */
 export function stateFolder(root: string, random: Random): string {
-  if (process.platform === 'win32') return made(join(tmpdir(), 'mailslot-redirector'));
+  if (process.platform === 'win32') return windowsFolder();
   ensureRoot(root);
   const folder = join(root, '.redirector');
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (stats !== undefined && !(stats.isDirectory() && stats.uid === userId())) {
-    renameSync(folder, join(root, `.new-${Buffer.from(random.bytes(8)).toString('hex')}`));
+  for (let round = 0; round < CLAIM_ROUNDS; round += 1) {
+    if (isOurs(folder) || isMade(folder)) return folder;
+    moveAway(folder, nextDraft(root, random).folder);
   }
-  return made(folder);
+  throw unusable(root, `somebody puts ${folder} there again and again`);
 }
 
-function made(folder: string): string {
+function windowsFolder(): string {
+  const folder = join(tmpdir(), 'mailslot-redirector');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function isOurs(folder: string): boolean {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats?.uid === userId() && stats.isDirectory();
+}
+
+function moveAway(folder: string, to: string): void {
+  try {
+    renameSync(folder, to);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw unusable(folder, 'it cannot be moved out of the way', error);
+  }
+}
+
+/** False: something is there. */
+function isMade(folder: string): boolean {
   try {
     mkdirSync(folder, { mode: 0o700 });
+    return true;
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw unusable(folder, 'it cannot be made', error);
+    if (systemCode(error) === 'EEXIST') return false;
+    throw unusable(folder, 'it cannot be made', error);
   }
-  return folder;
 }

@@ -25,6 +25,8 @@ export interface DomainStatus {
 export interface Orders {
   /** Read the configuration again. */
   readonly reload: () => Promise<void>;
+  /** Take the place in the root again, which was removed, or end if another one has it. */
+  readonly startAgain: () => void;
   /** End. */
   readonly stop: () => void;
 }

@@ -6,10 +6,12 @@ import { invalid } from '../options.js';
 export function checkedSize(data: string | Uint8Array, name: string, limit: number): number {
   const size = sizeOf(data);
   if (size <= limit) return size;
+  const remedy = name.startsWith('//')
+    ? 'send it in parts, since no more goes to other computers at once'
+    : 'send less, or create the slot with a larger maxMessageSize (and queue)';
   throw new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-    `a message of ${size} bytes is longer than the ${limit} that ${name} takes; ` +
-      'send less, or create the slot with a larger maxMessageSize (and queue)',
+    `a message of ${size} bytes is longer than the ${limit} that ${name} takes; ${remedy}`,
     { size, limit },
   );
 }

@@ -1,11 +1,11 @@
 import { MailslotError } from '../../errors.js';
-import { APPEAR_RECHECK_MS, GREETING_MS } from '../../limits.js';
+import { GREETING_MS } from '../../limits.js';
 import { formatName, parseName, type SlotName } from '../../name/slot-name.js';
 import type { Ports } from '../../ports/ports.js';
-import { onAbort, throwIfAborted } from '../abort.js';
-import { timeoutMs } from '../options.js';
+import { throwIfAborted } from '../abort.js';
 import type { SlotFinder } from '../space/name-space.js';
 import { type Connection, connectTo, hungUp } from './connect.js';
+import { changeOrRecheck, patiently } from './patience.js';
 
 /** A slot may be replaced between the look at its place and the connection; so often that is tried again. */
 const ATTEMPTS = 3;
@@ -72,52 +72,30 @@ function isNamed(greeted: string, name: SlotName): boolean {
 }
 
 /** Tries whenever the system tells that slots may have come, and now and then in case it does not. */
-async function waitFor(
+function waitFor(
   name: SlotName,
   slots: SlotFinder,
   wait: number | AbortSignal,
   signal: AbortSignal | undefined,
   ports: Ports,
 ): Promise<Connection> {
-  const ms = wait instanceof AbortSignal ? Number.POSITIVE_INFINITY : timeoutMs('wait', wait);
-  const signals = [signal, wait].filter((each) => each instanceof AbortSignal);
-  for (const each of signals) each.throwIfAborted();
-  const patience = new AbortController();
-  let changed = (): void => {};
-  const stopWatching = slots.watch(() => changed());
-  const stopListening = signals.map((each) => onAbort(each, () => patience.abort(each.reason)));
-  const tooLate = (): void => patience.abort(notInTime(name, slots, ms));
-  const alarm = ms < Number.POSITIVE_INFINITY ? ports.clock.after(ms, tooLate) : undefined;
-  try {
-    for (;;) {
-      const change = new Promise<void>((resolve) => {
-        changed = resolve;
-      });
-      const connection = await tryToReach(name, slots, patience.signal, ports);
-      if (connection) return connection;
-      await changeOrRecheck(change, patience.signal, ports);
+  const tooLate = (ms: number): MailslotError => notInTime(name, slots, ms);
+  return patiently({ signal, wait }, ports.clock, tooLate, async (patience) => {
+    let changed = (): void => {};
+    const stopWatching = slots.watch(() => changed());
+    try {
+      for (;;) {
+        const change = new Promise<void>((resolve) => {
+          changed = resolve;
+        });
+        const connection = await tryToReach(name, slots, patience, ports);
+        if (connection) return connection;
+        await changeOrRecheck(change, patience, ports.clock);
+      }
+    } finally {
+      stopWatching();
     }
-  } finally {
-    alarm?.cancel();
-    stopWatching();
-    for (const stop of stopListening) stop();
-  }
-}
-
-async function changeOrRecheck(change: Promise<void>, signal: AbortSignal, { clock }: Ports): Promise<void> {
-  signal.throwIfAborted();
-  let stop = (): void => {};
-  const recheck = new Promise<void>((resolve) => {
-    const alarm = clock.after(APPEAR_RECHECK_MS, resolve);
-    const stopListening = onAbort(signal, resolve);
-    stop = () => {
-      alarm.cancel();
-      stopListening();
-    };
   });
-  await Promise.race([change, recheck]);
-  stop();
-  signal.throwIfAborted();
 }
 
 function notFound(name: SlotName, slots: SlotFinder): MailslotError {

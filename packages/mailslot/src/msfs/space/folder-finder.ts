@@ -15,8 +15,9 @@ export function folderFinder(root: string): SlotFinder {
     ownerOf: (path) => lstatSync(folderOfSocket(path), { throwIfNoEntry: false })?.uid ?? -1,
     mark: (name, seconds) => utimesSync(folderOf(root, name), seconds, seconds),
     markOf(name) {
-      const time = lstatSync(folderOf(root, name), { throwIfNoEntry: false })?.mtimeMs;
-      return time === undefined ? undefined : time / 1000;
+      const stats = lstatSync(folderOf(root, name), { throwIfNoEntry: false });
+      if (stats) return stats.mtimeMs / 1000;
+      throw new MailslotError('ERR_MAILSLOT_NOT_FOUND', `no mailslot ${formatName(name)} in ${root}`);
     },
     watch(callback) {
       ensureRoot(root);

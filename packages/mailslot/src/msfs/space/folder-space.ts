@@ -1,4 +1,5 @@
 import { lstatSync, renameSync, rmdirSync, unlinkSync, utimesSync } from 'node:fs';
+import type { Server } from 'node:net';
 import { MailslotError } from '../../errors.js';
 import { CLAIM_ROUNDS } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
@@ -36,29 +37,38 @@ import { ensureRoot, MACHINE_ROOT, unusable, userId } from './root.js';
 export function folderSpace(root: string, ports: Ports): NameSpace {
   return {
     ...folderFinder(root),
-    async claim(name, access, server) {
-      checkPathLength(root);
-      ensureRoot(root);
-      warnIfClosedTo(access, root, ports.log);
-      if (!sweptRoots.has(root)) await sweepDrafts(root, ports.clock);
-      sweptRoots.add(root);
-      const draft = await makeDraft(root, access, server, ports.random);
-      try {
-        const folder = folderOf(root, name);
-        await takeFolder(draft, folder, name, ports.clock);
-        return placeAt(folder, draft.socket, ports.clock);
-      } catch (error) {
-        discardDraft(draft);
-        server.close();
-        throw error;
-      }
-    },
-    evict(name) {
-      const folder = folderOf(root, name);
-      if (!isOurs(folder)) attempt(() => renameSync(folder, nextDraft(root, ports.random).folder));
+    claim: (name, access, server) => claimed(root, name, access, server, ports, takeFolder),
+    takeBack(name, access, server) {
+      const evict = (folder: string): void => renameSync(folder, nextDraft(root, ports.random).folder);
+      return claimed(root, name, access, server, ports, (...what) => takeFolderBack(evict, ...what));
     },
     clear: (path) => clearDead(path, ports.clock),
   };
+}
+
+async function claimed(
+  root: string,
+  name: SlotName,
+  access: Access,
+  server: Server,
+  ports: Ports,
+  take: typeof takeFolder,
+): Promise<Place> {
+  checkPathLength(root);
+  ensureRoot(root);
+  warnIfClosedTo(access, root, ports.log);
+  if (!sweptRoots.has(root)) await sweepDrafts(root, ports.clock);
+  sweptRoots.add(root);
+  const draft = await makeDraft(root, access, server, ports.random);
+  try {
+    const folder = folderOf(root, name);
+    await take(draft, folder, name, ports.clock);
+    return placeAt(folder, draft.socket, ports.clock);
+  } catch (error) {
+    discardDraft(draft);
+    server.close();
+    throw error;
+  }
 }
 
 /** Roots that this process has swept: once is enough, and looking costs as much as there are slots. */
@@ -93,6 +103,27 @@ async function takeFolder(draft: Draft, folder: string, name: SlotName, clock: C
     root,
     `what is in ${folder} is no slot and in the way of ${formatName(name)}; remove that folder`,
   );
+}
+
+/**
+ * Puts the draft in a place from which whatever is another user's goes first. Between the two is no wait, so that who
+ * puts something there again and again cannot keep us out.
+ */
+async function takeFolderBack(
+  evict: (folder: string) => void,
+  draft: Draft,
+  folder: string,
+  name: SlotName,
+  clock: Clock,
+): Promise<void> {
+  for (let round = 1; ; round += 1) {
+    if (!isOurs(folder)) attempt(() => evict(folder));
+    try {
+      return await takeFolder(draft, folder, name, clock);
+    } catch (error) {
+      if (isOurs(folder) || round === CLAIM_ROUNDS) throw error;
+    }
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export interface SlotFinder {
   ownerOf(path: string): number;
   /** Leaves a number, of seconds, where only the owner of the slot of that name can. */
   mark(name: SlotName, seconds: number): void;
-  /** The number that is there; `undefined` where there is no slot of that name, or none can be left. */
+  /** The number that is there, `undefined` where none can be left. Throws `ERR_MAILSLOT_NOT_FOUND` without a slot. */
   markOf(name: SlotName): number | undefined;
   /** Calls back whenever slots may have come; returns how to stop. */
   watch(callback: () => void): () => void;
@@ -36,8 +36,8 @@ export interface NameSpace extends SlotFinder {
    * processes that race for a name one gets it, the others ERR_MAILSLOT_ALREADY_EXISTS.
    */
   claim(name: SlotName, access: Access, server: Server): Promise<Place>;
-  /** Moves out of the way what another user put in the place of `name`; only the root's owner can. */
-  evict(name: SlotName): void;
+  /** As `claim`, and moves out of the way what another user has put there; only the root's owner can. */
+  takeBack(name: SlotName, access: Access, server: Server): Promise<Place>;
   /** Clears away what a killed process of this user left at `path`, if it refuses a connection. */
   clear(path: string): Promise<void>;
 }

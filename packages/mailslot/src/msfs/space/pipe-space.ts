@@ -15,26 +15,22 @@ import { type PipeSystem, pathOf, pipeFinder } from './pipe-finder.js';
  * no group to admit.
  */
 export function pipeSpace(root: string, system: PipeSystem): NameSpace {
-  return {
-    ...pipeFinder(root, system),
-    async claim(name, access, server) {
-      if (access === 'group') {
-        throw new MailslotError(
-          'ERR_MAILSLOT_INVALID_ARGUMENT',
-          "access 'group' is unknown to Windows; use 'everyone'",
-        );
-      }
-      try {
-        await listenAt(server, pathOf(name, root, system), access === 'everyone');
-      } catch (error) {
-        throw occupied(error, formatName(name));
-      }
-      return { check: () => true, release: () => {} };
-    },
-    // A pipe is its server's, and nothing else can be in its place.
-    evict() {},
-    clear: async () => {},
+  const claim: NameSpace['claim'] = async (name, access, server) => {
+    if (access === 'group') {
+      throw new MailslotError(
+        'ERR_MAILSLOT_INVALID_ARGUMENT',
+        "access 'group' is unknown to Windows; use 'everyone'",
+      );
+    }
+    try {
+      await listenAt(server, pathOf(name, root, system), access === 'everyone');
+    } catch (error) {
+      throw occupied(error, formatName(name));
+    }
+    return { check: () => true, release: () => {} };
   };
+  // A pipe is its server's, and nothing else can be in its place.
+  return { ...pipeFinder(root, system), claim, takeBack: claim, clear: async () => {} };
 }
 
 function occupied(error: unknown, name: string): MailslotError {

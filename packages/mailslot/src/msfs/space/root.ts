@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { MailslotError } from '../../errors.js';
 import { invalid } from '../options.js';
 import { fromSystem, systemCode } from '../system-error.js';
+import type { Access } from './name-space.js';
 
 /** The root of a whole machine: whoever sets the machine up makes it, sticky like /tmp. */
 export const MACHINE_ROOT = '/run/mailslot';
@@ -39,6 +40,13 @@ export function mailslotRoot(): string {
 /** Whose folder a root is; -1 where there are no owners, or no root. */
 export function ownerOfRoot(root: string): number {
   return process.platform === 'win32' ? -1 : (statOf(root)?.uid ?? -1);
+}
+
+/** Whom a service of the root's owner must admit: all who may make slots in it. */
+export function usersOfRoot(root: string): Access {
+  const mode = process.platform === 'win32' ? 0 : (statOf(root)?.mode ?? 0);
+  if ((mode & 0o002) !== 0) return 'everyone';
+  return (mode & 0o020) !== 0 ? 'group' : 'owner';
 }
 
 /** Makes the root if it is missing (for this user alone, 0700) and checks that it is safe to use. */

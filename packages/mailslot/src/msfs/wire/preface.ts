@@ -26,22 +26,42 @@ export function errorLine(error: unknown): string {
 
 /** Takes one line out of a stream that may be cut anywhere. What comes behind it is {@link rest}. */
 export class LineParser {
-  private kept: Buffer = Buffer.alloc(0);
+  /** Room for what came: it doubles, and is searched once, or who sends single bytes would keep us busy. */
+  private bytes: Buffer = Buffer.alloc(0);
+  private end = 0;
+  private searched = 0;
 
   /** The line, parsed, once all of it is here. Throws MailslotError `ERR_MAILSLOT_MALFORMED`. */
   take(chunk: Buffer): Record<string, unknown> | undefined {
-    this.kept = this.kept.length === 0 ? chunk : Buffer.concat([this.kept, chunk]);
-    const end = this.kept.indexOf(0x0a);
-    if (end < 0 && this.kept.length <= MAX_CONTROL_BYTES) return undefined;
-    if (end < 0 || end > MAX_CONTROL_BYTES) throw malformed('it is too long');
-    const line = this.kept.toString('utf8', 0, end);
-    this.kept = this.kept.subarray(end + 1);
+    this.append(chunk);
+    const found = this.bytes.subarray(this.searched, this.end).indexOf(0x0a);
+    const lineEnd = found < 0 ? this.end : this.searched + found;
+    if (lineEnd > MAX_CONTROL_BYTES) throw malformed('it is too long');
+    this.searched = lineEnd;
+    if (found < 0) return undefined;
+    const line = this.bytes.toString('utf8', 0, lineEnd);
+    this.bytes = this.bytes.subarray(lineEnd + 1, this.end);
+    this.end = this.bytes.length;
+    this.searched = 0;
     return objectOf(line);
   }
 
   /** What came behind the line. */
   get rest(): Buffer {
-    return this.kept;
+    return this.bytes.subarray(0, this.end);
+  }
+
+  private append(chunk: Buffer): void {
+    const size = this.end + chunk.length;
+    if (size > this.bytes.length) {
+      const larger = Buffer.allocUnsafe(
+        Math.max(size, Math.min(2 * this.bytes.length, 2 * MAX_CONTROL_BYTES)),
+      );
+      this.bytes.copy(larger, 0, 0, this.end);
+      this.bytes = larger;
+    }
+    chunk.copy(this.bytes, this.end);
+    this.end = size;
   }
 }
 

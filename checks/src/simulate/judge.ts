@@ -1,0 +1,69 @@
+import type { Addressee, Datagram } from 'mailslot/testing';
+import type { Memory } from './model/memory.js';
+import type { Rules } from './model/rules.js';
+import type { Fate } from './model/tally.js';
+import type { Slot } from './place.js';
+
+/** What the model knows of the computer that a message came to. */
+export interface Bench {
+  readonly name: string;
+  readonly memory: Memory;
+  readonly rules: Rules;
+  readonly slots: ReadonlyMap<string, Slot>;
+  now(): number;
+  monotonic(): number;
+}
+
+/** The way it came. */
+export interface Way {
+  readonly domain: string;
+  readonly isAuthenticated: boolean;
+}
+
+/** A message without what makes it different from others like it. */
+export type Letter = Pick<Datagram, 'from' | 'to' | 'slot' | 'data'>;
+
+/** `ignored`: not for this computer, and not counted. `unsure`: any fate, but counted once. */
+export type Verdict = Fate | 'ignored' | 'unsure';
+
+const MAX_SKEW_MS = 30_000;
+
+/** Whether a message concerns a computer at all. */
+export function isFor(name: string, domain: string, to: Addressee): boolean {
+  return to.name.toUpperCase() === (to.kind === 'domain' ? domain : name).toUpperCase();
+}
+
+/** Where it is noted what came this way: what anybody may send is apart from what members do. */
+export function windowsOf({ domain, isAuthenticated }: Way): string {
+  return isAuthenticated ? domain : `${domain} (open)`;
+}
+
+/** What ought to become of a message for this computer. `isNew` is called if it was never noted before. */
+export function judge(bench: Bench, way: Way, datagram: Datagram, isNew: () => void): Verdict {
+  const { memory } = bench;
+  const { identity, slot } = datagram;
+  if (Math.abs(identity.stamp - bench.now()) > MAX_SKEW_MS) return 'clock';
+  const novelty = memory.note(windowsOf(way), identity);
+  if (novelty !== 'new') return novelty;
+  isNew();
+  if (bench.slots.get(slot.toLowerCase())?.remote === 'anyone') {
+    const elsewhere = memory.has(windowsOf({ ...way, isAuthenticated: !way.isAuthenticated }), identity);
+    if (elsewhere !== 'new') return elsewhere;
+  }
+  const verdict = judgeAtSlot(bench, way, datagram);
+  if (verdict === 'delivered' || verdict === 'queue-full') memory.keep(windowsOf(way), identity.instance);
+  return verdict;
+}
+
+/** … once it is known to be new. */
+export function judgeAtSlot(bench: Bench, way: Way, datagram: Letter): Verdict {
+  const { slot, from, to, data } = datagram;
+  const found = bench.slots.get(slot.toLowerCase());
+  if (found === undefined) return 'no-slot';
+  if (!way.isAuthenticated && found.remote !== 'anyone') return 'not-allowed';
+  if (!slot.startsWith('$')) {
+    const ruling = bench.rules.rule({ direction: 'in', from, to, slot }, data.length, bench.monotonic());
+    if (ruling !== 'pass') return ruling;
+  }
+  return found.isFull ? 'queue-full' : 'delivered';
+}

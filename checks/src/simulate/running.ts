@@ -1,0 +1,132 @@
+import { parseName } from '../../../packages/mailslot/dist/name/slot-name.js';
+import { Browser } from '../../../packages/mailslot/dist/browser/browser.js';
+import type { Carrier } from '../../../packages/mailslot/dist/browser/carrier.js';
+import { parsePolicy } from '../../../packages/mailslot/dist/redirector/policy.js';
+import {
+  type Attachment,
+  type Destination,
+  Redirector,
+} from '../../../packages/mailslot/dist/redirector/redirector.js';
+import type { RemoteDetails, RemoteSender } from '../../../packages/mailslot/dist/redirector/remote.js';
+import type { Random, Transport } from 'mailslot/testing';
+import type { Computer } from './computer.js';
+import { ProcessClock } from './computer-clock.js';
+import { GapCount } from './model/gap-count.js';
+import type { PolicyText } from './model/rules.js';
+import { Tally } from './model/tally.js';
+import type { Slot } from './place.js';
+import { Tap } from './tap.js';
+
+const BROWSE = '$browse';
+const ECHO = '$echo';
+
+/** One process of a computer: a redirector, perhaps with the browser service, and what it should have counted. */
+export class Running {
+  readonly redirector: Redirector;
+  readonly browser: Browser | undefined;
+  readonly taps: readonly Tap[];
+  readonly tally: Tally = new Tally();
+  readonly gaps: GapCount = new GapCount();
+  readonly since: number;
+  /** Names that were opened by a client, and stay so. */
+  readonly opened: Destination[] = [];
+  /** What the instance must not be any more when the next message is sent. */
+  outdated: string | undefined;
+  private readonly computer: Computer;
+  private readonly clock: ProcessClock;
+  private readonly attachments = new Map<string, Attachment>();
+
+  constructor(computer: Computer, random: Random, transports: readonly (readonly Transport[])[], failures: number) {
+    this.computer = computer;
+    this.clock = new ProcessClock(computer.clock);
+    this.since = computer.world.clock.monotonic();
+    const { memberships, machine, hasBrowser } = computer.place;
+    const domains = memberships.map(({ domain }, at) => {
+      const options = { domain, failures, gatherMs: computer.place.gatherMs };
+      const taps = (transports[at] ?? []).map((way) => new Tap(way, computer, computer.world.clock, options));
+      return { name: domain, transports: taps };
+    });
+    this.taps = domains.flatMap((each) => each.transports);
+    const ports = { clock: this.clock, random, log: { warn: () => {} } };
+    const policy = policyOf(computer.rules.text);
+    const windows = computer.windows.store();
+    this.redirector = new Redirector({ computer: computer.place.name, domains, windows, policy, ports });
+    if (hasBrowser) this.browser = new Browser(this.carrier(), { offers: [], machine, ports });
+  }
+
+  async start(): Promise<void> {
+    for (const slot of this.computer.slots.values()) this.attach(slot);
+    await this.redirector.start();
+    if (this.browser === undefined) return;
+    for (const path of [BROWSE, ECHO]) {
+      const slot: Slot = { path, remote: 'anyone', isFull: false };
+      this.computer.slots.set(path, slot);
+      this.attach(slot);
+    }
+    this.browser.start();
+  }
+
+  /** As `mailslot serve` ends. */
+  async close(): Promise<void> {
+    await this.browser?.close();
+    this.withoutServices();
+    await this.redirector.close();
+    this.clock.kill();
+  }
+
+  /** As kill -9 ends it: nothing is said, the system closes the sockets. */
+  async kill(): Promise<void> {
+    this.clock.kill();
+    this.withoutServices();
+    await Promise.all(this.taps.map((tap) => tap.close()));
+  }
+
+  attach(slot: Slot): void {
+    const deliver = (data: Buffer, sender: RemoteSender, details: RemoteDetails): boolean => {
+      return this.computer.delivered(slot, data, sender, details);
+    };
+    this.attachments.set(slot.path, this.redirector.attach(slot.path, slot.remote, deliver));
+  }
+
+  detach(path: string): void {
+    this.attachments.get(path)?.detach();
+    this.attachments.delete(path);
+  }
+
+  setPolicy(text: PolicyText): void {
+    this.redirector.policy = policyOf(text);
+  }
+
+  open(name: string): Destination {
+    return this.redirector.destinationOf(parseName(name));
+  }
+
+  private withoutServices(): void {
+    for (const path of [BROWSE, ECHO]) {
+      this.computer.slots.delete(path);
+      this.detach(path);
+    }
+  }
+
+  /** The redirector, as the browser sees it: what it sends is seen by us. */
+  private carrier(): Carrier {
+    const { redirector, computer } = this;
+    return {
+      computer: redirector.computer,
+      domains: redirector.domains,
+      get instance() {
+        return redirector.instance;
+      },
+      attach: (path, remote, deliver) => redirector.attach(path, remote, deliver),
+      destinationOf: (name) => redirector.destinationOf(name),
+      send: (destination, data) => computer.send(destination, data),
+      onRoom: (listener) => redirector.onRoom(listener),
+      onRenewed: (listener) => redirector.onRenewed(listener),
+    };
+  }
+}
+
+/** By way of the file. */
+function policyOf(text: PolicyText): ReturnType<typeof parsePolicy> {
+  return parsePolicy(JSON.stringify(text));
+}

@@ -1,0 +1,137 @@
+import { SeededRandom, SimulatedNetwork, VirtualClock } from 'mailslot/testing';
+import { ANNOUNCE_MIN_MS, ANNOUNCE_SPACING_MS } from '../../../packages/mailslot/dist/limits.js';
+import { Computer } from './computer.js';
+import { History } from './history.js';
+import { Registry } from './model/registry.js';
+import { Tally } from './model/tally.js';
+import { Recorder } from './recorder.js';
+import { Running } from './running.js';
+import type { Setup } from './setup.js';
+import { must, Violation } from './violation.js';
+
+/** As long as a promise may wait until it goes on. */
+const STEP_MS = 100;
+
+/** Computers on a network, and everything that is known of what they send. */
+export class World {
+  readonly setup: Setup;
+  readonly clock: VirtualClock = new VirtualClock();
+  readonly random: SeededRandom;
+  readonly network: SimulatedNetwork;
+  readonly computers: readonly Computer[];
+  readonly registry: Registry = new Registry();
+  readonly history: History = new History();
+  /** What all processes that ended have counted. */
+  readonly tally: Tally = new Tally();
+  /** Ways that were cut, whether or not they were mended since. */
+  readonly cuts: [from: string, to: string][] = [];
+  readonly recorder: Recorder = new Recorder();
+  readonly isThorough: boolean;
+  /** Datagrams that redirectors were given. */
+  heard = 0;
+  /** … of these those that did not come from the network. */
+  injected = 0;
+  /** Datagrams that came when nobody was there to hear them. */
+  missed = 0;
+  delivered = 0;
+  gaps = 0;
+  /** From here on nothing happens any more. */
+  restsFrom = 0;
+  /** How long a computer stood still at most. */
+  longestStandMs = 0;
+  private readonly awaited = new Set<Computer>();
+
+  /** @param isThorough whether all counters are compared after each datagram, which takes long. */
+  constructor(setup: Setup, isThorough: boolean) {
+    this.setup = setup;
+    this.isThorough = isThorough;
+    // Not the stream of chance that made the setup.
+    this.random = new SeededRandom(setup.seed + 2 ** 40);
+    const { clock } = this;
+    this.network = new SimulatedNetwork({ clock, seed: setup.seed + 2 ** 41, impairments: setup.impairments });
+    this.computers = setup.places.map((place) => new Computer(this, place));
+  }
+
+  /** Lets time pass, and promises go on. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      this.clock.advance(Math.min(left, STEP_MS));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** The longest time between two announcements of one computer. */
+  get intervalMs(): number {
+    return Math.max(ANNOUNCE_MIN_MS, this.registry.mostInstances * ANNOUNCE_SPACING_MS);
+  }
+
+  /** It is there again when things happen next. */
+  startSoon(computer: Computer): void {
+    this.awaited.add(computer);
+  }
+
+  async startAwaited(): Promise<void> {
+    const awaited = [...this.awaited];
+    this.awaited.clear();
+    for (const computer of awaited) await this.start(computer);
+  }
+
+  /** A computer that stands still goes on. */
+  wake(computer: Computer): void {
+    if (!computer.clock.isStill) return;
+    computer.disturbedAt = this.clock.monotonic();
+    computer.goOn();
+  }
+
+  async start(computer: Computer): Promise<void> {
+    if (computer.running !== undefined) return;
+    const { memberships } = computer.place;
+    const transports = memberships.map(({ ends }) => ends.map((end) => this.network.transport(end)));
+    const failures = this.random.happens(0.02) ? 1 + this.random.below(2) : 0;
+    computer.memory.begin(computer.now(), computer.windows.isThere);
+    computer.running = new Running(computer, this.random, transports, failures);
+    computer.disturbedAt = this.clock.monotonic();
+    await computer.running.start();
+  }
+
+  /** As `mailslot serve` ends. */
+  async close(computer: Computer): Promise<void> {
+    const { running } = computer;
+    if (running === undefined || !computer.isActive) return;
+    await running.close();
+    this.end(computer, running);
+  }
+
+  async kill(computer: Computer): Promise<void> {
+    const { running } = computer;
+    if (running === undefined) return;
+    this.end(computer, running);
+    await running.kill();
+    computer.goOn();
+  }
+
+  /** Compares what a process has counted with what it should have. */
+  audit({ place, memory, windows }: Computer, { redirector, tally, gaps, browser }: Running): void {
+    const statistics = redirector.statistics();
+    try {
+      tally.compare(statistics);
+      if (!gaps.isVague)
+        must(statistics.gaps === gaps.missing, () => `gaps: ${statistics.gaps}, not ${gaps.missing}`);
+      must(statistics.peers <= memory.windows, () => `${statistics.peers} peers of ${memory.windows}`);
+      must(windows.bytes <= windows.mostBytes, () => `${windows.bytes} bytes of windows`);
+      const known = browser?.computers().reduce((sum, { instances }) => sum + instances, 0) ?? 0;
+      const { instances } = this.registry;
+      must(known <= instances, () => `${known} instances in the roster of ${instances} that ever spoke`);
+    } catch (error) {
+      throw new Violation(`computer ${place.number} (${place.name}): ${(error as Error).message}`);
+    }
+  }
+
+  private end(computer: Computer, running: Running): void {
+    this.audit(computer, running);
+    this.tally.add(running.tally);
+    this.gaps += running.redirector.statistics().gaps;
+    computer.running = undefined;
+    computer.disturbedAt = this.clock.monotonic();
+  }
+}
