@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openKeyStore } from 'mailslot';
+import { openKeyStore } from 'mailslot/domains';
 import { onLinux } from '../faults/support/platform.js';
 import { proof } from '../faults/support/proof.js';
 import { needs } from '../support/needs.js';

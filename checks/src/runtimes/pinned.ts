@@ -16,7 +16,7 @@ export interface Runtime {
 }
 
 /** Rooms of the library that a runtime cannot run. */
-export interface Lack {
+interface Lack {
   readonly rooms: readonly string[];
   readonly reason: string;
 }

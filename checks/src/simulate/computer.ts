@@ -125,7 +125,12 @@ export class Computer implements TapOwner {
     const isFree = isFull || slot.startsWith('$');
     const passage = { direction: 'out', from: this.name, to, slot } as const;
     const ruling = isFree ? 'pass' : this.rules.rule(passage, data.length, this.monotonic());
-    const inHand = new InHand({ domain, isAuthenticated: true }, 'loop', '', { from: this.name, to, slot, data });
+    const inHand = new InHand({ domain, isAuthenticated: true }, 'loop', '', {
+      from: this.name,
+      to,
+      slot,
+      data,
+    });
     const isTaken = this.holding([inHand], () => running.redirector.send(destination, data));
     const isAnywhere = inHand.datagram !== undefined || inHand.offers > 0;
     if (!isTaken) {
@@ -170,7 +175,9 @@ export class Computer implements TapOwner {
 
   private foreseeLoop({ way, letter, datagram }: InHand): Verdict {
     if (datagram !== undefined) return judge(this, way, datagram, () => {});
-    return this.world.setup.isCrowded ? 'unsure' : judgeAtSlot(this, way, letter);
+    if (!this.world.setup.isCrowded) return judgeAtSlot(this, way, letter);
+    this.memory.miscount();
+    return 'unsure';
   }
 
   private settle(inHand: InHand, verdict: Verdict, tally: Tally): void {

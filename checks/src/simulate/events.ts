@@ -44,7 +44,9 @@ function replay(world: World, computer: Computer): void {
   if (running === undefined || !computer.isActive) return;
   const tap = running.taps.find(({ isUp }) => isUp);
   if (tap === undefined) return;
-  const recorded = Array.from({ length: 1 + random.below(20) }, () => recorder.any(tap.domain, random.below(2 ** 30)));
+  const recorded = Array.from({ length: 1 + random.below(20) }, () =>
+    recorder.any(tap.domain, random.below(2 ** 30)),
+  );
   const arrivals = recorded.flatMap((datagram) => {
     return datagram === undefined ? [] : [{ datagram, origin: { address: 'recorder' } }];
   });
@@ -68,7 +70,9 @@ function intrude(world: World, computer: Computer): void {
       stamp: world.clock.now() + random.below(80_000) - 40_000,
     },
     from: victim.name,
-    to: random.happens(0.5) ? { kind: 'domain', name: tap.domain } : { kind: 'computer', name: computer.name },
+    to: random.happens(0.5)
+      ? { kind: 'domain', name: tap.domain }
+      : { kind: 'computer', name: computer.name },
     sequence: 1 + random.below(100),
     slot: pick(random, SLOTS),
     data: Buffer.from(random.bytes(random.below(64))),

@@ -21,7 +21,14 @@ export class InHand {
   offers = 0;
   takes = 0;
 
-  constructor(way: Way, via: string, address: string, letter: Letter, datagram?: Datagram, verdict?: Verdict) {
+  constructor(
+    way: Way,
+    via: string,
+    address: string,
+    letter: Letter,
+    datagram?: Datagram,
+    verdict?: Verdict,
+  ) {
     this.way = way;
     this.via = via;
     this.address = address;

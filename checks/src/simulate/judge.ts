@@ -30,7 +30,8 @@ const MAX_SKEW_MS = 30_000;
 
 /** Whether a message concerns a computer at all. */
 export function isFor(name: string, domain: string, to: Addressee): boolean {
-  return to.name.toUpperCase() === (to.kind === 'domain' ? domain : name).toUpperCase();
+  const own = to.kind === 'domain' ? domain : name;
+  return to.name === own || to.name.toUpperCase() === own.toUpperCase();
 }
 
 /** Where it is noted what came this way: what anybody may send is apart from what members do. */

@@ -46,7 +46,16 @@ function open(world: World, computer: Computer, running: Running): Destination |
   const path = anySpelling(world, pick(random, SLOTS));
   const [primary] = memberships;
   const domain = memberships.at(-1)?.domain ?? 'OFFICE';
-  const host = pick(random, ['*', '*', domain, domain, pick(random, world.computers).name, own, 'NOBODY', 'shop']);
+  const host = pick(random, [
+    '*',
+    '*',
+    domain,
+    domain,
+    pick(random, world.computers).name,
+    own,
+    'NOBODY',
+    'shop',
+  ]);
   const name = `//${anySpelling(world, host)}/mailslot/${path}`;
   if (primary === undefined) {
     expectCode(() => running.open(name), 'ERR_MAILSLOT_REMOTE_DISABLED');
@@ -63,7 +72,10 @@ function open(world: World, computer: Computer, running: Running): Destination |
     return undefined;
   }
   const opened = running.open(name);
-  must(opened.to.kind === to.kind && same(opened.to.name, to.name), () => `${name} leads to ${opened.to.name}`);
+  must(
+    opened.to.kind === to.kind && same(opened.to.name, to.name),
+    () => `${name} leads to ${opened.to.name}`,
+  );
   must(!isDomain || opened.domain === to.name, () => `${name} leads to the domain ${opened.domain}`);
   const most = Math.min(limit, NETWORK_LIMIT);
   must(opened.messageLimit === most, () => `${name} takes ${opened.messageLimit}, not ${most}`);

@@ -10,31 +10,58 @@ const LOOKED_AT = 20;
 
 /** After a time of rest all computers that can hear each other know each other, and nobody who has long been gone. */
 export function checkRosters(world: World): void {
-  const { random, computers } = world;
+  const { random, computers, clock, intervalMs, longestStandMs } = world;
   const present = computers.filter(({ running }) => running?.browser !== undefined);
   const looked = present.filter(() => random.happens(LOOKED_AT / Math.max(present.length, LOOKED_AT)));
+  const seen = lastSeen(world);
+  // Half an interval late is here; who stood still tells of others as of before.
+  const oldest = clock.monotonic() - 1.6 * intervalMs - longestStandMs;
   for (const computer of looked) {
-    const entries = computer.running?.browser?.computers() ?? [];
-    const here = new Set(
-      entries.filter(({ state }) => state === 'here').map(({ name, domain }) => `${domain} ${name.toUpperCase()}`),
-    );
-    for (const domain of computer.place.memberships.map((each) => each.domain)) {
+    const here = shownBy(computer);
+    for (const { domain } of computer.place.memberships) {
       for (const other of present) {
-        const isKnown = here.has(`${domain} ${other.name.toUpperCase()}`);
-        const isExpected = hears(world, computer, other, domain);
-        must(isKnown || !isExpected, () => `${computer.name} does not know ${other.name} in ${domain}`);
+        const isKnown = here.has(keyOf(domain, other));
+        must(isKnown || !hears(world, computer, other, domain), () => {
+          return `${computer.name} does not know ${other.name} in ${domain}`;
+        });
       }
     }
     for (const key of here) {
-      const lastSeen = Math.max(...computers.map((other) => seenAt(world, other, key)));
-      const isRecent = lastSeen >= world.clock.monotonic() - 1.6 * world.intervalMs - world.longestStandMs;
-      must(isRecent, () => `${computer.name} takes ${key} to be here, who was last at ${lastSeen} ms`);
+      const at = seen.get(key);
+      must(at !== undefined && at >= oldest, () => `${computer.name} shows ${key}, last there at ${at} ms`);
     }
   }
 }
 
+/** Whom a computer's browser takes to be there. */
+function shownBy({ running }: Computer): Set<string> {
+  const entries = running?.browser?.computers() ?? [];
+  const here = entries.filter(({ state }) => state === 'here');
+  return new Set(here.map(({ domain, name }) => `${domain} ${name.toUpperCase()}`));
+}
+
+/** When a computer of each name was last there. */
+function lastSeen({ computers, clock }: World): Map<string, number> {
+  const seen = new Map<string, number>();
+  for (const computer of computers) {
+    const at = computer.running === undefined ? computer.disturbedAt : clock.monotonic();
+    for (const { domain } of computer.place.memberships) {
+      const key = keyOf(domain, computer);
+      seen.set(key, Math.max(at, seen.get(key) ?? 0));
+    }
+  }
+  return seen;
+}
+
+function keyOf(domain: string, { name }: Computer): string {
+  return `${domain} ${name.toUpperCase()}`;
+}
+
 /** Whether one has to know the other, once all is calm. */
-function hears({ setup, clock, restsFrom, registry }: World, one: Computer, other: Computer, domain: string): boolean {
+function hears(world: World, one: Computer, other: Computer, domain: string): boolean {
+  const { setup, clock, restsFrom, registry } = world;
+  const lans = lansOf(other, domain);
+  const isWired = lansOf(one, domain).some((lan) => lans.includes(lan));
   const isNear = Math.abs(one.clock.skew - other.clock.skew) < TRUST_MS;
   const isRested = one.disturbedAt <= restsFrom && other.disturbedAt <= restsFrom;
   // A computer whose windows are lost believes only what is sent after its start, by its own clock.
@@ -42,19 +69,10 @@ function hears({ setup, clock, restsFrom, registry }: World, one: Computer, othe
   const isBelieved = one.memory.newestFloor + FLOOR_MS < since;
   // Anybody may keep messages away from slots that are for anybody, as the browser's is.
   const isClaimed = registry.isClaimed(other.running?.redirector.instance ?? '');
-  const [here, there] = [lansOf(one, domain), lansOf(other, domain)];
-  const isWired = here.some((lan) => there.includes(lan));
-  return isNear && isRested && isBelieved && isWired && !isClaimed && !setup.isCrowded;
+  return isWired && isNear && isRested && isBelieved && !isClaimed && !setup.isCrowded;
 }
 
 function lansOf({ place }: Computer, domain: string): string[] {
   const membership = place.memberships.find((each) => each.domain === domain);
   return membership?.ends.flatMap(({ interfaces = [] }) => interfaces) ?? [];
-}
-
-/** When a computer of that name was last there. */
-function seenAt({ clock }: World, { place, running, disturbedAt }: Computer, key: string): number {
-  const isOne = place.memberships.some(({ domain }) => `${domain} ${place.name.toUpperCase()}` === key);
-  if (!isOne) return Number.NEGATIVE_INFINITY;
-  return running === undefined ? disturbedAt : clock.monotonic();
 }

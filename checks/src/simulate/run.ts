@@ -1,7 +1,6 @@
 import { CALM } from 'mailslot/testing';
-import { checkRosters } from './rosters.js';
 import { happen } from './events.js';
-import type { Tally } from './model/tally.js';
+import { checkRosters } from './rosters.js';
 import { setupOf } from './setup.js';
 import { must } from './violation.js';
 import { World } from './world.js';
@@ -9,24 +8,43 @@ import { World } from './world.js';
 /** What became of one seed. */
 export interface Outcome {
   readonly seed: number;
+  /** The same for the same seed, if and only if everything happened in the same way. */
   readonly history: string;
-  readonly messages: number;
-  readonly datagrams: number;
-  readonly delivered: number;
-  readonly gaps: number;
-  readonly tally: Tally;
+  /** What went wrong; `undefined`: nothing. */
+  readonly violation: string | undefined;
+  /** What was counted, by name. */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
-/** All computers start within this time; it takes that long until a restarted one is there again, too. */
+export interface RunOptions {
+  readonly seed: number;
+  readonly computers: number;
+  /** Compare all counters after each datagram: a violation is found where it happens, and the run takes longer. */
+  readonly isThorough: boolean;
+}
+
+/** All computers start within this time; then it takes that long until who was restarted is there again. */
 const START_MS = 3_000;
 
-/** Plays one seed. Throws a Violation if anything happens that must not. */
-export async function run(seed: number, computers: number, isThorough: boolean): Promise<Outcome> {
-  const setup = setupOf(seed, computers);
-  const world = new World(setup, isThorough);
-  const { random, clock } = world;
-  for (const computer of world.computers) {
-    await world.pass(random.below((2 * START_MS) / computers));
+/** Plays one seed to its end, or to the first thing that must not happen. */
+export async function run({ seed, computers, isThorough }: RunOptions): Promise<Outcome> {
+  const world = new World(setupOf(seed, computers), isThorough);
+  let violation: string | undefined;
+  try {
+    await play(world);
+  } catch (error) {
+    // Also what anybody throws who should not: a Violation needs no stack.
+    violation = error instanceof Error ? String(error.stack) : String(error);
+  }
+  const counts = world.counts();
+  world.history.note(world.clock.monotonic(), ...Object.values(counts));
+  return { seed, history: world.history.digest(), violation, counts };
+}
+
+async function play(world: World): Promise<void> {
+  const { random, computers, setup } = world;
+  for (const computer of computers) {
+    await world.pass((2 * START_MS * random.fraction()) / computers.length);
     await world.start(computer);
   }
   const pause = setup.durationMs / setup.events;
@@ -37,14 +55,10 @@ export async function run(seed: number, computers: number, isThorough: boolean):
   }
   await comeToRest(world);
   checkRosters(world);
-  for (const computer of world.computers) await world.kill(computer);
+  for (const computer of computers) await world.kill(computer);
   // What is gathered in taps comes out.
   await world.pass(START_MS);
   checkNetwork(world);
-  const { registry, heard, delivered, gaps, tally, history } = world;
-  history.note(clock.monotonic(), heard, delivered, gaps, ...Object.values(tally.fates));
-  const messages = registry.messages;
-  return { seed, history: history.digest(), messages, datagrams: heard, delivered, gaps, tally };
 }
 
 /** The network is whole and calm again, everybody is awake; all who are there have time to say so. */
@@ -58,7 +72,6 @@ async function comeToRest(world: World): Promise<void> {
   await world.pass(START_MS);
   await world.startAwaited();
   world.restsFrom = world.clock.monotonic();
-  // 1.1 times the interval of announcements, and the ages of what was held back.
   await world.pass(START_MS + 1.1 * world.intervalMs);
 }
 

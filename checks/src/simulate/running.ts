@@ -1,6 +1,7 @@
-import { parseName } from '../../../packages/mailslot/dist/name/slot-name.js';
+import type { Random, Transport } from 'mailslot/testing';
 import { Browser } from '../../../packages/mailslot/dist/browser/browser.js';
 import type { Carrier } from '../../../packages/mailslot/dist/browser/carrier.js';
+import { parseName } from '../../../packages/mailslot/dist/name/slot-name.js';
 import { parsePolicy } from '../../../packages/mailslot/dist/redirector/policy.js';
 import {
   type Attachment,
@@ -8,7 +9,6 @@ import {
   Redirector,
 } from '../../../packages/mailslot/dist/redirector/redirector.js';
 import type { RemoteDetails, RemoteSender } from '../../../packages/mailslot/dist/redirector/remote.js';
-import type { Random, Transport } from 'mailslot/testing';
 import type { Computer } from './computer.js';
 import { ProcessClock } from './computer-clock.js';
 import { GapCount } from './model/gap-count.js';
@@ -36,7 +36,12 @@ export class Running {
   private readonly clock: ProcessClock;
   private readonly attachments = new Map<string, Attachment>();
 
-  constructor(computer: Computer, random: Random, transports: readonly (readonly Transport[])[], failures: number) {
+  constructor(
+    computer: Computer,
+    random: Random,
+    transports: readonly (readonly Transport[])[],
+    failures: number,
+  ) {
     this.computer = computer;
     this.clock = new ProcessClock(computer.clock);
     this.since = computer.world.clock.monotonic();

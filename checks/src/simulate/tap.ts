@@ -1,5 +1,13 @@
 import { MailslotError } from 'mailslot';
-import type { Capabilities, Clock, Datagram, Origin, Receiver, Transport, TransportDrop } from 'mailslot/testing';
+import type {
+  Capabilities,
+  Clock,
+  Datagram,
+  Origin,
+  Receiver,
+  Transport,
+  TransportDrop,
+} from 'mailslot/testing';
 
 /** Who watches what goes through a tap. */
 export interface TapOwner {

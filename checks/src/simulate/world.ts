@@ -48,7 +48,11 @@ export class World {
     // Not the stream of chance that made the setup.
     this.random = new SeededRandom(setup.seed + 2 ** 40);
     const { clock } = this;
-    this.network = new SimulatedNetwork({ clock, seed: setup.seed + 2 ** 41, impairments: setup.impairments });
+    this.network = new SimulatedNetwork({
+      clock,
+      seed: setup.seed + 2 ** 41,
+      impairments: setup.impairments,
+    });
     this.computers = setup.places.map((place) => new Computer(this, place));
   }
 
@@ -58,6 +62,15 @@ export class World {
       this.clock.advance(Math.min(left, STEP_MS));
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** What is known at the end. */
+  counts(): Record<string, number> {
+    const { registry, heard, injected, missed, delivered, gaps, network, tally } = this;
+    const { copies, lost, cut, missed: unheard } = network.statistics();
+    const { fates } = tally;
+    const onTheWay = { copies, lost, cut, 'nobody-there': unheard + missed };
+    return { messages: registry.messages, heard, replayed: injected, ...onTheWay, ...fates, delivered, gaps };
   }
 
   /** The longest time between two announcements of one computer. */

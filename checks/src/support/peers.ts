@@ -11,6 +11,7 @@ export const peers = {
   fish: 'the completion of fish',
   mandoc: 'the man page is well-formed',
   tmux: '`listen` on a real terminal',
+  script: 'what somebody at a terminal sees who follows the README',
   'nats-server': 'the bench measures NATS beside us',
   'redis-server': 'the bench measures Redis beside us',
   ip: 'computers on a LAN: network namespaces with a bridge between them',
@@ -20,7 +21,7 @@ export const peers = {
 export type Peer = keyof typeof peers;
 
 /** The Debian package of a program, where that has another name. */
-const packages: Partial<Record<Peer, string>> = { ip: 'iproute2' };
+const packages: Partial<Record<Peer, string>> = { ip: 'iproute2', script: 'bsdutils' };
 
 export function packageOf(peer: Peer): string {
   return packages[peer] ?? peer;

@@ -19,6 +19,7 @@ const expected: readonly (readonly [line: string, offered: readonly string[]])[]
   ['mailslot write --wait 5s app/o', ['app/other']],
   ['mailslot listen x --when-full dr', ['drop-newest', 'drop-oldest']],
   ['mailslot listen x --access ', ['everyone', 'group', 'owner']],
+  ['mailslot listen x --remote ', ['anyone', 'domain', 'none']],
   ['mailslot completion f', ['fish']],
   ['mailslot help inf', ['info']],
   ['mailslot write --ti', ['--timeout']],

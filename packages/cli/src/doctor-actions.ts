@@ -1,12 +1,12 @@
 import { networkInterfaces } from 'node:os';
 import {
   type ComputerEntry,
-  type Config,
   callRedirector,
   type HouseStatus,
   MailslotError,
   type ProbeAnswer,
 } from 'mailslot';
+import type { Config } from 'mailslot/domains';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
 import { closedFirewalls, readFirewalls } from './doctor-firewall.js';
 import { configFindings, rootFindings } from './doctor-local.js';

@@ -1,5 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
-import { type Config, checkPolicy, listMailslots, loadConfig, mailslotRoot, policyText } from 'mailslot';
+import { listMailslots, mailslotRoot } from 'mailslot';
+import { type Config, checkPolicy, loadConfig, policyText } from 'mailslot/domains';
 import { bad, badByError, type Finding, good } from './doctor-finding.js';
 
 /** The MSFS root: where it is, whose, and whether it can be used. */

@@ -1,4 +1,5 @@
-import type { Config, HouseStatus } from 'mailslot';
+import type { HouseStatus } from 'mailslot';
+import type { Config } from 'mailslot/domains';
 import { bad, type Finding, good } from './doctor-finding.js';
 
 type DomainStatus = HouseStatus['domains'][number];

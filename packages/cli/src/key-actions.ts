@@ -1,4 +1,4 @@
-import { type KeyEntry, loadConfig, openKeyStore } from 'mailslot';
+import { type KeyEntry, loadConfig, openKeyStore } from 'mailslot/domains';
 import { escapeSentence, escapeText, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
 import { print } from './output.js';

@@ -7,7 +7,7 @@ import {
   type PolicyExplanation,
   parsePolicy,
   policyText,
-} from 'mailslot';
+} from 'mailslot/domains';
 import { escapeSentence, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
 import { print } from './output.js';

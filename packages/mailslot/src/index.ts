@@ -16,22 +16,9 @@ export type { Mailslot, MailslotInfo, MailslotStatistics } from './msfs/server/s
 export type { SlotInfo, WhenFull } from './msfs/slot-info.js';
 export type { Access } from './msfs/space/name-space.js';
 export { mailslotRoot } from './msfs/space/root.js';
-export {
-  checkPolicy,
-  type Direction,
-  type Policy,
-  type PolicyProblem,
-  parsePolicy,
-  type Rule,
-} from './redirector/policy.js';
-export { explainPolicy, POLICY_NOTE, type PolicyExplanation } from './redirector/policy-explain.js';
 export { callRedirector } from './serve/ask.js';
 export { type BrowserEvent, type ComputerEntry, listComputers, watchComputers } from './serve/computers.js';
-export { type Config, type ConfigOptions, loadConfig, policyText } from './serve/config.js';
-export type { Environment } from './serve/config-file.js';
-export type { LanSettings, StoredDomain, StoredKey } from './serve/config-json.js';
 export { createMailslot } from './serve/create.js';
-export { type KeyEntry, type KeyStore, openKeyStore } from './serve/key-store.js';
 export { openMailslot, sendMessage } from './serve/open.js';
 export type { ProbeAnswer } from './serve/probe.js';
 export { type RedirectorHandle, type StartOptions, startRedirector } from './serve/start.js';

@@ -34,7 +34,7 @@ export function nativeFormOf(id: string): Reason {
 
 /** What Windows 11 24H2 and Server 2025 answer too, unless somebody switches remote mailslots on. */
 export const NO_NETWORK =
-  'not there yet: other computers are refused with ERROR_REMOTE_MAILSLOTS_DEPRECATED, as by the newest Windows';
+  'this check runs on one computer that is in no domain; between computers it is shown by checks/src/lan';
 
 /** Why what Windows refuses at run time differs. */
 export const NO_WRITE =

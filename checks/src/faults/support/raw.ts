@@ -55,7 +55,7 @@ export async function rawServer(at: Scene, name: string, serve: (socket: Socket)
 }
 
 /** The name of a slot's folder, which is the same in any root. */
-async function folderName(name: string): Promise<string> {
+export async function folderName(name: string): Promise<string> {
   const root = mkdtempSync('/tmp/mailslot-check-');
   try {
     const slot = await createMailslot(name, { root });

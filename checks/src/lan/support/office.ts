@@ -1,4 +1,4 @@
-import { openKeyStore } from 'mailslot';
+import { openKeyStore } from 'mailslot/domains';
 import type { Computer } from '../../faults/programs/computer.js';
 import type { Child } from '../../faults/support/child.js';
 import type { Scene } from '../../faults/support/scene.js';

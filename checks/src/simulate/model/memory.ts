@@ -47,6 +47,7 @@ export class Memory {
   private readonly bits = new Map<string, number>();
   private floor: Floor = { low: 0, high: 0 };
   private known = 0;
+  private isMiscounted = false;
 
   constructor(width: number, bound: number) {
     this.width = width;
@@ -73,7 +74,15 @@ export class Memory {
       // Without the file, what a sender whose clock is ahead stamped with a time after our start may come again.
       if (!hasFile) heard.states.length = 0;
     }
-    this.known = Array.from(this.all()).filter(({ isKnown }) => isKnown).length;
+    this.known = this.isMiscounted
+      ? this.bound
+      : Array.from(this.all()).filter(({ isKnown }) => isKnown).length;
+  }
+
+  /** It noted something of which nobody saw the number: nobody can tell any more when its windows are full. */
+  miscount(): void {
+    this.isMiscounted = true;
+    this.known = this.bound;
   }
 
   /** The clock was set back, by more than a redirector may overlook. */
@@ -85,7 +94,7 @@ export class Memory {
     const heard = this.heard(domain, instance);
     const floor = heard.isKnown ? heard.floor : this.floor;
     if (!heard.isKnown && this.known >= this.bound) heard.isVague = true;
-    if (heard.isVague || this.known > this.bound) return 'unsure';
+    if (heard.isVague) return 'unsure';
     if (stamp < floor.low) return 'clock';
     if (stamp < floor.high) {
       heard.isVague = true;

@@ -51,12 +51,19 @@ export class Registry {
       });
       return;
     }
-    must(identity.counter > owner.lastCounter, () => `counter ${identity.counter} after ${owner.lastCounter}`);
+    must(
+      identity.counter > owner.lastCounter,
+      () => `counter ${identity.counter} after ${owner.lastCounter}`,
+    );
     owner.domains.add(domain);
     const expected = nextSequence(owner, domain, to);
     must(sequence === expected, () => `sequence ${sequence} to ${to.name}, not ${expected}`);
     owner.lastCounter = identity.counter;
-    owner.sent[identity.counter] = { datagram: { ...datagram, data: Buffer.from(datagram.data) }, domain, by };
+    owner.sent[identity.counter] = {
+      datagram: { ...datagram, data: Buffer.from(datagram.data) },
+      domain,
+      by,
+    };
     this.messages += 1;
   }
 

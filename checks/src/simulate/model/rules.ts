@@ -64,7 +64,11 @@ export class Rules {
 
   private ruleFor({ direction, from, to, slot }: Passage): RuleText | undefined {
     // A rule may name the slot alone, the addressee by name, or all addressees that are domains.
-    const names = [slot, `//${to.name}/mailslot/${slot}`, ...(to.kind === 'domain' ? [`//*/mailslot/${slot}`] : [])];
+    const names = [
+      slot,
+      `//${to.name}/mailslot/${slot}`,
+      ...(to.kind === 'domain' ? [`//*/mailslot/${slot}`] : []),
+    ];
     return this.text.rules.find((rule, at) => {
       const { from: sender, to: target } = this.patterns[at]!;
       const isThisWay = rule.direction === undefined || rule.direction === direction;

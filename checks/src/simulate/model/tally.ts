@@ -2,7 +2,15 @@ import type { RedirectorStatistics } from '../../../../packages/mailslot/dist/re
 import { must } from '../violation.js';
 
 /** What a redirector does with a message for it. */
-export type Fate = 'delivered' | 'no-slot' | 'not-allowed' | 'duplicate' | 'clock' | 'rate' | 'too-large' | 'queue-full';
+export type Fate =
+  | 'delivered'
+  | 'no-slot'
+  | 'not-allowed'
+  | 'duplicate'
+  | 'clock'
+  | 'rate'
+  | 'too-large'
+  | 'queue-full';
 
 const FATES: readonly Fate[] = [
   'delivered',

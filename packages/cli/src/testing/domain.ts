@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { openKeyStore } from 'mailslot';
+import { openKeyStore } from 'mailslot/domains';
 import type { Running, Scene } from './scene.js';
 
 /**

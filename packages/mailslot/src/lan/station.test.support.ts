@@ -9,7 +9,7 @@ import type { KeyRing } from './key-ring.js';
 import { type LanOptions, type LanTransport, lanTransport } from './lan.js';
 import { DOMAIN } from './lan.test.support.js';
 
-export const TO_ALL: Addressee = { kind: 'domain', name: DOMAIN };
+const TO_ALL: Addressee = { kind: 'domain', name: DOMAIN };
 export const toComputer = (name: string): Addressee => ({ kind: 'computer', name });
 
 /** A UDP port that nobody uses. */

@@ -3,7 +3,6 @@ import type { WaitOptions } from '../msfs/options.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { realPorts } from '../ports/ports.js';
 import { linesOf } from './ask.js';
-import { reachRedirector } from './reach.js';
 
 export type { BrowserEvent, ComputerEntry };
 
@@ -22,7 +21,7 @@ export interface ComputersOptions extends WaitOptions {
  */
 export async function listComputers(options: ComputersOptions = {}): Promise<ComputerEntry[]> {
   const entries: ComputerEntry[] = [];
-  const path = await reachRedirector(findSlots(options.root), realPorts, options.signal);
+  const path = await reach(options);
   for await (const line of linesOf(path, { do: 'computers' }, options.signal)) {
     entries.push(line as unknown as ComputerEntry);
   }
@@ -34,7 +33,13 @@ export async function listComputers(options: ComputersOptions = {}): Promise<Com
  * another one uses too. Ends when the redirector does; throws as {@link listComputers} rejects.
  */
 export async function* watchComputers(options: ComputersOptions = {}): AsyncGenerator<BrowserEvent> {
-  const path = await reachRedirector(findSlots(options.root), realPorts, options.signal);
+  const path = await reach(options);
   for await (const line of linesOf(path, { do: 'watch' }, options.signal))
     yield line as unknown as BrowserEvent;
+}
+
+/** Loaded on demand: it can start processes, which few programs want. */
+async function reach({ root, signal }: ComputersOptions): Promise<string> {
+  const { reachRedirector } = await import('./reach.js');
+  return reachRedirector(findSlots(root), realPorts, signal);
 }

@@ -3,7 +3,7 @@ import { REDIRECTOR_IDLE_MS } from '../limits.js';
 import { openSpace } from '../msfs/space/open-space.js';
 import type { Alarm } from '../ports/clock.js';
 import { type Ports, realPorts } from '../ports/ports.js';
-import { type Config, type ConfigOptions, loadConfig } from './config.js';
+import type { Config, ConfigOptions } from './config.js';
 import type { House } from './house.js';
 import type { HouseStatus, Orders } from './status.js';
 
@@ -73,7 +73,7 @@ class Runner implements RedirectorHandle {
   }
 
   static async start(options: StartOptions, ports: Ports): Promise<Runner> {
-    const config = loadConfig(process.env, options.config);
+    const config = await configOf(options);
     let runner: Runner | undefined;
     const orders = {
       reload: () => runner?.reload() ?? Promise.resolve(),
@@ -123,7 +123,7 @@ class Runner implements RedirectorHandle {
   private async reload(): Promise<void> {
     await this.rebuilding;
     if (this.closing) return;
-    const config = loadConfig(process.env, this.options.config);
+    const config = await configOf(this.options);
     const isSame = this.house.adopt(config);
     this.config = config;
     // Later, so that who asked for it gets an answer, on a connection of the house that goes.
@@ -163,7 +163,12 @@ class Runner implements RedirectorHandle {
   }
 }
 
-/** Loaded on demand: whoever uses mailslots imports this file, and few are the redirector. */
+/** Loaded on demand, as the house: whoever uses mailslots imports this file, and few are the redirector. */
+async function configOf(options: StartOptions): Promise<Config> {
+  const { loadConfig } = await import('./config.js');
+  return loadConfig(process.env, options.config);
+}
+
 async function built(root: string | undefined, config: Config, orders: Orders, ports: Ports): Promise<House> {
   const { House } = await import('./house.js');
   return House.build(openSpace(root, ports), config, orders, ports);
