@@ -22,7 +22,18 @@ proof(
     await alpha.ask('serve');
     const programs = await Promise.all(SLOTS.map(() => network.computer('BRAVO')));
     const slots = await Promise.all(SLOTS.map((name, index) => programs[index]!.ask('create', name)));
-    at.after(() => programs[0]?.ask('stopRedirector'));
+    const warden = await network.computer('BRAVO');
+    at.after(async () => {
+      // The slots first: they would start it again.
+      await Promise.all(programs.map((program) => program.kill()));
+      // Each of them may have started one, and the next takes over from the last.
+      await until(() =>
+        warden.ask('stopRedirector').then(
+          () => false,
+          () => true,
+        ),
+      );
+    });
     const clients = await Promise.all(SLOTS.map((name) => alpha.ask('open', `//*/mailslot/${name}`)));
     let sent = 0;
     let isSending = true;

@@ -53,8 +53,10 @@ async function play(world: World): Promise<void> {
     await world.startAwaited();
     await happen(world);
   }
-  await comeToRest(world);
-  checkRosters(world);
+  if (setup.hasRest) {
+    await comeToRest(world);
+    checkRosters(world);
+  }
   for (const computer of computers) await world.kill(computer);
   // What is gathered in taps comes out.
   await world.pass(START_MS);

@@ -14,6 +14,8 @@ export interface Setup {
   /** How long things happen, and how often. */
   readonly durationMs: number;
   readonly events: number;
+  /** Whether all comes to rest at the end, so that everybody should know everybody. */
+  readonly hasRest: boolean;
 }
 
 /** What is so large that it is never full. */
@@ -49,7 +51,9 @@ export function setupOf(seed: number, computers: number): Setup {
     places.push(placeOf(random, number, places, domains, isOpen));
   }
   const events = 150 + random.below(200);
-  return { seed, impairments, windows, isCrowded, places, durationMs: 5_000 + random.below(10_000), events };
+  const durationMs = 5_000 + random.below(10_000);
+  const hasRest = random.happens(0.4);
+  return { seed, impairments, windows, isCrowded, places, durationMs, events, hasRest };
 }
 
 export function pick<Item>(random: SeededRandom, items: readonly Item[]): Item {

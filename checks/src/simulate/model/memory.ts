@@ -33,6 +33,13 @@ export interface Identity {
   readonly stamp: number;
 }
 
+/** Who was asked for last: each message is about one instance, and asks for it a few times. */
+interface Last {
+  readonly domain: string;
+  readonly instance: string;
+  readonly heard: Heard;
+}
+
 /** What becomes of a message before anybody looks at its slot; `unsure`: any of these. */
 export type Novelty = 'new' | 'duplicate' | 'clock' | 'unsure';
 
@@ -47,6 +54,7 @@ export class Memory {
   private readonly bits = new Map<string, number>();
   private floor: Floor = { low: 0, high: 0 };
   private known = 0;
+  private last: Last | undefined;
   private isMiscounted = false;
 
   constructor(width: number, bound: number) {
@@ -153,6 +161,13 @@ export class Memory {
   }
 
   private heard(domain: string, instance: string): Heard {
+    const { last } = this;
+    if (last?.instance !== instance || last.domain !== domain)
+      this.last = { domain, instance, heard: this.look(domain, instance) };
+    return (this.last as Last).heard;
+  }
+
+  private look(domain: string, instance: string): Heard {
     let instances = this.domains.get(domain);
     if (instances === undefined) {
       instances = new Map();

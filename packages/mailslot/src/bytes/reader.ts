@@ -1,4 +1,5 @@
 import { MailslotError } from '../errors.js';
+import { viewOf } from './view.js';
 
 /** The little-endian number in the four bytes at `at`; the caller has checked that they are there. */
 export function u32At(bytes: Uint8Array, at: number): number {
@@ -55,7 +56,8 @@ export class ByteReader {
   /** A view of the next `length` bytes. */
   slice(length: number): Uint8Array {
     const at = this.take(length);
-    return this.bytes.subarray(at, at + length);
+    const { bytes } = this;
+    return viewOf(bytes.buffer, bytes.byteOffset + at, length);
   }
 
   private take(length: number): number {

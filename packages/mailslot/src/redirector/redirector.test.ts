@@ -133,6 +133,15 @@ test('a path belongs to one slot, a service to as many as like; detaching frees 
   assert.equal(beta.redirector.statistics().delivered, 2);
 });
 
+test('a slot is found as soon as it is there, also under a name that led nowhere before', async (t) => {
+  const hub = new Hub();
+  const alpha = await started(t, 'ALPHA', { domains: office(hub.transport()), ports: testPorts() });
+  for (const text of ['lost', 'lost too']) alpha.send('//*/mailslot/a', text);
+  alpha.attach('A');
+  alpha.send('//*/mailslot/a', 'found');
+  assert.deepEqual([alpha.got, alpha.dropped], [['found'], { 'no-slot': 2 }]);
+});
+
 test('a slot that has no room loses the message, and it is counted', async (t) => {
   const [hub, ports] = [new Hub(), testPorts()];
   const alpha = await started(t, 'ALPHA', { domains: office(hub.transport()), ports });

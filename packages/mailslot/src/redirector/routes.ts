@@ -33,6 +33,8 @@ export class Routes {
   private readonly byKey = new Map<string, Route>();
   /** As senders spell them; emptied when it is full or no longer true. */
   private readonly bySpelling = new Map<string, Route>();
+  /** The last path that led nowhere: who only sends to others asks for the same one again and again. */
+  private missed: string | undefined;
   private readonly onChange: () => void;
 
   constructor(onChange: () => void) {
@@ -55,9 +57,12 @@ export class Routes {
 
   find(path: string): Route | undefined {
     const known = this.bySpelling.get(path);
-    if (known !== undefined) return known;
+    if (known !== undefined || path === this.missed) return known;
     const route = this.byKey.get(upperCase(path));
-    if (route === undefined) return undefined;
+    if (route === undefined) {
+      this.missed = path;
+      return undefined;
+    }
     if (this.bySpelling.size >= MAX_SPELLINGS) this.bySpelling.clear();
     this.bySpelling.set(path, route);
     return route;
@@ -83,6 +88,7 @@ export class Routes {
     if (ends.length > 0) this.byKey.set(key, { path, ends, isForAnyone });
     else this.byKey.delete(key);
     this.bySpelling.clear();
+    this.missed = undefined;
     this.onChange();
   }
 }

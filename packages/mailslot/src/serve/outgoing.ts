@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { viewOf } from '../bytes/view.js';
 import { MailslotError } from '../errors.js';
 import { OUTGOING_QUEUE } from '../limits.js';
 import { serveByEvents } from '../msfs/server/accept.js';
@@ -63,7 +64,7 @@ export class Outgoing {
     }
     while (this.held === undefined && this.inbox.queue.count > 0) {
       this.inbox.deliverBytes((bytes, start, end) => {
-        const data = bytes.subarray(start, end);
+        const data = viewOf(bytes.buffer, bytes.byteOffset + start, end - start);
         if (!this.isSent(data)) this.held = Buffer.from(data);
       });
     }
