@@ -4,6 +4,7 @@ import { conformanceCanaries } from './conformance.js';
 import { domainCanaries } from './domains.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
+import { simulationCanaries } from './simulation.js';
 
 /** All of them; `npm run canaries -- PART` tries those whose names hold PART. */
 export const canaries: readonly Canary[] = [
@@ -12,4 +13,5 @@ export const canaries: readonly Canary[] = [
   ...conformanceCanaries,
   ...benchCanaries,
   ...domainCanaries,
+  ...simulationCanaries,
 ];

@@ -15,24 +15,26 @@ export interface CampaignOptions {
 export async function campaign(options: CampaignOptions): Promise<boolean> {
   const { first, seeds, computers, json } = options;
   const progress = new Progress('simulate');
-  const sums = new Map<string, number>();
-  let [next, done, failed] = [first, 0, 0];
+  const sums: Record<string, number> = {};
+  let [done, failed] = [0, 0];
   const took = (outcome: Outcome): void => {
     done += 1;
-    for (const [name, count] of Object.entries(outcome.counts)) sums.set(name, (sums.get(name) ?? 0) + count);
-    if (outcome.violation !== undefined) {
-      failed += 1;
-      next = first + seeds;
-    }
+    for (const [name, count] of Object.entries(outcome.counts)) sums[name] = (sums[name] ?? 0) + count;
+    if (outcome.violation !== undefined) failed += 1;
     progress.show(`${done} of ${seeds} seeds`);
     if (json || outcome.violation !== undefined || seeds === 1) tell(outcome, options);
   };
-  const workers = Math.max(1, Math.min(availableParallelism(), seeds));
-  const next1 = (): number | undefined => (next < first + seeds ? next++ : undefined);
-  await Promise.all(Array.from({ length: workers }, () => work(options, next1, took)));
+  let next = first;
+  const take = (): number | undefined => {
+    if (failed > 0 || next === first + seeds) return undefined;
+    next += 1;
+    return next - 1;
+  };
+  const threads = Math.max(1, Math.min(availableParallelism(), seeds));
+  await Promise.all(Array.from({ length: threads }, () => work(options, take, took)));
   progress.end();
-  const total = { ok: failed === 0, seeds: done, failed, first, computers, ...Object.fromEntries(sums) };
-  if (json) console.log(JSON.stringify({ simulate: 'all', ...total }));
+  const total = { seeds: done, failed, first, computers, ...sums };
+  if (json) console.log(JSON.stringify({ simulate: 'all', ok: failed === 0, ...total }));
   else if (seeds > 1) console.log(summary(total));
   return failed === 0;
 }
@@ -40,15 +42,14 @@ export async function campaign(options: CampaignOptions): Promise<boolean> {
 /** One thread, which plays one seed after the other. */
 function work(
   { computers, isThorough }: CampaignOptions,
-  next: () => number | undefined,
+  take: () => number | undefined,
   took: (outcome: Outcome) => void,
 ): Promise<void> {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { computers, isThorough },
-  });
+  const program = new URL('./programs/worker.js', import.meta.url);
+  const worker = new Worker(program, { workerData: { computers, isThorough } });
   return new Promise((resolve, reject) => {
     const goOn = (): void => {
-      const seed = next();
+      const seed = take();
       if (seed === undefined) void worker.terminate().then(() => resolve());
       else worker.postMessage(seed);
     };
@@ -74,9 +75,9 @@ function tell({ seed, history, violation, counts }: Outcome, { computers, json }
   }
 }
 
-function summary(total: Readonly<Record<string, number | boolean>>): string {
-  const lines = Object.entries(total).map(([name, value]) => {
-    return `${name.padEnd(14)}${value.toLocaleString('en-US').padStart(14)}`;
+function summary(total: Readonly<Record<string, number>>): string {
+  const lines = Object.entries(total).map(([name, count]) => {
+    return name.padEnd(14) + count.toLocaleString('en-US').padStart(14);
   });
   return lines.join('\n');
 }

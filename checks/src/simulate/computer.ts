@@ -37,9 +37,9 @@ export class Computer implements TapOwner {
     this.world = world;
     this.place = place;
     this.clock = new ComputerClock(world.clock, place.skewMs);
-    const { windows } = world.setup;
+    const { windows, isCrowded } = world.setup;
     this.windows = new KeptWindows(windows);
-    this.memory = new Memory(windows.messages, windows.instances);
+    this.memory = new Memory(windows.messages, windows.instances, isCrowded);
     this.rules = new Rules(place.policy);
     this.slots = new Map(place.slots.map((slot) => [slot.path.toLowerCase(), { ...slot }]));
   }
@@ -122,7 +122,8 @@ export class Computer implements TapOwner {
     const { domain, to, slot } = destination;
     const taps = running.taps.filter((tap) => tap.domain === domain);
     const isFull = taps.some((tap) => tap.isUp && tap.isFull);
-    const isFree = isFull || slot.startsWith('$');
+    // What is refused before the policy is asked costs nobody's rate.
+    const isFree = isFull || data.length > destination.messageLimit || slot.startsWith('$');
     const passage = { direction: 'out', from: this.name, to, slot } as const;
     const ruling = isFree ? 'pass' : this.rules.rule(passage, data.length, this.monotonic());
     const inHand = new InHand({ domain, isAuthenticated: true }, 'loop', '', {
@@ -175,9 +176,7 @@ export class Computer implements TapOwner {
 
   private foreseeLoop({ way, letter, datagram }: InHand): Verdict {
     if (datagram !== undefined) return judge(this, way, datagram, () => {});
-    if (!this.world.setup.isCrowded) return judgeAtSlot(this, way, letter);
-    this.memory.miscount();
-    return 'unsure';
+    return this.world.setup.isCrowded ? 'unsure' : judgeAtSlot(this, way, letter);
   }
 
   private settle(inHand: InHand, verdict: Verdict, tally: Tally): void {

@@ -37,16 +37,16 @@ export async function happen(world: World): Promise<void> {
   await HAPPENINGS[index]?.[1](world, computer);
 }
 
-/** What was on the network before comes again: at once, much later, after a restart. */
+/** What was on the network before comes again: at once, much later, after a restart; some of it from elsewhere. */
 function replay(world: World, computer: Computer): void {
   const { random, recorder } = world;
-  const { running } = computer;
-  if (running === undefined || !computer.isActive) return;
-  const tap = running.taps.find(({ isUp }) => isUp);
-  if (tap === undefined) return;
-  const recorded = Array.from({ length: 1 + random.below(20) }, () =>
-    recorder.any(tap.domain, random.below(2 ** 30)),
-  );
+  const tap = computer.running?.taps.find(({ isUp }) => isUp);
+  if (tap === undefined || !computer.isActive) return;
+  const { domain } = tap;
+  const recorded = Array.from({ length: 1 + random.below(20) }, () => {
+    const number = random.below(2 ** 30);
+    return random.happens(0.1) ? recorder.foreign(domain, number) : recorder.any(domain, number);
+  });
   const arrivals = recorded.flatMap((datagram) => {
     return datagram === undefined ? [] : [{ datagram, origin: { address: 'recorder' } }];
   });
@@ -57,8 +57,9 @@ function replay(world: World, computer: Computer): void {
 /** Where anybody can send, somebody claims to be somebody, in a way that may be near to the truth. */
 function intrude(world: World, computer: Computer): void {
   const { random, registry, recorder } = world;
-  const tap = computer.running?.taps.find(({ isUp, name }) => isUp && name === 'air');
-  if (tap === undefined || !computer.isActive) return;
+  const { running } = computer;
+  const tap = running?.taps.find(({ isUp, name }) => isUp && name === 'air');
+  if (running === undefined || tap === undefined || !computer.isActive) return;
   const victim = pick(random, world.computers);
   // Somebody new, or who is known already.
   const known = recorder.any(tap.domain, random.below(2 ** 30))?.identity;
@@ -78,6 +79,8 @@ function intrude(world: World, computer: Computer): void {
     data: Buffer.from(random.bytes(random.below(64))),
   };
   registry.invent(tap.domain, datagram);
+  // Whoever invents numbers invents gaps.
+  running.gaps.isVague = true;
   world.injected += 1;
   computer.hear(tap, [{ datagram, origin: { address: 'intruder' } }]);
 }
@@ -103,16 +106,19 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-/** None is about the 2 s from which on a redirector takes notice: the model does not look so closely. */
+/** None is about the times from which on a redirector takes notice: the model does not look so closely. */
 const JUMPS = [500, 4_000, 10_000, 20_000, 3_600_000];
 /** Jumps that a redirector must notice with the next message at the latest: forwards, and back. */
 const NOTICED_MS = 7_500;
 const SET_BACK_MS = 4_000;
+/** In rest it notices them after this time at the latest. */
+const NOTICE_MS = 1_100;
 
 function setClock(world: World, computer: Computer): void {
   const { random } = world;
   const { running, memory, clock } = computer;
-  const isCorrected = Math.abs(clock.skew) >= SET_BACK_MS && random.happens(0.5);
+  const isFar = clock.skew >= SET_BACK_MS || clock.skew <= -NOTICED_MS;
+  const isCorrected = isFar && random.happens(0.5);
   const ms = isCorrected ? -clock.skew : pick(random, JUMPS) * pick(random, [-1, 1]);
   // Two in a second are seen as one.
   if (clock.isStill || world.clock.monotonic() - computer.disturbedAt < 2_000) return;
@@ -120,7 +126,12 @@ function setClock(world: World, computer: Computer): void {
   computer.disturbedAt = world.clock.monotonic();
   if (running === undefined) return;
   if (ms >= NOTICED_MS || ms <= -SET_BACK_MS) running.outdated = running.redirector.instance;
-  if (ms <= -SET_BACK_MS) memory.setBack(-ms);
+  if (ms > 0) return;
+  memory.setBack(-ms);
+  if (ms > -SET_BACK_MS) return;
+  world.clock.after(NOTICE_MS, () => {
+    if (computer.running === running && computer.isActive) memory.noticeSetBack(-ms);
+  });
 }
 
 function standStill(world: World, computer: Computer): void {

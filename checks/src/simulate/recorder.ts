@@ -1,8 +1,17 @@
 import type { Datagram } from 'mailslot/testing';
 
+const KEPT = 512;
+/** Has no divisor in common with {@link KEPT}: every place is written over in its turn, neighbours not together. */
+const STEP = 197;
+
+interface Recorded {
+  readonly domain: string;
+  readonly datagram: Datagram;
+}
+
 /** Somebody who records what is on the network, to send it again. Remembers the last and some of the first. */
 export class Recorder {
-  private readonly kept: { readonly domain: string; readonly datagram: Datagram }[] = [];
+  private readonly kept: Recorded[] = [];
   private seen = 0;
 
   record(domain: string, datagram: Datagram): void {
@@ -13,11 +22,20 @@ export class Recorder {
 
   /** One of those of a domain, by a number. */
   any(domain: string, number: number): Datagram | undefined {
-    const found = this.kept.filter((each) => each.domain === domain);
-    return found[number % Math.max(found.length, 1)]?.datagram;
+    return nth(
+      this.kept.filter((each) => each.domain === domain),
+      number,
+    )?.datagram;
+  }
+
+  /** One that was for all computers of some other domain. */
+  foreign(domain: string, number: number): Datagram | undefined {
+    const isForeign = (each: Recorded): boolean =>
+      each.domain !== domain && each.datagram.to.kind === 'domain';
+    return nth(this.kept.filter(isForeign), number)?.datagram;
   }
 }
 
-const KEPT = 512;
-/** Has no divisor in common with {@link KEPT}: every place is written over in its turn, neighbours not together. */
-const STEP = 197;
+function nth<Item>(items: readonly Item[], number: number): Item | undefined {
+  return items[number % Math.max(items.length, 1)];
+}

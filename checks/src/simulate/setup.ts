@@ -45,14 +45,14 @@ export function setupOf(seed: number, computers: number): Setup {
   const windows = { messages: width, instances: isCrowded ? 4 + random.below(computers) : ROOMY };
   const isOpen = random.happens(0.3);
   const isMany = computers > MANY && random.happens(0.97);
-  const domains = DOMAINS.slice(0, isMany ? 5 + random.below(4) : 1 + random.below(3));
+  const domains = DOMAINS.slice(0, isMany ? 6 + random.below(3) : 1 + random.below(3));
   const places: Place[] = [];
   for (let number = 0; number < computers; number += 1) {
     places.push(placeOf(random, number, places, domains, isOpen));
   }
   const events = 150 + random.below(200);
   const durationMs = 5_000 + random.below(10_000);
-  const hasRest = random.happens(0.4);
+  const hasRest = random.happens(0.3);
   return { seed, impairments, windows, isCrowded, places, durationMs, events, hasRest };
 }
 

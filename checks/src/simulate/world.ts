@@ -3,6 +3,7 @@ import { ANNOUNCE_MIN_MS, ANNOUNCE_SPACING_MS } from '../../../packages/mailslot
 import { Computer } from './computer.js';
 import { History } from './history.js';
 import { Registry } from './model/registry.js';
+import { Rules } from './model/rules.js';
 import { Tally } from './model/tally.js';
 import { Recorder } from './recorder.js';
 import { Running } from './running.js';
@@ -101,6 +102,8 @@ export class World {
     const { memberships } = computer.place;
     const transports = memberships.map(({ ends }) => ends.map((end) => this.network.transport(end)));
     const failures = this.random.happens(0.02) ? 1 + this.random.below(2) : 0;
+    // A process knows nothing of the rates of the one before it.
+    computer.rules = new Rules(computer.rules.text);
     computer.memory.begin(computer.now(), computer.windows.isThere);
     computer.running = new Running(computer, this.random, transports, failures);
     computer.disturbedAt = this.clock.monotonic();

@@ -33,8 +33,8 @@ export const OUTBOX_BLOCK: number = 192 * KB;
 /** The first block of a client, which perhaps has only one message to send. */
 export const FIRST_BLOCK: number = 32 * KB;
 
-/** What the redirector holds for a slot whose process does not keep up, before messages are lost. */
-export const FEED_BUFFER: number = 4 * MB;
+/** What the redirector holds for a slot whose process does not keep up, before messages are lost: 200 ms of a full LAN. */
+export const FEED_BUFFER: number = 16 * MB;
 
 /** From this length on a body is written without a copy and read straight into a buffer of its own. */
 export const LARGE_BODY: number = 16 * KB;
@@ -292,6 +292,9 @@ export const LAN_SPARE_BATCHES: number = 16;
 
 /** Packets leave no faster than this: what two namespaces of a small computer carried without loss. */
 export const LAN_BYTES_PER_SECOND: number = 100_000_000;
+
+/** What a message counts beside its bytes: so many more could be taken in while one is taken apart and handed on. */
+export const LAN_MESSAGE_COST: number = 32;
 
 /** How much of that may leave at once: less than the receive buffer that Linux gives without being set up for more. */
 export const LAN_BURST_MS: number = 2;

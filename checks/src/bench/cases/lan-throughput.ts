@@ -9,7 +9,7 @@ import { type Ends, lanContestants, type Pair, wireTitles, withEnds, withPair } 
 
 /** What a run brought over, and what not. */
 export interface Brought extends Throughput {
-  /** Of all messages of the run. */
+  /** Of all messages that are measured. */
   readonly lostShare: number;
 }
 
@@ -41,22 +41,38 @@ export async function lanThroughput(bench: Bench, load: Load): Promise<Outcome> 
   const tables: Table[] = [];
   const targets: Target[] = [];
   for (const wire of wires) {
-    const runs = await withPair(bench, wire, (pair) =>
-      bench.inTurn<ContestantName, Brought>(lanContestants, (contestant) =>
-        broughtBy(bench, pair, { contestant, size: load.size }),
-      ),
-    );
+    const runs = await runsOn(bench, wire, load);
     tables.push(table(load, wire, runs));
     targets.push(...targetsOf(load, wire, runs));
   }
   return { tables, targets, charts: [] };
 }
 
+/** Everybody in turn; where there is IPv6, also ours as it is by default, with every packet sent by both families. */
+function runsOn(bench: Bench, wire: Wire, { size }: Load): Promise<Runs> {
+  return withPair(bench, wire, (pair) => {
+    const run = (contestant: ContestantName, on: Pair = pair): Promise<Brought> =>
+      broughtBy(bench, on, { contestant, size });
+    if (wire === 'loopback')
+      return bench.inTurn<ContestantName, Brought>(lanContestants, (name) => run(name));
+    const all = ['mailslot-lan', 'mailslot-lan-twice', 'multicast'] as const;
+    return withPair(
+      bench,
+      wire,
+      (twice) =>
+        bench.inTurn<ContestantName, Brought>(all, (name) =>
+          run(name, name === 'mailslot-lan-twice' ? twice : pair),
+        ),
+      'any',
+    );
+  });
+}
+
 /** Measures one run, in processes of its own. */
 export function broughtBy(bench: Bench, pair: Pair, plan: Plan): Promise<Brought> {
   const { extent = { seconds: bench.effort.seconds * SECONDS_FACTOR } } = plan;
   return withEnds(bench, pair, plan, async (ends) => {
-    const usage = (): Promise<number> => usageOf(ends, plan.contestant === 'mailslot-lan' ? pair : []);
+    const usage = (): Promise<number> => usageOf(ends, plan.contestant === 'multicast' ? [] : pair);
     let [sent, received] = [0, 0];
     const bring = async (messages: number): Promise<Phase> => {
       const before = await usage();
@@ -68,8 +84,9 @@ export function broughtBy(bench: Bench, pair: Pair, plan: Plan): Promise<Brought
       return phase(arrived, (settled.ended - began) / 1e9, (await usage()) - before);
     };
     if ('seconds' in extent) await bring(WARM_UP);
+    const before = { sent, received };
     const result = await measured(extent, 1, bring);
-    return { ...result, lostShare: 1 - received / sent };
+    return { ...result, lostShare: 1 - (received - before.received) / (sent - before.sent) };
   });
 }
 
@@ -92,7 +109,7 @@ function table({ size }: Load, wire: Wire, runs: Runs): Table {
   return {
     title: `Messages queue up, ${size} B, ${wireTitles[wire]}`,
     columns: ['contestant', 'thousand/s', '/ multicast', 'CPU µs', '/ multicast', 'lost %'],
-    rows: lanContestants.map((name) => [
+    rows: [...runs.keys()].map((name) => [
       contestantNamed(name).title,
       figure(median(of(runs, name, 'perSecond')) / 1000),
       figure(medianRatio(of(runs, name, 'perSecond'), of(runs, 'multicast', 'perSecond'))),

@@ -15,7 +15,7 @@ type OurName =
   | 'mailslot-send-message';
 
 /** What brings messages from computer to computer; and ours, ready for them. */
-type LanName = 'mailslot-lan' | 'multicast' | 'mailslot-remote';
+type LanName = 'mailslot-lan' | 'mailslot-lan-twice' | 'multicast' | 'mailslot-remote';
 
 /** Never measured: the bench must catch them. */
 type CheatName = 'forgetful' | 'careless';
@@ -98,6 +98,10 @@ const contestants: Readonly<Record<ContestantName, Contestant>> = {
     title: 'mailslot: post → consumeBytes, encrypted',
     load: async () => (await import('./mailslot.js')).broadcast,
   },
+  'mailslot-lan-twice': {
+    title: 'the same, by IPv4 and by IPv6',
+    load: async () => (await import('./mailslot.js')).broadcast,
+  },
   multicast: {
     title: 'node:dgram multicast, one datagram a message',
     load: async () => (await import('./multicast.js')).multicast,
@@ -127,6 +131,7 @@ export const peers: readonly PeerName[] = [
 
 const elsewhere: readonly ContestantName[] = [
   'mailslot-lan',
+  'mailslot-lan-twice',
   'multicast',
   'mailslot-remote',
   'forgetful',

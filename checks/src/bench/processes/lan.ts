@@ -58,14 +58,14 @@ export class Lan {
     openKeyStore(this.config).create(DOMAIN);
   }
 
-  /** Starts a computer. */
-  async computer(name: string, ground: Ground): Promise<Computer> {
+  /** Starts a computer; by default it uses what its interface has, as others do by default. */
+  async computer(name: string, ground: Ground, family: 'any' | 'IPv4' = 'any'): Promise<Computer> {
     const { through } = ground;
     const [port, otherPort] = this.ports;
     const lan = { interface: ground.interface, port: otherPort };
     const place = { folder: this.bench.newFolder(), brokers: {}, lan };
     const redirector = new Worker<RedirectorDuties>(new URL('redirector.js', import.meta.url), { through });
-    const settings = { interfaces: [ground.interface], port };
+    const settings = { interfaces: [ground.interface], family, port };
     const config = { path: this.config, computer: name, domain: DOMAIN, lan: settings };
     try {
       const began = await redirector.ask('start', { root: rootOf(place), config });

@@ -50,21 +50,23 @@ const ROUNDING_MS = 2;
 export class Memory {
   private readonly width: number;
   private readonly bound: number;
+  private readonly isCrowded: boolean;
   private readonly domains = new Map<string, Map<string, Heard>>();
   private readonly bits = new Map<string, number>();
   private floor: Floor = { low: 0, high: 0 };
-  private known = 0;
   private last: Last | undefined;
-  private isMiscounted = false;
 
-  constructor(width: number, bound: number) {
+  /** @param isCrowded whether there are more instances than windows: whose is forgotten when, nobody can tell */
+  constructor(width: number, bound: number, isCrowded: boolean) {
     this.width = width;
     this.bound = bound;
+    this.isCrowded = isCrowded;
   }
 
   /** Windows that may exist at most. */
   get windows(): number {
-    return Math.min(this.known, this.bound);
+    const known = Array.from(this.all()).filter(({ isKnown, isVague }) => isKnown || isVague);
+    return Math.min(known.length, this.bound);
   }
 
   /** What is stamped from here on is not too old for a new window. */
@@ -77,31 +79,28 @@ export class Memory {
     const { low, high } = this.floor;
     this.floor = hasFile ? { low: Math.min(low, now), high: Math.min(high, now) } : { low: now, high: now };
     for (const heard of this.all()) {
+      if (hasFile && heard.isVague) continue;
       if (hasFile && heard.isKept) recall(heard);
       else forget(heard);
       // Without the file, what a sender whose clock is ahead stamped with a time after our start may come again.
       if (!hasFile) heard.states.length = 0;
     }
-    this.known = this.isMiscounted
-      ? this.bound
-      : Array.from(this.all()).filter(({ isKnown }) => isKnown).length;
   }
 
-  /** It noted something of which nobody saw the number: nobody can tell any more when its windows are full. */
-  miscount(): void {
-    this.isMiscounted = true;
-    this.known = this.bound;
-  }
-
-  /** The clock was set back, by more than a redirector may overlook. */
+  /** The clock was set back. From which moment on the process knows, nobody can tell. */
   setBack(ms: number): void {
-    this.floor = { low: this.floor.low - ms - ROUNDING_MS, high: this.floor.high - ms + ROUNDING_MS };
+    this.floor = { low: this.floor.low - ms - ROUNDING_MS, high: this.floor.high };
+  }
+
+  /** … but now it does. */
+  noticeSetBack(ms: number): void {
+    this.floor = { low: this.floor.low, high: this.floor.high - ms + ROUNDING_MS };
   }
 
   note(domain: string, { instance, counter, stamp }: Identity): Novelty {
     const heard = this.heard(domain, instance);
     const floor = heard.isKnown ? heard.floor : this.floor;
-    if (!heard.isKnown && this.known >= this.bound) heard.isVague = true;
+    if (this.isCrowded) heard.isVague = true;
     if (heard.isVague) return 'unsure';
     if (stamp < floor.low) return 'clock';
     if (stamp < floor.high) {
@@ -150,7 +149,6 @@ export class Memory {
   }
 
   private enter(heard: Heard, counter: number): void {
-    this.known += 1;
     heard.isKnown = true;
     heard.floor = { ...this.floor };
     heard.highest = counter;

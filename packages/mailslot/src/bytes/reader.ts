@@ -1,5 +1,4 @@
 import { MailslotError } from '../errors.js';
-import { viewOf } from './view.js';
 
 /** The little-endian number in the four bytes at `at`; the caller has checked that they are there. */
 export function u32At(bytes: Uint8Array, at: number): number {
@@ -56,8 +55,7 @@ export class ByteReader {
   /** A view of the next `length` bytes. */
   slice(length: number): Uint8Array {
     const at = this.take(length);
-    const { bytes } = this;
-    return viewOf(bytes.buffer, bytes.byteOffset + at, length);
+    return this.bytes.subarray(at, at + length);
   }
 
   private take(length: number): number {

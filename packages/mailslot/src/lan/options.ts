@@ -14,7 +14,7 @@ export interface LanOptions {
   readonly family?: 'any' | 'IPv4' | 'IPv6';
   /** The group's UDP port, the same on all computers of the domain. Default: 48783. */
   readonly port?: number;
-  /** Packets leave no faster, on each interface and family. Default: 100,000,000. */
+  /** Packets leave no faster, on each interface and family; each message counts 32 bytes more. Default: 100,000,000. */
   readonly bytesPerSecond?: number;
 }
 

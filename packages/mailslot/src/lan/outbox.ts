@@ -1,4 +1,4 @@
-import { LAN_BUFFER, LAN_TICK_MS } from '../limits.js';
+import { LAN_BUFFER, LAN_MESSAGE_COST, LAN_TICK_MS } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
@@ -129,7 +129,7 @@ export class Outbox {
     const packet = this.sessions.sealerOf(batch.instance, key).seal(batch.bytes.subarray(0, batch.length));
     const size = HEAD_SIZE + batch.length + SEAL_SIZE;
     const copies = this.hand(packet, size, batch.to);
-    this.pacer.left(size * copies);
+    this.pacer.left((size + batch.messages * LAN_MESSAGE_COST) * copies);
     counts.packets += 1;
     counts.bytes += size;
     counts.messages += batch.messages;

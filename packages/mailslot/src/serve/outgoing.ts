@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import { viewOf } from '../bytes/view.js';
 import { MailslotError } from '../errors.js';
 import { OUTGOING_QUEUE } from '../limits.js';
 import { serveByEvents } from '../msfs/server/accept.js';
 import { Inbox } from '../msfs/server/inbox.js';
+import { viewOf } from '../msfs/server/view.js';
 import type { SlotInfo } from '../msfs/slot-info.js';
 import { encodeGreeting } from '../msfs/wire/greeting.js';
 import { formatName, type SlotName } from '../name/slot-name.js';

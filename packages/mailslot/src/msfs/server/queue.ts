@@ -1,8 +1,8 @@
 import { u32At } from '../../bytes/reader.js';
-import { viewOf } from '../../bytes/view.js';
 import { MESSAGE_OVERHEAD } from '../../limits.js';
 import { Fifo } from '../fifo.js';
 import { Message, type Sender } from '../message.js';
+import { viewOf } from './view.js';
 
 /**
  * Messages of one writer that lie one behind the other, as they came: each a word with its length, then its bytes.
