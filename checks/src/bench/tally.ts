@@ -4,8 +4,8 @@ import { now, type OnMessage } from './verifier.js';
 /** Of one run, all phases together; 64 MB of times. */
 const MESSAGES_MAX = 1 << 23;
 /** When nothing has come for so long, what is missing is lost: what waits on its way comes within 100 ms. */
-const QUIET_MS = 500;
-const LOOK_MS = 50;
+const QUIET_MS = 2000;
+const LOOK_MS = 100;
 
 /** What has come of what was sent. */
 export interface Settled {

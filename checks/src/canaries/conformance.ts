@@ -60,8 +60,8 @@ export const conformanceCanaries: readonly Canary[] = [
     ...conformance,
     kind: 'defect',
     name: 'conformance: what does not apply would apply',
-    file: 'packages/mailslot/dist/msfs/open.js',
+    file: 'packages/mailslot/dist/serve/open.js',
     find: 'if (parsed.host === undefined)',
-    replace: 'if (parsed.path !== undefined)',
+    replace: "if (parsed.host !== '*')",
   },
 ];

@@ -9,18 +9,18 @@ import { Memory } from './model/memory.js';
 import { Rules } from './model/rules.js';
 import type { Tally } from './model/tally.js';
 import type { Place, Slot } from './place.js';
-import type { Running } from './running.js';
-import type { Arrival, Tap, TapOwner } from './tap.js';
+import type { House, Running } from './running.js';
+import type { Surroundings } from './surroundings.js';
+import type { Arrival, Tap } from './tap.js';
 import { must } from './violation.js';
-import type { World } from './world.js';
 
 /** What a stopped process finds in its sockets when it goes on. */
 const BACKLOG = 1_000;
 
 /** One computer, with what is the same in all its processes, and what the model knows of it. */
-export class Computer implements TapOwner {
+export class Computer implements House {
   readonly place: Place;
-  readonly world: World;
+  readonly world: Surroundings;
   readonly clock: ComputerClock;
   readonly windows: KeptWindows;
   readonly memory: Memory;
@@ -33,7 +33,7 @@ export class Computer implements TapOwner {
   private hands: readonly InHand[] = [];
   private readonly backlog: (() => void)[] = [];
 
-  constructor(world: World, place: Place) {
+  constructor(world: Surroundings, place: Place) {
     this.world = world;
     this.place = place;
     this.clock = new ComputerClock(world.clock, place.skewMs);
@@ -67,7 +67,7 @@ export class Computer implements TapOwner {
     must(datagram.from === place.name, () => `it calls itself ${datagram.from}`);
     must(datagram.identity.instance !== running.outdated, () => 'the instance of before its clock jumped');
     const kept = { ...datagram, data: Buffer.from(datagram.data) };
-    world.registry.sent(running, place.number, tap.domain, kept);
+    world.registry.sent(running, tap.domain, kept);
     world.recorder.record(tap.domain, kept);
     const [inHand] = this.hands;
     if (inHand?.datagram === undefined && inHand !== undefined) inHand.datagram = datagram;

@@ -1,4 +1,4 @@
-import type { Random, Transport } from 'mailslot/testing';
+import type { Clock, Random, Transport } from 'mailslot/testing';
 import { Browser } from '../../../packages/mailslot/dist/browser/browser.js';
 import type { Carrier } from '../../../packages/mailslot/dist/browser/carrier.js';
 import { parseName } from '../../../packages/mailslot/dist/name/slot-name.js';
@@ -9,16 +9,30 @@ import {
   Redirector,
 } from '../../../packages/mailslot/dist/redirector/redirector.js';
 import type { RemoteDetails, RemoteSender } from '../../../packages/mailslot/dist/redirector/remote.js';
-import type { Computer } from './computer.js';
 import { ProcessClock } from './computer-clock.js';
+import type { KeptWindows } from './kept-windows.js';
 import { GapCount } from './model/gap-count.js';
-import type { PolicyText } from './model/rules.js';
+import type { PolicyText, Rules } from './model/rules.js';
 import { Tally } from './model/tally.js';
-import type { Slot } from './place.js';
-import { Tap } from './tap.js';
+import type { Place, Slot } from './place.js';
+import type { Surroundings } from './surroundings.js';
+import { Tap, type TapOwner } from './tap.js';
 
 const BROWSE = '$browse';
 const ECHO = '$echo';
+
+/** The computer that a process runs on. */
+export interface House extends TapOwner {
+  readonly place: Place;
+  readonly world: Surroundings;
+  readonly clock: Clock;
+  readonly windows: KeptWindows;
+  readonly rules: Rules;
+  /** By their paths in lower case. */
+  readonly slots: Map<string, Slot>;
+  send(destination: Destination, data: Uint8Array): boolean;
+  delivered(slot: Slot, data: Buffer, sender: RemoteSender, details: RemoteDetails): boolean;
+}
 
 /** One process of a computer: a redirector, perhaps with the browser service, and what it should have counted. */
 export class Running {
@@ -32,12 +46,12 @@ export class Running {
   readonly opened: Destination[] = [];
   /** What the instance must not be any more when the next message is sent. */
   outdated: string | undefined;
-  private readonly computer: Computer;
+  private readonly computer: House;
   private readonly clock: ProcessClock;
   private readonly attachments = new Map<string, Attachment>();
 
   constructor(
-    computer: Computer,
+    computer: House,
     random: Random,
     transports: readonly (readonly Transport[])[],
     failures: number,

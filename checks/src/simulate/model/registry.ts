@@ -5,8 +5,6 @@ import { must } from '../violation.js';
 export interface Sent {
   readonly datagram: Datagram;
   readonly domain: string;
-  /** The computer that sent it; `undefined`: an intruder, who claims what he likes. */
-  readonly by: number | undefined;
 }
 
 /** Who says that he is an instance: which process of which computer. */
@@ -39,8 +37,8 @@ export class Registry {
     return Math.max(1, ...counts.values());
   }
 
-  /** A process handed a message to a transport, which took it: numbers must be new and without a gap. */
-  sent(process: object, by: number, domain: string, datagram: Datagram): void {
+  /** A process handed a message to a transport, which took it: numbers must be new and without a gap. Keeps it. */
+  sent(process: object, domain: string, datagram: Datagram): void {
     const { identity, to, sequence } = datagram;
     const owner = this.owner(process, identity.instance);
     must(owner.process === process, () => `two processes are the instance ${identity.instance}`);
@@ -59,11 +57,7 @@ export class Registry {
     const expected = nextSequence(owner, domain, to);
     must(sequence === expected, () => `sequence ${sequence} to ${to.name}, not ${expected}`);
     owner.lastCounter = identity.counter;
-    owner.sent[identity.counter] = {
-      datagram: { ...datagram, data: Buffer.from(datagram.data) },
-      domain,
-      by,
-    };
+    owner.sent[identity.counter] = { datagram, domain };
     this.messages += 1;
   }
 
@@ -76,7 +70,7 @@ export class Registry {
   invent(domain: string, datagram: Datagram): void {
     const { instance, counter } = datagram.identity;
     this.claimed.add(instance);
-    this.invented.set(`${instance}/${counter}`, { datagram, domain, by: undefined });
+    this.invented.set(`${instance}/${counter}`, { datagram, domain });
   }
 
   /** Whether somebody else claimed to be this instance. */

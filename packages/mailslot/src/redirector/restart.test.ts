@@ -137,7 +137,8 @@ test('a clock that was set back between two runs does not make us deaf', async (
 
 test('what came while nobody ran is taken by the next run, also if the clock was set back before the last one', async (t) => {
   const succession = new Succession(temporaryFile(t));
-  await succession.next();
+  const { host } = await succession.next();
+  await host.redirector.close();
   succession.clock.jump(-3_600_000);
   await succession.next();
   const missed = datagram(succession.clock.now());
