@@ -16,20 +16,22 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   bytes: ['errors', 'limits'],
   msfs: core,
   transport: core,
-  lan: [...core, 'transport'],
+  packet: [...core, 'transport'],
+  lan: [...core, 'transport', 'packet'],
   netbios: [...core, 'transport'],
   redirector: [...core, 'msfs', 'transport'],
   browser: [...core, 'msfs', 'transport', 'redirector'],
-  serve: [...core, 'msfs', 'transport', 'lan', 'redirector', 'browser'],
+  serve: [...core, 'msfs', 'transport', 'packet', 'lan', 'redirector', 'browser'],
   messenger: [...core, 'redirector'],
   testing: [...core, 'transport'],
   domains: ['redirector', 'serve'],
+  transports: [...core, 'transport', 'packet'],
 };
 
 const pureRooms = ['name', 'bytes'];
 
 /** What the library publishes beside its main door. */
-const doors = ['mailslot/domains', 'mailslot/testing'];
+const doors = ['mailslot/domains', 'mailslot/testing', 'mailslot/transports'];
 
 /** The rooms of the library import only downwards; the public door may import all of them, and none of them the door. */
 export function againstTheArrows(sources: readonly Source[]): string[] {

@@ -7,15 +7,15 @@ export const domainCanaries: readonly Canary[] = [
   {
     kind: 'harmless',
     name: 'lan: a comment reads differently',
-    file: `${library}/lan/replay.js`,
+    file: `${library}/packet/replay.js`,
     find: 'Whether it is too old to tell.',
     replace: 'Too old to tell?',
-    test: `${library}/lan/replay.test.js`,
+    test: `${library}/packet/replay.test.js`,
   },
   {
     kind: 'defect',
     name: 'lan: a packet that is sent again is opened again',
-    file: `${library}/lan/replay.js`,
+    file: `${library}/packet/replay.js`,
     find: 'return ((this.bits[place >>> 5] >>> (place & 31)) & 1) === 1;',
     replace: 'return false;',
     test: `${library}/lan/lan.test.js`,
@@ -24,7 +24,7 @@ export const domainCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'lan: all sessions of a key seal with one key',
-    file: `${library}/lan/seal.js`,
+    file: `${library}/packet/seal.js`,
     find: "hkdfSync('sha256', secret, salt, info, size)",
     replace: "hkdfSync('sha256', secret, Buffer.alloc(16), info, size)",
     test: 'checks/dist/reference/lan.test.js',

@@ -19,6 +19,7 @@ const EVERYBODY = {
   domain: 'OFFICE',
   to: { kind: 'domain', name: 'OFFICE' },
   slot: '$echo',
+  scope: 'site',
   messageLimit: 60_000,
 } as const;
 const SENDER = { via: 'lan', authenticated: true, pid: 0, computer: 'BRAVO', domain: 'OFFICE' } as const;
@@ -89,6 +90,8 @@ function carrierOf(answers: { to: object; data: Uint8Array }[]): Carrier {
     destinationOf: unused,
     onRenewed: unused,
     onRoom: unused,
+    onUp: unused,
+    transportsTo: unused,
     send: ({ to }, data) => answers.push({ to, data }) > 0,
   };
 }

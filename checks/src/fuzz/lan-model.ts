@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Letter } from '../../../packages/mailslot/dist/lan/message-reader.js';
+import type { Letter } from '../../../packages/mailslot/dist/packet/message-reader.js';
 import type { Datagram } from '../../../packages/mailslot/dist/transport/datagram.js';
 
 /** The domain of all packets here. */
@@ -53,15 +53,17 @@ export function letterOf(plain: Buffer): Letter | undefined {
     const size = bytes.number(4);
     const data = bytes.take(size);
     isRight = slot !== undefined && slot !== '' && Buffer.byteLength(slot) <= 2048 && size <= 61_440;
-    if (kind !== 1 && kind !== 2) continue;
-    const isOwnDomain = kind === 2 && name === '';
+    const scope = kind >= 16 && kind < 32 ? 'lan' : 'site';
+    const addressing = scope === 'lan' ? kind - 16 : kind;
+    if (addressing !== 1 && addressing !== 2) continue;
+    const isOwnDomain = addressing === 2 && name === '';
     isRight &&= (isOwnDomain || isHost(name)) && identity.counter > 0 && sequence > 0;
     if (!isRight) break;
     const to = {
-      kind: kind === 1 ? 'computer' : 'domain',
+      kind: addressing === 1 ? 'computer' : 'domain',
       name: isOwnDomain ? DOMAIN : name,
     } as Datagram['to'];
-    datagrams.push({ identity, from: computer as string, to, sequence, slot: slot as string, data });
+    datagrams.push({ identity, from: computer as string, to, sequence, slot: slot as string, scope, data });
   }
   return isRight && !bytes.isOver ? { instance, computer: computer as string, datagrams } : undefined;
 }

@@ -1,7 +1,7 @@
 import { createCipheriv } from 'node:crypto';
-import { KeyRing, keyOf } from '../../../packages/mailslot/dist/lan/key-ring.js';
-import { sessionOf } from '../../../packages/mailslot/dist/lan/packet.js';
-import { keyTagOf, sealingKeyOf } from '../../../packages/mailslot/dist/lan/seal.js';
+import { sessionOf } from '../../../packages/mailslot/dist/packet/head.js';
+import { KeyRing, keyOf } from '../../../packages/mailslot/dist/packet/key-ring.js';
+import { keyTagOf, sealingKeyOf } from '../../../packages/mailslot/dist/packet/seal.js';
 import { bytesOf, type Dice, diceOf, pick } from './dice.js';
 import { DOMAIN } from './lan-model.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Inbox } from '../../../packages/mailslot/dist/lan/inbox.js';
-import { MessageReader } from '../../../packages/mailslot/dist/lan/message-reader.js';
 import { Peers } from '../../../packages/mailslot/dist/lan/peers.js';
-import { ReplayWindow } from '../../../packages/mailslot/dist/lan/replay.js';
+import { MessageReader } from '../../../packages/mailslot/dist/packet/message-reader.js';
+import { ReplayWindow } from '../../../packages/mailslot/dist/packet/replay.js';
 import { realPorts } from '../../../packages/mailslot/dist/ports/ports.js';
 import type { Datagram } from '../../../packages/mailslot/dist/transport/datagram.js';
 import type { Receiver } from '../../../packages/mailslot/dist/transport/transport.js';
@@ -97,7 +97,7 @@ class Ear implements Receiver {
     this.#inbox = new Inbox({ ring: RING, peers: new Peers(), clock: CLOCK, isOwn, ways: () => ways });
     if (seen === undefined) return;
     const known = { name: SESSION, key: SEALING_KEY, keyId: KEY.id, seen: [new ReplayWindow()], heardIn: -1 };
-    this.#inbox.sessions.opened(known, { session: SESSION, counter: seen });
+    this.#inbox.reader.sessions.opened(known, { session: SESSION, counter: seen });
   }
 
   /** Why the packet was thrown away; `letter` if it was not. */

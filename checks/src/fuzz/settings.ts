@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MailslotError } from 'mailslot';
-import { keyOf } from '../../../packages/mailslot/dist/lan/key-ring.js';
+import { keyOf } from '../../../packages/mailslot/dist/packet/key-ring.js';
 import { checkPolicy, type Policy, parsePolicy } from '../../../packages/mailslot/dist/redirector/policy.js';
 import { explainPolicy } from '../../../packages/mailslot/dist/redirector/policy-explain.js';
 import {

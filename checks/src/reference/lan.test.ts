@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { createCipheriv, hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { KeyRing, keyOf } from '../../../packages/mailslot/dist/lan/key-ring.js';
-import { MessageReader } from '../../../packages/mailslot/dist/lan/message-reader.js';
-import { encodeSender, MessageWriter } from '../../../packages/mailslot/dist/lan/message-writer.js';
-import { openPacket } from '../../../packages/mailslot/dist/lan/open.js';
-import { OwnSessions } from '../../../packages/mailslot/dist/lan/own-sessions.js';
-import { Sessions } from '../../../packages/mailslot/dist/lan/sessions.js';
+import { KeyRing, keyOf } from '../../../packages/mailslot/dist/packet/key-ring.js';
+import { MessageReader } from '../../../packages/mailslot/dist/packet/message-reader.js';
+import { encodeSender, MessageWriter } from '../../../packages/mailslot/dist/packet/message-writer.js';
+import { openPacket } from '../../../packages/mailslot/dist/packet/open.js';
+import { OwnSessions } from '../../../packages/mailslot/dist/packet/own-sessions.js';
+import { Sessions } from '../../../packages/mailslot/dist/packet/sessions.js';
 import type { Datagram } from '../../../packages/mailslot/dist/transport/datagram.js';
 import { inRepo } from '../support/repo.js';
 
@@ -27,6 +27,7 @@ const said: readonly Datagram[] = [
     to: { kind: 'domain', name: 'Office' },
     sequence: 3,
     slot: 'alerts',
+    scope: 'site',
     data: Buffer.from('door open'),
   },
   {
@@ -35,6 +36,7 @@ const said: readonly Datagram[] = [
     to: { kind: 'computer', name: 'BETA' },
     sequence: 1,
     slot: 'app/events',
+    scope: 'site',
     data: Buffer.alloc(0),
   },
 ];

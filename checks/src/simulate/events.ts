@@ -76,6 +76,7 @@ function intrude(world: World, computer: Computer): void {
       : { kind: 'computer', name: computer.name },
     sequence: 1 + random.below(100),
     slot: pick(random, SLOTS),
+    scope: 'site',
     data: Buffer.from(random.bytes(random.below(64))),
   };
   registry.invent(tap.domain, datagram);

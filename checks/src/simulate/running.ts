@@ -140,7 +140,9 @@ export class Running {
       destinationOf: (name) => redirector.destinationOf(name),
       send: (destination, data) => computer.send(destination, data),
       onRoom: (listener) => redirector.onRoom(listener),
+      onUp: (listener) => redirector.onUp(listener),
       onRenewed: (listener) => redirector.onRenewed(listener),
+      transportsTo: (domain, name) => redirector.transportsTo(domain, name),
     };
   }
 }

@@ -68,7 +68,7 @@ export function computerTable(entries: readonly ComputerEntry[], now: number): s
     escapeText(entry.name),
     escapeText(entry.domain),
     entry.state,
-    escapeText(entry.transport),
+    entry.transports.map(escapeText).join(' '),
     entry.addresses.map(escapeText).join(' ') || '-',
     formatAge(now - entry.since),
     formatAge(now - entry.lastSeen),
@@ -79,9 +79,9 @@ export function computerTable(entries: readonly ComputerEntry[], now: number): s
 }
 
 function changeLine({ change, computer }: BrowserEvent): string {
-  const { name, domain, addresses, transport } = computer;
+  const { name, domain, addresses, transports } = computer;
   const where = addresses.length > 0 ? `, ${addresses.join(' ')}` : '';
-  const line = `${new Date().toISOString()} ${name} (${domain}, ${transport}${where}) ${WORDS[change]}`;
+  const line = `${new Date().toISOString()} ${name} (${domain}, ${transports.join(' ')}${where}) ${WORDS[change]}`;
   return `${escapeText(line)}\n${change === 'conflict' ? conflictLine(computer) : ''}`;
 }
 

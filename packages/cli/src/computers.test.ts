@@ -9,7 +9,7 @@ const NOW = 1_800_000_000_000;
 const bravo: ComputerEntry = {
   name: 'BRAVO\x1b[31m',
   domain: 'OFFICE',
-  transport: 'lan',
+  transports: ['lan'],
   addresses: ['10.0.0.2:5', '[fe80::1%eth0]:6'],
   instances: 1,
   since: NOW - 7_200_000,

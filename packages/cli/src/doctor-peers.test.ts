@@ -6,7 +6,7 @@ import { peerFindings, probeFindings } from './doctor-peers.js';
 const NOW = 1_800_000_000_000;
 
 test('alone, with others, with others that are gone', () => {
-  const own = computer('ALPHA', { transport: 'loop', addresses: [] });
+  const own = computer('ALPHA', { transports: ['loop'], addresses: [] });
   assert.match(badOf(peerFindings([own], 'ALPHA', NOW)).join(), /^no other computer was heard$/);
   assert.deepEqual(badOf(peerFindings([own, computer('BRAVO')], 'ALPHA', NOW)), []);
   const silent = computer('BRAVO', { state: 'silent', lastSeen: NOW - 200_000 });
@@ -39,7 +39,7 @@ test('who answers to both questions, to one, to none', () => {
     /BRAVO .* announces itself, and does not answer/,
   );
   assert.deepEqual(probeFindings([], [answer({ instance: 'own' })], 'own'), []);
-  assert.deepEqual(probeFindings([computer('ALPHA', { transport: 'loop' })], [], 'own'), []);
+  assert.deepEqual(probeFindings([computer('ALPHA', { transports: ['loop'] })], [], 'own'), []);
 });
 
 test('a clock that is far off is told, whichever way', () => {
@@ -55,7 +55,7 @@ function computer(name: string, more: Partial<ComputerEntry> = {}): ComputerEntr
   return {
     name,
     domain: 'OFFICE',
-    transport: 'lan',
+    transports: ['lan'],
     addresses: ['10.0.0.2:5'],
     instances: 1,
     since: NOW - 60_000,

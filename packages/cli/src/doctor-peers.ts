@@ -52,8 +52,8 @@ export function probeFindings(
   const answered = [...new Set(others.map(({ instance }) => instance))].flatMap((instance) =>
     answerFindings(others.filter((answer) => answer.instance === instance)),
   );
-  const isSilent = ({ name, state, transport }: ComputerEntry): boolean =>
-    state === 'here' && transport !== 'loop' && !others.some(({ computer }) => computer === name);
+  const isSilent = ({ name, state, transports }: ComputerEntry): boolean =>
+    state === 'here' && transports[0] !== 'loop' && !others.some(({ computer }) => computer === name);
   const silent = computers
     .filter(isSilent)
     .map(({ name, addresses }) =>

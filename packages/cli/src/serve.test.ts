@@ -53,10 +53,10 @@ test('two computers see each other; doctor finds nothing wrong with them', linux
     .split('\n')
     .map((line) => JSON.parse(line));
   assert.deepEqual(
-    entries.map(({ name, state, transport }) => ({ name, state, transport })),
+    entries.map(({ name, state, transports }) => ({ name, state, transports })),
     [
-      { name: 'ALPHA', state: 'here', transport: 'loop' },
-      { name: 'BRAVO', state: 'here', transport: 'lan' },
+      { name: 'ALPHA', state: 'here', transports: ['loop'] },
+      { name: 'BRAVO', state: 'here', transports: ['lan'] },
     ],
   );
 

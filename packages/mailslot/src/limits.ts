@@ -270,13 +270,13 @@ export const SIMULATED_LINGER_MS: number = 1_000;
 export const LAN_PORT: number = 48_783;
 
 /** What UDP over IPv4 carries at most. */
-export const MAX_LAN_PACKET: number = 65_507;
+export const MAX_PACKET: number = 65_507;
 
 /** The longest message: with the longest names and the seal it fits into one packet. */
-export const MAX_LAN_MESSAGE: number = 60 * KB;
+export const MAX_PACKET_MESSAGE: number = 60 * KB;
 
 /** The path of a slot on other computers, in UTF-8: leaves a packet to its message. */
-export const MAX_LAN_PATH_BYTES: number = 2 * KB;
+export const MAX_PACKET_PATH_BYTES: number = 2 * KB;
 
 /**
  * Messages that wait together share a packet of this size: large enough that seal and call cost each of them little.
@@ -288,7 +288,7 @@ export const LAN_BATCH: number = 7_600;
 export const LAN_BUFFER: number = 8 * MB;
 
 /** Empty packets kept for the next messages. */
-export const LAN_SPARE_BATCHES: number = 16;
+export const SPARE_BATCHES: number = 16;
 
 /** Packets leave no faster than this: what two namespaces of a small computer carried without loss. */
 export const LAN_BYTES_PER_SECOND: number = 100_000_000;
@@ -319,13 +319,13 @@ export const LAN_RESCAN_MS: number = 1_000;
 export const LAN_RESCAN_SOON_MS: number = 100;
 
 /** Packets that the window behind the newest one of a session remembers: 20 ms of the full rate in small packets. */
-export const LAN_WINDOW: number = 2048;
+export const PACKET_WINDOW: number = 2048;
 
 /** Sessions of other instances whose keys and windows are remembered: about 30 MB. */
-export const MAX_LAN_SESSIONS: number = 16_384;
+export const MAX_SESSIONS: number = 16_384;
 
 /** Copies of a packet that are told from replays: two interfaces in both families. Each costs a session a window. */
-export const MAX_LAN_COPIES: number = 4;
+export const MAX_COPIES: number = 4;
 
 /** Own sessions that are used in turn, and past ones whose packets may still come back. */
 export const MAX_OWN_SESSIONS: number = 8;
@@ -351,3 +351,14 @@ export const MAX_PROBED: number = 64;
 
 /** By then a redirector that has started knows the computers of its LAN; who asks for them before waits until then. */
 export const DISCOVERY_MS: number = 1_000;
+
+/* Several transports of one domain. */
+
+/** A way is as good as the one that brought the latest word of an instance if it brought one not longer ago than this. */
+export const BEST_WAY_SLACK_MS: number = 1_500;
+
+/** A way by which an instance was not heard for so long does not lead to it: longer than between two announcements. */
+export const WAY_SILENCE_MS: number = 150_000;
+
+/** Instances of a domain of which is known by which ways they were heard: as many as the roster holds. */
+export const MAX_WAYS_HEARD: number = MAX_PEERS;

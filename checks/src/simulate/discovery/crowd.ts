@@ -12,6 +12,7 @@ const EVERYBODY = {
   domain: DOMAIN,
   to: { kind: 'domain', name: DOMAIN },
   slot: SLOT,
+  scope: 'site',
   messageLimit: MESSAGE_LIMIT,
 } as const;
 
@@ -109,11 +110,21 @@ export class Crowd {
       attach: () => ({ detach: () => {} }),
       destinationOf: () => EVERYBODY,
       onRoom: () => () => {},
+      onUp: () => () => {},
+      transportsTo: () => [],
       onRenewed: () => () => {},
-      send: ({ to, slot }, data) => {
+      send: ({ to, slot, scope }, data) => {
         const counter = (this.numbers.get(instance) ?? 0) + 1;
         const identity = { instance, counter, stamp: this.clock.now() };
-        const isTaken = this.transport.send({ identity, from: computer, to, sequence: counter, slot, data });
+        const isTaken = this.transport.send({
+          identity,
+          from: computer,
+          to,
+          sequence: counter,
+          slot,
+          scope,
+          data,
+        });
         if (isTaken) this.numbers.set(instance, counter);
         return isTaken;
       },

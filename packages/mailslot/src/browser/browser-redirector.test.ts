@@ -72,9 +72,9 @@ test('computers find each other over their redirectors, and a newcomer them, in 
   lan.clock.advance(1000);
   for (const host of [...hosts, newcomer]) assert.equal(here(host).length, 21);
   const [entry] = newcomer.browser.computers().filter(({ name }) => name === 'PC-7');
-  assert.equal(entry?.transport, 'simulated');
+  assert.equal(entry?.transports[0], 'simulated');
   assert.match(String(entry?.addresses), /^lan\/\d+$/);
-  assert.equal(newcomer.browser.computers()[0]?.transport, 'loop');
+  assert.equal(newcomer.browser.computers()[0]?.transports[0], 'loop');
 });
 
 test('on a bad network they know each other all the same, and nothing is malformed', async (t) => {

@@ -26,7 +26,7 @@ test('a computer says what it is: transport, address, since when, what it offers
   assert.deepEqual(entry, {
     name: 'ALPHA',
     domain: 'OFFICE',
-    transport: 'fake',
+    transports: ['fake'],
     addresses: ['10.0.0.1:5000'],
     instances: 1,
     offers: ['messenger', 'pager'],
@@ -36,7 +36,7 @@ test('a computer says what it is: transport, address, since when, what it offers
   assert.ok(Math.abs(since - started) <= 1100, 'to the second');
   assert.ok(house.clock.now() - lastSeen <= 1100);
   const self = entryFor(alpha, 'ALPHA');
-  assert.equal(self.transport, 'loop');
+  assert.equal(self.transports[0], 'loop');
   assert.deepEqual(self.addresses, []);
   assert.equal(entryFor(beta, 'BETA').instances, 1);
 });
@@ -142,6 +142,26 @@ test('a new instance after a jump of the clock takes the place of the old one, a
   assert.equal(entryFor(beta, 'PC-1').instances, 1);
   house.clock.advance(20_000);
   assert.deepEqual(events, []);
+});
+
+test('who missed a crowd while its network was away has caught up an interval after it is there again', () => {
+  const house = office();
+  const [alpha] = house.settled(2) as [Desk];
+  house.hub.isLost = ({ from }, to) => from === alpha.carrier || to === alpha.carrier;
+  for (let each = 0; each < 40; each += 1) house.start(`NEW-${each}`);
+  house.clock.advance(3_000);
+  house.hub.isLost = () => false;
+  alpha.carrier.comeUp();
+  const took = timeUntil(house, 5_000, () => present(alpha).length === 42);
+  assert.ok(took < 2_000, `${took} ms`);
+});
+
+test('a crowd that lost its network together does not come back all at once', () => {
+  const house = office();
+  const desks = house.settled(100);
+  for (const { carrier } of desks) carrier.comeUp();
+  house.clock.advance(1_000);
+  assert.ok(house.hub.sent.length < 60, `${house.hub.sent.length} messages in the first second`);
 });
 
 test('an hour that the wall clock jumps makes nobody gone', () => {
@@ -257,6 +277,7 @@ test('hostile messages are counted and change nothing', () => {
   const destination = {
     domain: 'OFFICE',
     to: { kind: 'domain', name: 'OFFICE' },
+    scope: 'site',
     messageLimit: 1000,
   } as const;
   for (const slot of ['$browse', '$echo']) {

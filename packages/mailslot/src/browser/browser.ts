@@ -98,6 +98,9 @@ export class Browser {
       this.carrier.onRenewed(() => {
         for (const presence of presences) presence.renewed();
       }),
+      this.carrier.onUp(() => {
+        for (const presence of presences) presence.cameUp();
+      }),
       // A busy network must not make this computer seem silent.
       this.carrier.onRoom(() => {
         for (const presence of presences) presence.hasRoom();
@@ -117,7 +120,7 @@ export class Browser {
   /** All computers that are known, this one included, by domain and name. */
   computers(): ComputerEntry[] {
     return Array.from(this.domains.values()).flatMap(({ name, roster }) => {
-      const entries = Array.from(roster.computers(), (computer) => entryOf(computer, name, this.ports.clock));
+      const entries = Array.from(roster.computers(), (computer) => this.entryOf(computer, name));
       return entries.sort((one, other) => compare(one.name, other.name));
     });
   }
@@ -202,17 +205,21 @@ export class Browser {
     };
   }
 
+  private entryOf(computer: Computer, domain: string): ComputerEntry {
+    return entryOf(computer, domain, this.carrier.transportsTo(domain, computer.key), this.ports.clock);
+  }
+
   private changed(change: Change, computer: Computer, domain: string): void {
     if (change === 'conflict' && computer.key === upperCase(this.carrier.computer)) {
       this.warnOfConflict(computer, domain);
     }
     if (this.listeners.size === 0) return;
-    const event: BrowserEvent = { change, computer: entryOf(computer, domain, this.ports.clock) };
+    const event: BrowserEvent = { change, computer: this.entryOf(computer, domain) };
     for (const listener of this.listeners) listener(event);
   }
 
   private warnOfConflict(computer: Computer, domain: string): void {
-    const { conflict = [] } = entryOf(computer, domain, this.ports.clock);
+    const { conflict = [] } = this.entryOf(computer, domain);
     const others = conflict.map(({ address }) => address).filter((address) => address !== '');
     this.ports.log.warn(
       `another machine uses the name ${computer.name} in the domain ${domain}: ${others.join(', ')}; ` +

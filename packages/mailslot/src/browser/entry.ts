@@ -14,8 +14,8 @@ interface Claimant {
 export interface ComputerEntry {
   readonly name: string;
   readonly domain: string;
-  /** By which transport it was heard last, as `lan`; `loop` for this computer. */
-  readonly transport: string;
+  /** The transports by which it is heard, as `lan`: the first is the one it is written by. `loop` for this computer. */
+  readonly transports: readonly string[];
   /** Where it was heard from, `10.99.0.11:51234`; none for this computer. */
   readonly addresses: readonly string[];
   /** Redirectors that run there now: one for each user or container that has its own. */
@@ -34,7 +34,13 @@ export interface ComputerEntry {
   readonly conflict: readonly Claimant[] | undefined;
 }
 
-export function entryOf(computer: Computer, domain: string, clock: Clock): ComputerEntry {
+/** @param transports by which it was heard lately, if there is a choice */
+export function entryOf(
+  computer: Computer,
+  domain: string,
+  transports: readonly string[],
+  clock: Clock,
+): ComputerEntry {
   const now = clock.monotonic();
   const all = computer.peers.toSorted((one, other) => other.heardAt - one.heardAt);
   const living = all.filter((peer) => stateOf(peer, now) !== 'gone');
@@ -47,7 +53,7 @@ export function entryOf(computer: Computer, domain: string, clock: Clock): Compu
   return {
     name: computer.name,
     domain,
-    transport: shown[0]?.via ?? '',
+    transports: transports.length > 0 ? transports : distinct(shown.map(({ via }) => via)),
     addresses: distinct(shown.flatMap(({ addresses }) => addresses)),
     instances: living.length,
     since: since(shown),

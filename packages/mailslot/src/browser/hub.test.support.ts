@@ -61,6 +61,7 @@ export class FakeCarrier implements Carrier {
   private readonly slots = new Map<string, Deliver>();
   private readonly renewed = new Set<() => void>();
   private readonly room = new Set<() => void>();
+  private readonly up = new Set<() => void>();
 
   constructor(hub: Hub, computer: string, address: string, domains: readonly string[]) {
     this.hub = hub;
@@ -77,7 +78,13 @@ export class FakeCarrier implements Carrier {
 
   destinationOf(name: SlotName): Destination {
     const domain = String(name.host);
-    return { domain, to: { kind: 'domain', name: domain }, slot: name.path, messageLimit: 60_000 };
+    return {
+      domain,
+      to: { kind: 'domain', name: domain },
+      slot: name.path,
+      scope: 'site',
+      messageLimit: 60_000,
+    };
   }
 
   send(destination: Destination, data: Uint8Array): boolean {
@@ -94,6 +101,20 @@ export class FakeCarrier implements Carrier {
   onRoom(listener: () => void): () => void {
     this.room.add(listener);
     return () => this.room.delete(listener);
+  }
+
+  onUp(listener: () => void): () => void {
+    this.up.add(listener);
+    return () => this.up.delete(listener);
+  }
+
+  transportsTo(): string[] {
+    return [];
+  }
+
+  /** Its connection is there again. */
+  comeUp(): void {
+    for (const listener of this.up) listener();
   }
 
   /** The network takes messages again. */

@@ -73,6 +73,16 @@ export class Presence {
     this.open();
   }
 
+  /**
+   * A network is there again, or for the first time: who is on it has to know. All that lost it together come back
+   * together, so each takes its time as with any announcement.
+   */
+  cameUp(): void {
+    this.intake.begin();
+    this.opening = 1;
+    this.announceAfter(announceInterval(this.options.roster.count) * fraction(this.options.ports.random));
+  }
+
   /** The network takes messages again. */
   hasRoom(): void {
     if (this.isOverdue) this.announce();

@@ -1,7 +1,7 @@
+import { testRing } from '../packet/packet.test.support.js';
 import { realPorts } from '../ports/ports.js';
 import { type Medium, transportConformance } from '../testing/index.js';
 import { type LanTransport, lanTransport } from './lan.js';
-import { testRing } from './lan.test.support.js';
 import { freePort } from './station.test.support.js';
 
 /** On loopback what was sent is in the receivers' sockets at once: so many turns without a packet, and all is read. */

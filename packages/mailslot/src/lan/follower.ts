@@ -1,6 +1,6 @@
 import { LAN_RESCAN_MS, LAN_RESCAN_SOON_MS } from '../limits.js';
+import type { KeyRing } from '../packet/key-ring.js';
 import type { Alarm, Clock } from '../ports/clock.js';
-import type { KeyRing } from './key-ring.js';
 import type { Sockets } from './sockets.js';
 
 /** What the follower works with. */

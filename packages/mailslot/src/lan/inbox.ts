@@ -1,11 +1,11 @@
 import type { RemoteInfo } from 'node:dgram';
 import { MAX_CLOCK_SKEW_MS } from '../limits.js';
+import type { Letter } from '../packet/message-reader.js';
+import { PacketReader } from '../packet/packet-reader.js';
+import type { SessionsParts } from '../packet/sessions.js';
 import type { Clock } from '../ports/clock.js';
 import type { Receiver, TransportDrop } from '../transport/transport.js';
-import { type Letter, MessageReader } from './message-reader.js';
-import { openPacket } from './open.js';
 import type { Peers } from './peers.js';
-import { Sessions, type SessionsParts } from './sessions.js';
 import { Strangers } from './strangers.js';
 
 /** What was received so far. */
@@ -29,10 +29,9 @@ export interface InboxParts extends SessionsParts {
 
 /** What comes from the network: opened, or thrown away and counted. */
 export class Inbox {
-  readonly sessions: Sessions;
+  readonly reader: PacketReader;
   readonly strangers: Strangers;
   private readonly parts: InboxParts;
-  private readonly reader: MessageReader;
   private readonly counts = { packets: 0, bytes: 0, messages: 0, own: 0, copies: 0 };
   private readonly dropped: Record<TransportDrop, number> = {
     malformed: 0,
@@ -45,9 +44,8 @@ export class Inbox {
 
   constructor(parts: InboxParts) {
     this.parts = parts;
-    this.sessions = new Sessions(parts);
+    this.reader = new PacketReader(parts);
     this.strangers = new Strangers(parts.clock);
-    this.reader = new MessageReader(parts.ring.domain);
   }
 
   get received(): ReceivedCounts {
@@ -57,7 +55,7 @@ export class Inbox {
   take(packet: Buffer, from: RemoteInfo, receiver: Receiver): void {
     this.counts.packets += 1;
     this.counts.bytes += packet.length;
-    const letter = openPacket(packet, this.sessions, this.reader);
+    const letter = this.reader.open(packet);
     if (letter === 'own') this.counts.own += 1;
     else if (letter === 'copy') this.counts.copies += 1;
     else if (typeof letter === 'string') this.drop(letter, from, receiver);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { MAX_LAN_MESSAGE, NEW_SESSIONS_PER_SECOND } from '../limits.js';
-import { KeyRing } from './key-ring.js';
-import { DOMAIN, testKey, testRing } from './lan.test.support.js';
+import { MAX_PACKET_MESSAGE, NEW_SESSIONS_PER_SECOND } from '../limits.js';
+import { KeyRing } from '../packet/key-ring.js';
+import { DOMAIN, testKey, testRing } from '../packet/packet.test.support.js';
 import { freePort, Outsider, Station, toComputer } from './station.test.support.js';
 
 /*
@@ -31,6 +31,7 @@ test('a message to the domain reaches the others, whole, and its sender not', as
     to: { kind: 'domain', name: DOMAIN },
     sequence: 1,
     slot: 'app/events',
+    scope: 'site',
     data: Buffer.from('one'),
   });
   const [way] = alpha.transport.describe().ways;
@@ -131,6 +132,7 @@ test('an old recording opens for who was not there, and does not say where its s
     to: { kind: 'domain', name: DOMAIN },
     sequence: 1,
     slot: 'a',
+    scope: 'site',
     data: Buffer.from('old'),
   });
   const packet = await outsider.packet(1);
@@ -189,13 +191,13 @@ test('the longest messages cross, to all and to one, and one byte more is refuse
   const port = await freePort();
   const start = (name: string): Promise<Station> => Station.start(t, name, testRing(), port);
   const [alpha, beta] = [await start('ALPHA'), await start('BETA')];
-  const longest = Buffer.alloc(MAX_LAN_MESSAGE, 'mailslot');
+  const longest = Buffer.alloc(MAX_PACKET_MESSAGE, 'mailslot');
   alpha.send(longest);
   await beta.until(() => beta.texts.length === 1);
   beta.send(longest, toComputer('ALPHA'));
   await alpha.until(() => alpha.texts.length === 1);
   for (const { datagrams } of [alpha, beta]) assert.ok(longest.equals(datagrams[0]!.data));
-  assert.throws(() => alpha.send(Buffer.alloc(MAX_LAN_MESSAGE + 1)), {
+  assert.throws(() => alpha.send(Buffer.alloc(MAX_PACKET_MESSAGE + 1)), {
     code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
     limit: alpha.transport.capabilities.maxMessageSize,
   });
@@ -215,7 +217,7 @@ test('what is sent together shares packets, arrives in its order, and room is to
   assert.equal(sent.messages, 300);
   assert.ok(sent.packets <= 4, `${sent.packets} packets`);
 
-  const block = Buffer.alloc(MAX_LAN_MESSAGE);
+  const block = Buffer.alloc(MAX_PACKET_MESSAGE);
   while (alpha.send(block));
   await alpha.until(() => alpha.room === 1);
   assert.ok(alpha.send('again'));

@@ -1,12 +1,12 @@
 import { MailslotError } from '../errors.js';
-import { LAN_BYTES_PER_SECOND, LAN_LINGER_MS, LAN_PORT, MAX_LAN_MESSAGE } from '../limits.js';
+import { LAN_BYTES_PER_SECOND, LAN_LINGER_MS, LAN_PORT, MAX_PACKET_MESSAGE } from '../limits.js';
+import type { KeyRing } from '../packet/key-ring.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Datagram } from '../transport/datagram.js';
 import type { Capabilities, Receiver, Transport } from '../transport/transport.js';
 import { Follower } from './follower.js';
 import { Inbox, shown } from './inbox.js';
-import type { KeyRing } from './key-ring.js';
 import { checkOptions, type LanOptions } from './options.js';
 import { Outbox } from './outbox.js';
 import { Peers } from './peers.js';
@@ -41,7 +41,8 @@ class Lan implements LanTransport {
   readonly name = 'lan';
   readonly capabilities: Capabilities = {
     broadcast: true,
-    maxMessageSize: MAX_LAN_MESSAGE,
+    reach: 'lan',
+    maxMessageSize: MAX_PACKET_MESSAGE,
     authenticated: true,
   };
   private readonly ring: KeyRing;
@@ -77,7 +78,7 @@ class Lan implements LanTransport {
     this.sockets = sockets;
     const onRoom = (): void => this.receiver?.hasRoom();
     this.outbox = new Outbox({ ring, peers, sockets, ports, bytesPerSecond, onRoom });
-    const isOwn = (session: string): boolean => this.outbox.sessions.has(session);
+    const isOwn = (session: string): boolean => this.outbox.isOwn(session);
     this.inbox = new Inbox({ ring, peers, clock, isOwn, ways: () => sockets.wayCount });
     const onLook = (): void => this.look();
     const onFailure = (failure: unknown): void => this.warn(failure);
@@ -96,7 +97,7 @@ class Lan implements LanTransport {
       this.sockets.close();
       throw this.portRefused(failure);
     }
-    this.stopListening = this.ring.onChange(() => this.inbox.sessions.keysChanged());
+    this.stopListening = this.ring.onChange(() => this.inbox.reader.sessions.keysChanged());
     this.follower.goOn();
   }
 
@@ -135,7 +136,7 @@ class Lan implements LanTransport {
       sent: outbox.sent,
       received: inbox.received,
       waiting: outbox.size,
-      sessions: inbox.sessions.count,
+      sessions: inbox.reader.sessions.count,
     };
   }
 
@@ -151,7 +152,7 @@ class Lan implements LanTransport {
   }
 
   private look(): void {
-    this.inbox.sessions.tick();
+    this.inbox.reader.sessions.tick();
     this.peers.forgetSilent(this.ports.clock.monotonic());
   }
 

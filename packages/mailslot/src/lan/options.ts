@@ -1,7 +1,7 @@
 import { MailslotError } from '../errors.js';
 import { LAN_BYTES_PER_SECOND, LAN_PORT } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
-import type { KeyRing } from './key-ring.js';
+import type { KeyRing } from '../packet/key-ring.js';
 
 /** How a domain is carried over the LAN. */
 export interface LanOptions {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import type { RemoteInfo } from 'node:dgram';
 import { test } from 'node:test';
-import { LAN_BATCH, LAN_BUFFER, LAN_MESSAGE_COST, MAX_LAN_MESSAGE } from '../limits.js';
+import { LAN_BATCH, LAN_BUFFER, LAN_MESSAGE_COST, MAX_PACKET_MESSAGE } from '../limits.js';
+import { KeyRing } from '../packet/key-ring.js';
+import { MessageReader } from '../packet/message-reader.js';
+import { openPacket } from '../packet/open.js';
+import { DOMAIN, datagramOf, testKey, testRing } from '../packet/packet.test.support.js';
+import { Sessions } from '../packet/sessions.js';
 import { realRandom } from '../ports/random.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import type { Datagram } from '../transport/datagram.js';
-import { KeyRing } from './key-ring.js';
-import { DOMAIN, datagramOf, testKey, testRing } from './lan.test.support.js';
-import { MessageReader } from './message-reader.js';
-import { openPacket } from './open.js';
 import { Outbox } from './outbox.js';
 import { Peers } from './peers.js';
-import { Sessions } from './sessions.js';
 
 interface Sent {
   /** An address, or `group`. */
@@ -185,7 +185,7 @@ test('waiting for the end is over when nothing waits, or when it is stopped', as
   const desk = new Desk(testRing(), 1_000);
   await desk.outbox.empty();
   desk.send('one');
-  desk.send('x'.repeat(MAX_LAN_MESSAGE));
+  desk.send('x'.repeat(MAX_PACKET_MESSAGE));
   desk.send('two');
   let isEmpty = false;
   const empty = desk.outbox.empty().then(() => {

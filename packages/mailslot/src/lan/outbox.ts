@@ -1,15 +1,16 @@
-import { LAN_BUFFER, LAN_MESSAGE_COST, LAN_TICK_MS } from '../limits.js';
+import { LAN_BATCH, LAN_BUFFER, LAN_MESSAGE_COST, LAN_TICK_MS } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
+import type { KeyRing } from '../packet/key-ring.js';
+import { type Packet, PacketWriter } from '../packet/packet-writer.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
-import { type Batch, Coalescer, GROUP } from './coalescer.js';
-import type { KeyRing } from './key-ring.js';
-import { OwnSessions } from './own-sessions.js';
 import { Pacer } from './pacer.js';
-import { HEAD_SIZE, SEAL_SIZE } from './packet.js';
 import type { Peers } from './peers.js';
 import type { Sockets } from './sockets.js';
+
+/** The way of a packet for everybody, or for who is not known. No computer's name is empty. */
+const GROUP = '';
 
 /** What was sent so far. */
 export interface SentCounts {
@@ -33,9 +34,8 @@ export interface OutboxParts {
 
 /** What is to be sent: waits for the end of the turn, and then for its share of the rate; is sealed as it leaves. */
 export class Outbox {
-  readonly sessions: OwnSessions;
   private readonly parts: OutboxParts;
-  private readonly coalescer: Coalescer;
+  private readonly writer: PacketWriter;
   private readonly pacer: Pacer;
   private readonly counts = { packets: 0, bytes: 0, messages: 0, unsent: 0 };
   private readonly turnEnded = (): void => this.endTurn();
@@ -46,8 +46,13 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.parts = parts;
-    this.sessions = new OwnSessions(parts.ring.domain, parts.ports.random);
-    this.coalescer = new Coalescer(parts.ring.domain);
+    this.writer = new PacketWriter({
+      domain: parts.ring.domain,
+      ring: parts.ring,
+      random: parts.ports.random,
+      batchBytes: LAN_BATCH,
+      bufferBytes: LAN_BUFFER,
+    });
     this.pacer = new Pacer(parts.bytesPerSecond, parts.ports.clock);
   }
 
@@ -55,19 +60,24 @@ export class Outbox {
     return { ...this.counts };
   }
 
+  /** Whether packets of this session are, or were, sent from here. */
+  isOwn(session: string): boolean {
+    return this.writer.wrote(session);
+  }
+
   /** Bytes of memory that wait. */
   get size(): number {
-    return this.coalescer.size;
+    return this.writer.size;
   }
 
   /** False: there is no room; `onRoom` follows. */
   send(datagram: Datagram): boolean {
-    if (!this.coalescer.put(datagram, this.wayTo(datagram.to))) {
+    if (!this.writer.put(datagram, this.wayTo(datagram.to))) {
       this.hasRefused = true;
       return false;
     }
     // What is full leaves within the turn: a long turn would fill the buffer while the network rests.
-    if (this.tick === undefined && this.coalescer.hasFull) this.leave(() => this.coalescer.hasFull);
+    if (this.tick === undefined && this.writer.hasFull) this.leave(() => this.writer.hasFull);
     if (!this.isTurnBegun) {
       this.isTurnBegun = true;
       process.nextTick(this.turnEnded);
@@ -100,7 +110,7 @@ export class Outbox {
   /** Sends what waits as far as the rate and the interfaces allow it; the rest later. */
   private leave(isDue: () => boolean): void {
     const { sockets, ports, onRoom } = this.parts;
-    for (let batch = this.coalescer.peek(); batch !== undefined && isDue(); batch = this.coalescer.peek()) {
+    while (this.size > 0 && isDue()) {
       if (!this.pacer.mayLeave || sockets.isFull) {
         this.tick = ports.clock.after(LAN_TICK_MS, () => {
           this.tick = undefined;
@@ -108,9 +118,7 @@ export class Outbox {
         });
         break;
       }
-      this.coalescer.take();
-      this.seal(batch);
-      this.coalescer.release(batch);
+      this.hand(this.writer.next() as Packet);
     }
     if (this.size === 0) this.onEmpty?.();
     if (!this.hasRefused || this.size > LAN_BUFFER / 2) return;
@@ -118,25 +126,22 @@ export class Outbox {
     onRoom();
   }
 
-  private seal(batch: Batch): void {
-    const { ring, sockets } = this.parts;
+  private hand({ way, messages, pieces }: Packet): void {
     const { counts } = this;
-    const key = ring.inUse;
-    if (key === undefined || !sockets.isOpen) {
-      counts.unsent += batch.messages;
+    if (pieces === undefined || !this.parts.sockets.isOpen) {
+      counts.unsent += messages;
       return;
     }
-    const packet = this.sessions.sealerOf(batch.instance, key).seal(batch.bytes.subarray(0, batch.length));
-    const size = HEAD_SIZE + batch.length + SEAL_SIZE;
-    const copies = this.hand(packet, size, batch.to);
-    this.pacer.left((size + batch.messages * LAN_MESSAGE_COST) * copies);
+    const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const copies = this.handTo(pieces, size, way);
+    this.pacer.left((size + messages * LAN_MESSAGE_COST) * copies);
     counts.packets += 1;
     counts.bytes += size;
-    counts.messages += batch.messages;
+    counts.messages += messages;
   }
 
   /** To the addresses of that computer's instances, once each; else to all. Returns to how many. */
-  private hand(packet: readonly Buffer[], size: number, to: string): number {
+  private handTo(packet: readonly Buffer[], size: number, to: string): number {
     const { peers, sockets } = this.parts;
     const reached = new Set<string>();
     for (const { address } of peers.of(to)) {

@@ -1,13 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
+import type { KeyRing } from '../packet/key-ring.js';
+import { DOMAIN } from '../packet/packet.test.support.js';
 import { realPorts } from '../ports/ports.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import type { Receiver, TransportDrop } from '../transport/transport.js';
 import { GROUPS } from './group-socket.js';
-import type { KeyRing } from './key-ring.js';
 import { type LanOptions, type LanTransport, lanTransport } from './lan.js';
-import { DOMAIN } from './lan.test.support.js';
 
 const TO_ALL: Addressee = { kind: 'domain', name: DOMAIN };
 export const toComputer = (name: string): Addressee => ({ kind: 'computer', name });
@@ -74,6 +74,7 @@ export class Station implements Receiver {
       to,
       sequence: counter,
       slot: 'app/events',
+      scope: 'site',
       data: Buffer.from(data),
     });
     if (isTaken) this.counter = counter;

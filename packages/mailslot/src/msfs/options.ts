@@ -6,6 +6,7 @@ import {
   MAX_FRAME_BODY,
   MESSAGE_OVERHEAD,
 } from '../limits.js';
+import { SCOPES, type Scope } from '../name/scope.js';
 import type { WhenFull } from './slot-info.js';
 import type { Access } from './space/name-space.js';
 
@@ -41,6 +42,11 @@ export interface CreateOptions {
    * domains (`domain`), or also those of senders for whom nobody vouches (`anyone`).
    */
   readonly remote?: Remote | undefined;
+  /**
+   * From how far away messages are taken at most: from this computer (`host`), its LAN (`lan`), or anywhere in the domain
+   * (`site`, default). It narrows what `remote` allows.
+   */
+  readonly scope?: Scope | undefined;
   readonly queue?: QueueOptions | undefined;
   /** Folder of the MSFS. Default: `MAILSLOT_ROOT`, else `/run/mailslot` if it exists, else `/tmp/mailslot-<uid>`. */
   readonly root?: string | undefined;
@@ -56,6 +62,11 @@ export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
   /** Waits for a slot that is not there yet: so many milliseconds, or until the signal aborts. Default: not at all. */
   readonly wait?: number | AbortSignal | undefined;
+  /**
+   * How far messages go at most: they stay on this computer (`host`) or its LAN (`lan`), or go anywhere in the domain
+   * (`site`, default). Kept by this computer's redirector, and again by those that receive them.
+   */
+  readonly scope?: Scope | undefined;
   /** What the client may hold, in bytes, until the system takes it. Default 1 MiB. One message is always taken. */
   readonly bufferBytes?: number | undefined;
 }
@@ -85,9 +96,9 @@ export interface SlotSettings {
 /** Windows' way of saying that a number has no limit. */
 const ALL_ONES = 0xffff_ffff;
 
-const CREATE_KEYS = ['maxMessageSize', 'readTimeout', 'access', 'remote', 'queue', 'root', 'signal'];
+const CREATE_KEYS = ['maxMessageSize', 'readTimeout', 'access', 'remote', 'scope', 'queue', 'root', 'signal'];
 const QUEUE_KEYS = ['bytes', 'whenFull'];
-const OPEN_KEYS = ['root', 'signal', 'wait', 'bufferBytes'];
+const OPEN_KEYS = ['root', 'signal', 'wait', 'scope', 'bufferBytes'];
 
 const ACCESS: readonly Access[] = ['owner', 'group', 'everyone'];
 const REMOTE: readonly Remote[] = ['none', 'domain', 'anyone'];
@@ -95,6 +106,7 @@ const WHEN_FULL: readonly WhenFull[] = ['block', 'reject', 'drop-newest', 'drop-
 
 export function slotSettings(options: CreateOptions): SlotSettings {
   checkKeys('createMailslot', options, CREATE_KEYS);
+  scopeOf(options.scope);
   if (options.queue !== undefined) checkKeys('queue', options.queue, QUEUE_KEYS);
   // Windows' own "no limit of mine" is 0, and all ones is a limit beyond any message.
   const maxMessageSize = wholeNumber('maxMessageSize', options.maxMessageSize ?? 0, 0, ALL_ONES);
@@ -114,6 +126,11 @@ export function slotSettings(options: CreateOptions): SlotSettings {
     whenFull: oneOf('queue.whenFull', options.queue?.whenFull ?? 'block', WHEN_FULL),
     remote: oneOf('remote', options.remote ?? 'none', REMOTE),
   };
+}
+
+/** The default is the widest. */
+export function scopeOf(scope: Scope | undefined): Scope {
+  return oneOf('scope', scope ?? 'site', SCOPES);
 }
 
 /** As large as it must be for one message of the size that was asked for. */

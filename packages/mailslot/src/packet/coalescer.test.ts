@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LAN_BATCH, LAN_BUFFER, MAX_LAN_MESSAGE } from '../limits.js';
-import { type Batch, Coalescer, GROUP } from './coalescer.js';
-import { DOMAIN, datagramOf, INSTANCE } from './lan.test.support.js';
+import { LAN_BATCH, LAN_BUFFER, MAX_PACKET_MESSAGE } from '../limits.js';
+import { type Batch, Coalescer } from './coalescer.js';
 import { MessageReader } from './message-reader.js';
+import { DOMAIN, datagramOf, INSTANCE } from './packet.test.support.js';
 
 interface Packed {
   readonly to: string;
@@ -32,10 +32,11 @@ function packedIn({ to, bytes, length, messages }: Batch): Packed {
   return { to, computer: letter.computer, instance: letter.instance, texts };
 }
 
+const GROUP = '';
 const toGroup = { to: GROUP, computer: 'ALPHA', instance: INSTANCE };
 
 test('what waits for one addressee shares a batch, in its order', () => {
-  const coalescer = new Coalescer(DOMAIN);
+  const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
   for (const text of ['one', 'two', 'three']) assert.ok(coalescer.put(datagramOf(text), GROUP));
   assert.deepEqual(taken(coalescer), [{ ...toGroup, texts: ['one', 'two', 'three'] }]);
   assert.deepEqual(taken(coalescer), []);
@@ -44,7 +45,7 @@ test('what waits for one addressee shares a batch, in its order', () => {
 });
 
 test('another addressee, instance or computer has another batch', () => {
-  const coalescer = new Coalescer(DOMAIN);
+  const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
   const instance = 'ffffffffffffffff';
   coalescer.put(datagramOf('one'), GROUP);
   coalescer.put(datagramOf('two'), 'BETA');
@@ -61,9 +62,9 @@ test('another addressee, instance or computer has another batch', () => {
 });
 
 test('a message that does not fit begins the next batch, and a long one has its own', () => {
-  const coalescer = new Coalescer(DOMAIN);
+  const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
   const half = 'h'.repeat(LAN_BATCH / 2);
-  const long = 'l'.repeat(MAX_LAN_MESSAGE);
+  const long = 'l'.repeat(MAX_PACKET_MESSAGE);
   for (const text of ['a', half, half, long, 'b', 'c']) coalescer.put(datagramOf(text), GROUP);
   assert.deepEqual(
     taken(coalescer).map(({ texts }) => texts),
@@ -72,7 +73,7 @@ test('a message that does not fit begins the next batch, and a long one has its 
 });
 
 test('only the last batch for an addressee is not full', () => {
-  const coalescer = new Coalescer(DOMAIN);
+  const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
   coalescer.put(datagramOf('a'), GROUP);
   assert.equal(coalescer.hasFull, false);
   coalescer.put(datagramOf('b'.repeat(LAN_BATCH)), GROUP);
@@ -82,7 +83,7 @@ test('only the last batch for an addressee is not full', () => {
 });
 
 test('what waits is bounded by the memory that it takes, and room comes back', () => {
-  const coalescer = new Coalescer(DOMAIN);
+  const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
   let count = 0;
   while (coalescer.put(datagramOf('', { to: { kind: 'computer', name: `C${count}` } }), `C${count}`))
     count += 1;
@@ -96,8 +97,8 @@ test('what waits is bounded by the memory that it takes, and room comes back', (
 });
 
 test('a message that is refused leaves nothing behind', () => {
-  const coalescer = new Coalescer(DOMAIN);
-  assert.throws(() => coalescer.put(datagramOf(Buffer.alloc(MAX_LAN_MESSAGE + 1)), GROUP), {
+  const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
+  assert.throws(() => coalescer.put(datagramOf(Buffer.alloc(MAX_PACKET_MESSAGE + 1)), GROUP), {
     code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
   });
   assert.equal(coalescer.size, 0);
@@ -105,7 +106,7 @@ test('a message that is refused leaves nothing behind', () => {
 });
 
 test('its bytes are copied at once', () => {
-  const coalescer = new Coalescer(DOMAIN);
+  const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
   const data = Buffer.from('one');
   coalescer.put({ ...datagramOf(''), data }, GROUP);
   data.fill(0);
@@ -116,7 +117,7 @@ test('whatever is put comes out whole, in the order of each addressee, in batche
   const put = fc.tuple(fc.constantFrom(GROUP, 'A', 'B'), fc.nat(9000), fc.boolean());
   fc.assert(
     fc.property(fc.array(put, { maxLength: 60 }), (steps) => {
-      const coalescer = new Coalescer(DOMAIN);
+      const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
       const expected: Record<string, string[]> = { [GROUP]: [], A: [], B: [] };
       const found: Record<string, string[]> = { [GROUP]: [], A: [], B: [] };
       steps.forEach(([to, size, isTaken], number) => {

@@ -1,10 +1,10 @@
-import { LAN_BATCH, LAN_BUFFER, LAN_SPARE_BATCHES } from '../limits.js';
+import { SPARE_BATCHES } from '../limits.js';
 import type { Datagram } from '../transport/datagram.js';
 import { encodeSender, MessageWriter } from './message-writer.js';
 
 /** What will be one packet: messages of one instance that go the same way. */
 export interface Batch {
-  /** The key of a computer's name, or {@link GROUP}. */
+  /** The way it goes, as its transport calls it. */
   readonly to: string;
   readonly instance: string;
   readonly computer: string;
@@ -13,25 +13,26 @@ export interface Batch {
   messages: number;
 }
 
-/** Where a batch goes that is for everybody, or for who is not known. No computer's name is empty. */
-export const GROUP = '';
-
 /**
- * Packs messages that wait together into batches of {@link LAN_BATCH} bytes, first in, first out for each addressee. A
- * longer message has a batch of its own. What waits is bounded, by the memory that it takes.
+ * Packs messages that wait together into batches of one size, first in, first out for each way. A longer message has a
+ * batch of its own. What waits is bounded, by the memory that it takes.
  */
 export class Coalescer {
   private readonly writer: MessageWriter;
+  private readonly batchBytes: number;
+  private readonly bufferBytes: number;
   private readonly waiting: Batch[] = [];
-  /** The last batch for each addressee, if there is room in it. */
+  /** The last batch for each way, if there is room in it. */
   private readonly open = new Map<string, Batch>();
   private readonly spares: Buffer[] = [];
   private sender: { readonly instance: string; readonly computer: string; readonly head: Buffer } | undefined;
   /** Bytes of memory that wait. */
   size = 0;
 
-  constructor(domain: string) {
+  constructor(domain: string, batchBytes: number, bufferBytes: number) {
     this.writer = new MessageWriter(domain);
+    this.batchBytes = batchBytes;
+    this.bufferBytes = bufferBytes;
   }
 
   /** Copies a message to the end of what waits for `to`. False: there is no room. Throws as the writer's `measure`. */
@@ -63,7 +64,7 @@ export class Coalescer {
   }
 
   release({ bytes }: Batch): void {
-    if (bytes.length === LAN_BATCH && this.spares.length < LAN_SPARE_BATCHES) this.spares.push(bytes);
+    if (bytes.length === this.batchBytes && this.spares.length < SPARE_BATCHES) this.spares.push(bytes);
   }
 
   private openBatch({ identity, from }: Datagram, to: string, size: number): Batch | undefined {
@@ -75,9 +76,9 @@ export class Coalescer {
   private newBatch({ identity, from }: Datagram, to: string, size: number): Batch | undefined {
     const { instance } = identity;
     const head = this.headOf(instance, from);
-    const length = Math.max(head.length + size, LAN_BATCH);
-    if (this.size + length > LAN_BUFFER) return undefined;
-    const spare = length === LAN_BATCH ? this.spares.pop() : undefined;
+    const length = Math.max(head.length + size, this.batchBytes);
+    if (this.size + length > this.bufferBytes) return undefined;
+    const spare = length === this.batchBytes ? this.spares.pop() : undefined;
     const bytes = spare ?? Buffer.allocUnsafeSlow(length);
     bytes.set(head);
     const batch = { to, instance, computer: from, bytes, length: head.length, messages: 0 };

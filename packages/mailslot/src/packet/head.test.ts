@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MAX_LAN_PACKET } from '../limits.js';
-import { type Head, headOf, readHead, saltOfSession, sessionOf, tagOfSession } from './packet.js';
+import { MAX_PACKET } from '../limits.js';
+import { type Head, headOf, readHead, saltOfSession, sessionOf, tagOfSession } from './head.js';
 
 const rest = Buffer.alloc(11 + 16);
 const session = sessionOf('tagbytes', Buffer.from('saltsaltSALTSALT'));
@@ -78,6 +78,6 @@ test('a counter of 0, or one that a number cannot hold, is malformed', () => {
 
 test('what UDP cannot carry is too large', () => {
   const head = headOf({ session, counter: 1 });
-  assert.equal(readHead(Buffer.concat([head], MAX_LAN_PACKET + 1)), 'too-large');
-  assert.deepEqual(readHead(Buffer.concat([head], MAX_LAN_PACKET)), { session, counter: 1 });
+  assert.equal(readHead(Buffer.concat([head], MAX_PACKET + 1)), 'too-large');
+  assert.deepEqual(readHead(Buffer.concat([head], MAX_PACKET)), { session, counter: 1 });
 });

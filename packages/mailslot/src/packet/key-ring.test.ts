@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAX_KEYS } from '../limits.js';
 import { KeyRing, keyOf } from './key-ring.js';
-import { testKey } from './lan.test.support.js';
+import { testKey } from './packet.test.support.js';
 import { keyTagOf } from './seal.js';
 
 const [one, two, three] = [testKey(1), testKey(2), testKey(3)] as const;

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { ByteReader } from '../bytes/reader.js';
 import { MailslotError } from '../errors.js';
-import { MAX_HOST_UNITS, MAX_LAN_MESSAGE, MAX_LAN_PATH_BYTES } from '../limits.js';
+import { MAX_HOST_UNITS, MAX_PACKET_MESSAGE, MAX_PACKET_PATH_BYTES } from '../limits.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
-import { KINDS } from './message-writer.js';
+import { KINDS, WITHIN_LAN } from './message-writer.js';
 
 /** What one packet said, with its seal opened. */
 export interface Letter {
@@ -53,14 +53,15 @@ export class MessageReader {
     const kind = reader.u8();
     const identity = { instance, counter: reader.u64(), stamp: reader.u64() };
     const sequence = reader.u64();
-    const to = this.addressee(kind, reader.slice(reader.u16()));
+    const to = this.addressee(kind & ~WITHIN_LAN, reader.slice(reader.u16()));
+    const scope = (kind & WITHIN_LAN) === 0 ? 'site' : 'lan';
     const slot = this.slots.textOf(reader.slice(reader.u16()));
     const size = reader.u32();
-    if (size > MAX_LAN_MESSAGE) throw new MailslotError('ERR_MAILSLOT_MESSAGE_TOO_LARGE', `${size} bytes`);
+    if (size > MAX_PACKET_MESSAGE) throw new MailslotError('ERR_MAILSLOT_MESSAGE_TOO_LARGE', `${size} bytes`);
     const data = reader.slice(size);
     if (to === undefined) return undefined;
     if (identity.counter === 0 || sequence === 0) throw malformed();
-    return { identity, from, to, sequence, slot, data };
+    return { identity, from, to, sequence, slot, scope, data };
   }
 
   /** Undefined: of a kind that a newer version has. */
@@ -105,7 +106,7 @@ function isHost(text: string): boolean {
 }
 
 function isSlot(text: string, size: number): boolean {
-  return text !== '' && size <= MAX_LAN_PATH_BYTES;
+  return text !== '' && size <= MAX_PACKET_PATH_BYTES;
 }
 
 function malformed(): MailslotError {

@@ -1,13 +1,13 @@
 import { putU16, putU32, putU64 } from '../bytes/writer.js';
 import { MailslotError } from '../errors.js';
-import { MAX_LAN_MESSAGE, MAX_LAN_PATH_BYTES } from '../limits.js';
+import { MAX_PACKET_MESSAGE, MAX_PACKET_PATH_BYTES } from '../limits.js';
 import type { Datagram } from '../transport/datagram.js';
 
 /**
  * The sealed part of a packet; normative: `docs/wire/lan.md`.
  *
  *     8  instance                        then messages up to the end:
- *     2  length of the computer            1  kind: 1 to a computer, 2 to a domain
+ *     2  length of the computer            1  kind: 1 to a computer, 2 to a domain; and 16 if it stays on its LAN
  *     …  the sender's computer             8  counter
  *                                          8  stamp, ms since 1970
  *                                          8  sequence
@@ -19,6 +19,7 @@ import type { Datagram } from '../transport/datagram.js';
  *                                          …  data
  */
 export const KINDS = { computer: 1, domain: 2 } as const;
+export const WITHIN_LAN = 0x10;
 
 const FIXED = 1 + 8 + 8 + 8 + 2 + 2 + 4;
 const NOTHING = Buffer.alloc(0);
@@ -50,17 +51,17 @@ export class MessageWriter {
    * `ERR_MAILSLOT_INVALID_NAME` for a slot's path that is too long for a packet.
    */
   measure({ data, slot, to }: Datagram): number {
-    if (data.length > MAX_LAN_MESSAGE) throw tooLarge(data.length);
+    if (data.length > MAX_PACKET_MESSAGE) throw tooLarge(data.length);
     this.slot = this.slots.bytesOf(slot);
-    if (this.slot.length > MAX_LAN_PATH_BYTES) throw tooLong(slot, this.slot.length);
+    if (this.slot.length > MAX_PACKET_PATH_BYTES) throw tooLong(slot, this.slot.length);
     const isOwnDomain = to.kind === 'domain' && to.name === this.domain;
     this.addressee = isOwnDomain ? NOTHING : this.addressees.bytesOf(to.name);
     return FIXED + this.addressee.length + this.slot.length + data.length;
   }
 
   /** Writes the message that was measured last, and returns where it ends. */
-  put({ identity, to, sequence, data }: Datagram, bytes: Buffer, start: number): number {
-    bytes[start] = KINDS[to.kind];
+  put({ identity, to, sequence, scope, data }: Datagram, bytes: Buffer, start: number): number {
+    bytes[start] = scope === 'site' ? KINDS[to.kind] : KINDS[to.kind] | WITHIN_LAN;
     putU64(bytes, start + 1, identity.counter);
     putU64(bytes, start + 9, identity.stamp);
     putU64(bytes, start + 17, sequence);
@@ -92,13 +93,13 @@ class LastText {
 }
 
 function tooLarge(size: number): MailslotError {
-  const limit = MAX_LAN_MESSAGE;
-  const text = `a message of ${size} bytes is over the ${limit} that lan carries: split it`;
+  const limit = MAX_PACKET_MESSAGE;
+  const text = `a message of ${size} bytes is over the ${limit} that a packet carries: split it`;
   return new MailslotError('ERR_MAILSLOT_MESSAGE_TOO_LARGE', text, { size, limit });
 }
 
 function tooLong(slot: string, size: number): MailslotError {
   const shown = JSON.stringify(`${slot.slice(0, 40)}…`);
-  const text = `the slot ${shown} has ${size} bytes and lan carries ${MAX_LAN_PATH_BYTES}: give it a shorter name`;
+  const text = `the slot ${shown} has ${size} bytes and a packet carries ${MAX_PACKET_PATH_BYTES}: give it a shorter name`;
   return new MailslotError('ERR_MAILSLOT_INVALID_NAME', text);
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MAX_HOST_UNITS, MAX_LAN_MESSAGE, MAX_LAN_PACKET, MAX_LAN_PATH_BYTES } from '../limits.js';
+import { MAX_HOST_UNITS, MAX_PACKET, MAX_PACKET_MESSAGE, MAX_PACKET_PATH_BYTES } from '../limits.js';
 import type { Datagram } from '../transport/datagram.js';
-import { DOMAIN, datagramOf, INSTANCE } from './lan.test.support.js';
+import { HEAD_SIZE, SEAL_SIZE } from './head.js';
 import { type Letter, MessageReader } from './message-reader.js';
 import { encodeSender, MessageWriter } from './message-writer.js';
-import { HEAD_SIZE, SEAL_SIZE } from './packet.js';
+import { DOMAIN, datagramOf, INSTANCE } from './packet.test.support.js';
 
 /** The sealed part of a packet with these messages, which are all of one sender. */
 function written(datagrams: readonly Datagram[], computer = 'ALPHA', instance: string = INSTANCE): Buffer {
@@ -31,6 +31,7 @@ const body = fc.record({
   stamp: fc.maxSafeNat(),
   sequence: positive,
   slot,
+  scope: fc.constantFrom('lan' as const, 'site' as const),
   to: fc.oneof(
     fc.constant({ kind: 'domain' as const, name: DOMAIN }),
     fc
@@ -66,6 +67,15 @@ test('messages are laid out as the picture says', () => {
     ]
       .join('')
       .replaceAll(' ', ''),
+  );
+});
+
+test('a message that stays on its LAN says so in its kind', () => {
+  const kindOf = (changes: Partial<Datagram>): number => written([datagramOf('', changes)])[15] as number;
+  const to = { kind: 'computer', name: 'BETA' } as const;
+  assert.deepEqual(
+    [kindOf({}), kindOf({ to }), kindOf({ scope: 'lan' }), kindOf({ to, scope: 'lan' })],
+    [2, 1, 18, 17],
   );
 });
 
@@ -167,31 +177,31 @@ test('a counter or sequence of 0, or one that a number cannot hold, is malformed
 });
 
 test('the longest message with the longest names fits into a packet, and one byte more is refused', () => {
-  const longest = datagramOf(Buffer.alloc(MAX_LAN_MESSAGE), {
+  const longest = datagramOf(Buffer.alloc(MAX_PACKET_MESSAGE), {
     to: { kind: 'computer', name: '\uffee'.repeat(MAX_HOST_UNITS) },
-    slot: 'x'.repeat(MAX_LAN_PATH_BYTES),
+    slot: 'x'.repeat(MAX_PACKET_PATH_BYTES),
   });
   const plain = written([longest], '\uffee'.repeat(MAX_HOST_UNITS));
-  assert.ok(HEAD_SIZE + plain.length + SEAL_SIZE <= MAX_LAN_PACKET, `${plain.length} bytes`);
+  assert.ok(HEAD_SIZE + plain.length + SEAL_SIZE <= MAX_PACKET, `${plain.length} bytes`);
   assert.ok(typeof read(plain) !== 'string');
 
   const writer = new MessageWriter(DOMAIN);
-  assert.throws(() => writer.measure(datagramOf(Buffer.alloc(MAX_LAN_MESSAGE + 1))), {
+  assert.throws(() => writer.measure(datagramOf(Buffer.alloc(MAX_PACKET_MESSAGE + 1))), {
     code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-    size: MAX_LAN_MESSAGE + 1,
-    limit: MAX_LAN_MESSAGE,
+    size: MAX_PACKET_MESSAGE + 1,
+    limit: MAX_PACKET_MESSAGE,
   });
-  const slotTooLong = datagramOf('', { slot: 'ä'.repeat(MAX_LAN_PATH_BYTES / 2 + 1) });
+  const slotTooLong = datagramOf('', { slot: 'ä'.repeat(MAX_PACKET_PATH_BYTES / 2 + 1) });
   assert.throws(() => writer.measure(slotTooLong), { code: 'ERR_MAILSLOT_INVALID_NAME' });
 });
 
 test('a member that sends a longer message is not listened to', () => {
-  const plain = Buffer.concat([written([datagramOf('')]), Buffer.alloc(MAX_LAN_MESSAGE + 1)]);
-  plain.writeUInt32LE(MAX_LAN_MESSAGE + 1, plain.length - MAX_LAN_MESSAGE - 1 - 4);
+  const plain = Buffer.concat([written([datagramOf('')]), Buffer.alloc(MAX_PACKET_MESSAGE + 1)]);
+  plain.writeUInt32LE(MAX_PACKET_MESSAGE + 1, plain.length - MAX_PACKET_MESSAGE - 1 - 4);
   assert.equal(read(plain), 'too-large');
-  const path = written([datagramOf('', { slot: 'x'.repeat(MAX_LAN_PATH_BYTES) })]);
+  const path = written([datagramOf('', { slot: 'x'.repeat(MAX_PACKET_PATH_BYTES) })]);
   const at = written([]).length + 25 + 2;
-  path.writeUInt16LE(MAX_LAN_PATH_BYTES + 1, at);
+  path.writeUInt16LE(MAX_PACKET_PATH_BYTES + 1, at);
   assert.equal(read(Buffer.concat([path, Buffer.alloc(1)])), 'malformed');
 });
 

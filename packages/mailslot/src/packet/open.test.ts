@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LAN_WINDOW, MAX_LAN_SESSIONS, NEW_SESSIONS_PER_SECOND } from '../limits.js';
+import { MAX_SESSIONS, NEW_SESSIONS_PER_SECOND, PACKET_WINDOW } from '../limits.js';
 import { realRandom } from '../ports/random.js';
-import { DOMAIN, INSTANCE, testKey, testRing } from './lan.test.support.js';
+import { sessionOf } from './head.js';
 import { type Letter, MessageReader } from './message-reader.js';
 import { encodeSender } from './message-writer.js';
 import { openPacket } from './open.js';
 import { OwnSessions } from './own-sessions.js';
-import { sessionOf } from './packet.js';
+import { DOMAIN, INSTANCE, testKey, testRing } from './packet.test.support.js';
 import { keyTagOf, Sealer, sealingKeyOf } from './seal.js';
 import { type Refusal, type Session, Sessions } from './sessions.js';
 
@@ -51,7 +51,7 @@ test('a packet that comes once by each way is a copy, and what comes more often 
     [first, first, second, first, second, second].map((packet) => open(packet)),
     ['copy', 'copy', 'copy', 'replay', 'copy', 'replay'],
   );
-  const later = Array.from({ length: LAN_WINDOW }, () => member.seal()).at(-1) as Buffer;
+  const later = Array.from({ length: PACKET_WINDOW }, () => member.seal()).at(-1) as Buffer;
   assert.ok(isOpen(open(later)));
   assert.equal(open(second), 'replay', 'nothing is that late on its way');
 });
@@ -125,14 +125,14 @@ test('the sessions that are remembered are bounded; the one not heard for longes
   const key = sealingKeyOf(testKey().secret, DOMAIN, '');
   const session = (number: number): Session => ({ name: `${number}`, key, keyId: '', seen: [], heardIn: -1 });
   assert.ok(isOpen(sessions.open(lasting.seal())));
-  for (let number = 0; number < MAX_LAN_SESSIONS + 100; number += 1) {
+  for (let number = 0; number < MAX_SESSIONS + 100; number += 1) {
     if (number % 1000 === 0) {
       sessions.tick();
       assert.ok(isOpen(sessions.open(lasting.seal())));
     }
     sessions.opened(session(number), { session: '', counter: 1 });
   }
-  assert.equal(sessions.count, MAX_LAN_SESSIONS);
+  assert.equal(sessions.count, MAX_SESSIONS);
   assert.ok(isOpen(sessions.open(lasting.seal())));
 });
 

@@ -1,5 +1,5 @@
+import { readHead } from './head.js';
 import type { Letter, MessageReader } from './message-reader.js';
-import { readHead } from './packet.js';
 import { unseal } from './seal.js';
 import type { Refusal, Sessions } from './sessions.js';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAX_OWN_SESSIONS, MAX_PAST_SESSIONS } from '../limits.js';
 import { realRandom } from '../ports/random.js';
-import { DOMAIN, INSTANCE, testKey } from './lan.test.support.js';
 import { OwnSessions } from './own-sessions.js';
+import { DOMAIN, INSTANCE, testKey } from './packet.test.support.js';
 
 const [one, two] = [testKey(1), testKey(2)] as const;
 

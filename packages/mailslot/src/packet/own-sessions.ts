@@ -1,7 +1,7 @@
 import { MAX_OWN_SESSIONS, MAX_PAST_SESSIONS } from '../limits.js';
 import type { Random } from '../ports/random.js';
+import { SALT_SIZE, sessionOf } from './head.js';
 import type { Key } from './key-ring.js';
-import { SALT_SIZE, sessionOf } from './packet.js';
 import { keyTagOf, Sealer, sealingKeyOf } from './seal.js';
 
 /**

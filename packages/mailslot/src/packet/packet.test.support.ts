@@ -21,6 +21,7 @@ export function datagramOf(data: string | Uint8Array, changes: Partial<Datagram>
     to: { kind: 'domain', name: DOMAIN },
     sequence: 1,
     slot: 'app/events',
+    scope: 'site',
     data: Buffer.from(data),
     ...changes,
   };

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LAN_WINDOW } from '../limits.js';
+import { PACKET_WINDOW } from '../limits.js';
 import { ReplayWindow } from './replay.js';
 
 test('each counter is new once, in any order, as long as it is in the window', () => {
   const step = fc.oneof(
     fc.nat(40),
-    fc.nat(3 * LAN_WINDOW),
-    fc.constantFrom(1, LAN_WINDOW - 1, LAN_WINDOW, LAN_WINDOW + 1),
+    fc.nat(3 * PACKET_WINDOW),
+    fc.constantFrom(1, PACKET_WINDOW - 1, PACKET_WINDOW, PACKET_WINDOW + 1),
   );
   const walk = fc.array(fc.tuple(fc.boolean(), step), { maxLength: 300 });
   fc.assert(
@@ -18,7 +18,7 @@ test('each counter is new once, in any order, as long as it is in the window', (
       let highest = 0;
       for (const [isForward, distance] of steps) {
         const counter = Math.max(1, isForward ? highest + distance : highest - distance);
-        const isOld = counter <= highest - LAN_WINDOW;
+        const isOld = counter <= highest - PACKET_WINDOW;
         assert.equal(window.has(counter), isOld || seen.has(counter), `${counter} of ${highest}`);
         window.add(counter);
         seen.add(counter);
@@ -32,7 +32,8 @@ test('each counter is new once, in any order, as long as it is in the window', (
 
 test('a fresh window has seen nothing', () => {
   const window = new ReplayWindow();
-  for (const counter of [1, 2, LAN_WINDOW, Number.MAX_SAFE_INTEGER]) assert.equal(window.has(counter), false);
+  for (const counter of [1, 2, PACKET_WINDOW, Number.MAX_SAFE_INTEGER])
+    assert.equal(window.has(counter), false);
 });
 
 test('the window moves as far as counters go', () => {
@@ -40,5 +41,5 @@ test('the window moves as far as counters go', () => {
   window.add(Number.MAX_SAFE_INTEGER);
   assert.ok(window.has(Number.MAX_SAFE_INTEGER));
   assert.equal(window.has(Number.MAX_SAFE_INTEGER - 1), false);
-  assert.ok(window.has(Number.MAX_SAFE_INTEGER - LAN_WINDOW));
+  assert.ok(window.has(Number.MAX_SAFE_INTEGER - PACKET_WINDOW));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { sessionOf } from './packet.js';
+import { sessionOf } from './head.js';
 import { keyIdOf, keyTagOf, Sealer, sealingKeyOf, unseal } from './seal.js';
 
 const secret = Buffer.alloc(32, 7);

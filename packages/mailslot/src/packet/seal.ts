@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { upperCase } from '../name/upper-case.js';
-import { HEAD_SIZE, headOf, SEAL_SIZE, saltOfSession, TAG_SIZE } from './packet.js';
+import { HEAD_SIZE, headOf, SEAL_SIZE, saltOfSession, TAG_SIZE } from './head.js';
 
 /*
  * Keys and the seal; normative: `docs/wire/lan.md`. ChaCha20-Poly1305 and not AES-256-GCM: as fast where the processor

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { MAX_LAN_COPIES, MAX_LAN_SESSIONS, NEW_SESSIONS_PER_SECOND } from '../limits.js';
+import { MAX_COPIES, MAX_SESSIONS, NEW_SESSIONS_PER_SECOND } from '../limits.js';
 import type { TransportDrop } from '../transport/transport.js';
+import { type Head, tagOfSession } from './head.js';
 import type { KeyRing } from './key-ring.js';
-import { type Head, tagOfSession } from './packet.js';
 import { ReplayWindow } from './replay.js';
 import { sealingKeyOf } from './seal.js';
 
@@ -74,7 +74,7 @@ export class Sessions {
     session.heardIn = this.second;
     this.known.delete(session.name);
     this.known.set(session.name, session);
-    if (this.known.size > MAX_LAN_SESSIONS) this.known.delete(this.known.keys().next().value as string);
+    if (this.known.size > MAX_SESSIONS) this.known.delete(this.known.keys().next().value as string);
   }
 
   /** A second has passed. */
@@ -96,7 +96,7 @@ export class Sessions {
   private seenBefore({ seen }: Session, counter: number): 'copy' | 'replay' | undefined {
     if (!seen[0]?.has(counter)) return undefined;
     if (seen[0].isPast(counter)) return 'replay';
-    const copies = Math.min(this.parts.ways(), MAX_LAN_COPIES);
+    const copies = Math.min(this.parts.ways(), MAX_COPIES);
     for (let copy = 1; copy < copies; copy += 1) {
       const window = seen[copy] ?? new ReplayWindow();
       if (window.has(counter)) continue;

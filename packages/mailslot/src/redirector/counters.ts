@@ -10,6 +10,7 @@ export type Refused = 'not-allowed' | 'too-large' | 'rate' | 'no-transport';
 const DROPS: readonly Drop[] = [
   'no-slot',
   'not-allowed',
+  'scope',
   'duplicate',
   'clock',
   'rate',

@@ -12,6 +12,7 @@ export function datagram(
     to: { kind: 'domain', name: 'OFFICE' },
     sequence: counter,
     slot: 'a',
+    scope: 'site',
     data: Buffer.from(String(counter)),
     ...rest,
   };

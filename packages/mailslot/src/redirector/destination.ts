@@ -1,4 +1,5 @@
 import { MailslotError } from '../errors.js';
+import type { Scope } from '../name/scope.js';
 import { formatName, type SlotName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Addressee } from '../transport/datagram.js';
@@ -9,6 +10,8 @@ export interface Destination {
   readonly domain: string;
   readonly to: Addressee;
   readonly slot: string;
+  /** How far a message goes at most. */
+  readonly scope: Scope;
   /** The longest message, in bytes: what all transports of the domain carry, and the policy allows. */
   readonly messageLimit: number;
 }

@@ -1,8 +1,11 @@
 import { WINDOW_STALE_MS } from '../limits.js';
+import { isWithin } from '../name/scope.js';
 import { upperCase } from '../name/upper-case.js';
-import type { Addressee, Datagram } from '../transport/datagram.js';
+import type { Datagram } from '../transport/datagram.js';
 import { noRefusals, type Refused, TrafficCounters } from './counters.js';
 import type { Link } from './link.js';
+import type { Route } from './routes.js';
+import { WaysHeard } from './ways-heard.js';
 import type { DomainWindows, Window, WindowStore } from './windows.js';
 
 /** A domain that this computer is in. */
@@ -14,7 +17,9 @@ export class Domain {
   readonly windows: DomainWindows;
   /** Of what comes from anybody, who must not be able to spoil those of members. */
   readonly openWindows: DomainWindows;
+  /** The best first. */
   readonly links: Link[] = [];
+  readonly waysHeard: WaysHeard = new WaysHeard();
   /** What was delivered here without a transport. */
   readonly loop: TrafficCounters = new TrafficCounters();
   readonly refused: Record<Refused, number> = noRefusals();
@@ -43,23 +48,31 @@ export class Domain {
     return this.links.some((link) => link.isUp && link.isBusy);
   }
 
-  /** Hands a message to every transport that can carry it. False: none has taken it, and there is no room. */
-  send(datagram: Datagram): boolean {
+  /**
+   * Hands a message to every transport that can carry it, or by which it gets best to the computer it is for. False:
+   * none has taken it, and there is no room.
+   */
+  send(datagram: Datagram, now: number): boolean {
     let hasSent = false;
-    for (const link of this.links) {
-      if (!carries(link, datagram.to)) continue;
+    for (const link of this.linksFor(datagram, now)) {
+      if (!carries(link, datagram)) continue;
       if (hasSent) link.sendOrHold(datagram);
       else if (!link.send(datagram)) return false;
       hasSent = true;
     }
-    if (!hasSent) this.refused['no-transport'] += 1;
+    if (!hasSent && datagram.scope !== 'host') this.refused['no-transport'] += 1;
     this.sent += 1;
     return true;
   }
 
+  /** The names of the transports by which a computer, by its key, was heard lately; the one that is used first. */
+  transportsTo(computer: string, now: number): string[] {
+    return this.waysHeard.all(computer, now).flatMap((way) => this.links[way]?.transport.name ?? []);
+  }
+
   /** Counts what got lost before this message. */
-  noteSequence(window: Window, { to, sequence }: Datagram): void {
-    this.gaps += (to.kind === 'domain' ? window.toDomain : window.toComputer).note(sequence);
+  noteSequence(window: Window, route: Route, { to, sequence }: Datagram): void {
+    this.gaps += window.gaps.of(route)[to.kind].note(sequence);
   }
 
   /** Instances heard lately, by the clock that never jumps. */
@@ -76,8 +89,18 @@ export class Domain {
     for (const peer of this.peers(now)) if (upperCase(peer.computer) === computer) return true;
     return false;
   }
+
+  /** All links, but for one computer that was heard by several: those by which its instances are reached best. */
+  private linksFor({ to, scope }: Datagram, now: number): readonly Link[] {
+    if (to.kind === 'domain' || this.links.length < 2) return this.links;
+    const ways = this.waysHeard.to(upperCase(to.name), now);
+    const best = this.links.filter((_, way) => ways.has(way));
+    const isEnough = best.length > 0 && best.every((link) => carries(link, { to, scope }));
+    return isEnough ? best : this.links;
+  }
 }
 
-function carries(link: Link, to: Addressee): boolean {
-  return link.isUp && (to.kind === 'computer' || link.transport.capabilities.broadcast);
+function carries({ isUp, transport }: Link, { to, scope }: Pick<Datagram, 'to' | 'scope'>): boolean {
+  const { broadcast, reach } = transport.capabilities;
+  return isUp && (to.kind === 'computer' || broadcast) && isWithin(reach, scope);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { Scope } from '../name/scope.js';
 import { parseName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
@@ -9,7 +10,7 @@ import type { Datagram } from '../transport/datagram.js';
 import type { Capabilities, Receiver, Transport } from '../transport/transport.js';
 import { ALLOW_ALL, type Policy } from './policy.js';
 import { type Attachment, type DomainSetup, Redirector } from './redirector.js';
-import type { RemoteSender } from './remote.js';
+import type { Deliver, RemoteSender } from './remote.js';
 import { memoryWindows, type WindowStore } from './windows.js';
 
 /** A network that carries nothing until it is told to; everybody hears everything, the sender too. */
@@ -51,8 +52,8 @@ export class HubTransport implements Transport {
   constructor(hub: Hub, options: Partial<Capabilities> & { readonly name?: string }) {
     this.hub = hub;
     this.name = options.name ?? 'hub';
-    const { broadcast = true, maxMessageSize = 60_000, authenticated = true } = options;
-    this.capabilities = { broadcast, maxMessageSize, authenticated };
+    const { broadcast = true, reach = 'lan', maxMessageSize = 60_000, authenticated = true } = options;
+    this.capabilities = { broadcast, reach, maxMessageSize, authenticated };
   }
 
   async start(receiver: Receiver): Promise<void> {
@@ -73,6 +74,11 @@ export class HubTransport implements Transport {
   makeRoom(count: number = Number.POSITIVE_INFINITY): void {
     this.room = count;
     this.receiver?.hasRoom();
+  }
+
+  /** Its connection is lost, or there again. */
+  connected(isConnected: boolean): void {
+    this.receiver?.connected?.(isConnected);
   }
 
   want(slots: ReadonlySet<string>): void {
@@ -125,16 +131,18 @@ export class Host {
   }
 
   /** What comes for the slot goes to `got`. */
-  attach(slot = 'a', remote: 'domain' | 'anyone' = 'domain'): Attachment {
-    return this.redirector.attach(slot, remote, (data, sender) => {
+  attach(slot = 'a', remote: 'domain' | 'anyone' = 'domain', scope: Scope = 'site'): Attachment {
+    const deliver: Deliver = (data, sender) => {
       this.got.push(data.toString());
       this.senders.push(sender);
       return true;
-    });
+    };
+    return this.redirector.attach(slot, remote, deliver, scope);
   }
 
-  send(name: string, text: string): boolean {
-    return this.redirector.send(this.redirector.destinationOf(parseName(name)), Buffer.from(text));
+  send(name: string, text: string, scope: Scope = 'site'): boolean {
+    const destination = this.redirector.destinationOf(parseName(name), scope);
+    return this.redirector.send(destination, Buffer.from(text));
   }
 
   get dropped(): Partial<Record<string, number>> {

@@ -1,4 +1,5 @@
 import { MAX_CLOCK_SKEW_MS } from '../limits.js';
+import { isWithin, type Scope } from '../name/scope.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import type { Transport } from '../transport/transport.js';
@@ -18,6 +19,9 @@ export interface Way {
   readonly isAuthenticated: boolean;
   /** Whether the bytes of a message are the sender's, who may use them again. */
   readonly isLent: boolean;
+  readonly reach: Scope;
+  /** Its place among the domain's transports; `undefined`: there is no choice. */
+  readonly place: number | undefined;
   readonly domain: Domain;
   /** Of all ways that are authenticated as this one is, and of those that are not. */
   readonly windows: DomainWindows;
@@ -26,12 +30,14 @@ export interface Way {
 }
 
 /** How messages come that a transport brings, or that never leave this computer. */
-export function wayOf(domain: Domain, counters: TrafficCounters, transport?: Transport): Way {
+export function wayOf(domain: Domain, counters: TrafficCounters, transport?: Transport, place?: number): Way {
   const isAuthenticated = transport?.capabilities.authenticated ?? true;
   return {
     via: transport?.name ?? 'loop',
     isAuthenticated,
     isLent: transport === undefined,
+    reach: transport?.capabilities.reach ?? 'host',
+    place,
     domain,
     windows: isAuthenticated ? domain.windows : domain.openWindows,
     otherWindows: isAuthenticated ? domain.openWindows : domain.windows,
@@ -71,7 +77,11 @@ export class Incoming {
 
   /** From a transport, which hands out our own messages too, and those for others. */
   receive(way: Way, datagram: Datagram, address: string): void {
-    if (datagram.identity.instance === this.parts.numbering.instance) return;
+    const { instance } = datagram.identity;
+    if (instance === this.parts.numbering.instance) return;
+    if (way.place !== undefined && way.isAuthenticated) {
+      way.domain.waysHeard.note(way.place, instance, datagram.from, this.parts.watch.heardAt);
+    }
     if (this.isForUs(way.domain, datagram.to)) this.take(way, datagram, address);
   }
 
@@ -106,13 +116,12 @@ export class Incoming {
     if (!isInTime) return 'clock';
     const window = way.windows.note(identity, watch.heardAt);
     if (typeof window === 'string') return window;
-    if (!way.isLent) {
-      window.computer = from;
-      way.domain.noteSequence(window, datagram);
-    }
+    if (!way.isLent) window.computer = from;
     const route = routes.find(slot);
     if (route === undefined) return 'no-slot';
+    if (!way.isLent) way.domain.noteSequence(window, route, datagram);
     if (!way.isAuthenticated && !route.isForAnyone) return 'not-allowed';
+    if (!isWithin(way.reach, datagram.scope) || !isWithin(way.reach, route.scope)) return 'scope';
     // What anybody sent counts only where anybody may send: else a forgery could keep a member's message away.
     if (route.isForAnyone && way.otherWindows.has(identity)) return 'duplicate';
     if (!isService(slot)) {

@@ -1,4 +1,5 @@
 import { TRANSPORT_RETRY_MAX_MS, TRANSPORT_RETRY_MS } from '../limits.js';
+import type { Scope } from '../name/scope.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Datagram } from '../transport/datagram.js';
@@ -11,8 +12,10 @@ export interface LinkOwner {
   together(receive: () => void): void;
   /** What it held was sent: there is room again. */
   hasRoom(): void;
-  /** Which slots take messages here. */
-  wanted(): ReadonlySet<string>;
+  /** It reaches others, for the first time or again. */
+  isUp(): void;
+  /** Which slots here take messages from as far away as that. */
+  wanted(reach: Scope): ReadonlySet<string>;
 }
 
 /** One transport of one domain, and what it needs to be relied on: starts over and over, and holds what it refused. */
@@ -22,7 +25,7 @@ export class Link implements Receiver {
   private readonly what: string;
   private readonly owner: LinkOwner;
   private readonly ports: Ports;
-  private status: 'starting' | 'up' | 'closed' = 'starting';
+  private status: 'starting' | 'up' | 'lost' | 'closed' = 'starting';
   private retry: Alarm | undefined;
   private retryMs = TRANSPORT_RETRY_MS;
   /** What other transports of the domain took and this one did not, yet: one message at most. */
@@ -64,10 +67,11 @@ export class Link implements Receiver {
       this.retryMs = Math.min(2 * this.retryMs, TRANSPORT_RETRY_MAX_MS);
       return;
     }
-    if (this.status === 'closed') return;
+    if (this.status !== 'starting') return;
     this.status = 'up';
-    this.want(this.owner.wanted());
+    this.wantAll();
     this.owner.hasRoom();
+    this.owner.isUp();
   }
 
   async close(): Promise<void> {
@@ -82,8 +86,21 @@ export class Link implements Receiver {
     }
   }
 
-  want(slots: ReadonlySet<string>): void {
-    if (this.isUp) this.transport.want(slots);
+  /** Tells the transport which slots take messages here now. */
+  wantAll(): void {
+    if (this.isUp) this.transport.want(this.owner.wanted(this.transport.capabilities.reach));
+  }
+
+  /** Its connection was lost, or is there again. What it held went by another way too, and nothing waits for it. */
+  connected(isConnected: boolean): void {
+    if (isConnected === this.isUp || (this.status !== 'up' && this.status !== 'lost')) return;
+    this.status = isConnected ? 'up' : 'lost';
+    this.ports.log.warn(`${this.what} ${isConnected ? 'is connected again' : 'lost its connection'}`);
+    this.held = undefined;
+    this.isFull = false;
+    this.wantAll();
+    this.owner.hasRoom();
+    if (isConnected) this.owner.isUp();
   }
 
   /** False: it was not taken, and the owner is told when there is room. */

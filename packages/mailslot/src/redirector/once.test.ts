@@ -98,6 +98,25 @@ test('gaps are counted, filled by what comes late, and not made by what comes tw
   assert.equal(gapsAfter(203, 9, { kind: 'computer', name: 'BETA' }), 1);
 });
 
+test('each slot has gaps of its own, from when it came', async (t) => {
+  const { host, transport, clock } = await alone(t);
+  let counter = 0;
+  const gapsAfter = (slot: string, sequence: number) => {
+    counter += 1;
+    transport.hear(datagram(clock.now(), { counter, slot, sequence }));
+    return host.redirector.statistics().gaps;
+  };
+  assert.equal(gapsAfter('a', 1), 0);
+  assert.equal(gapsAfter('b', 70), 0, 'nobody has that slot');
+  const attachment = host.attach('b');
+  assert.equal(gapsAfter('b', 90), 0);
+  assert.equal(gapsAfter('B', 92), 1, 'another spelling of one slot');
+  attachment.detach();
+  host.attach('b');
+  assert.equal(gapsAfter('b', 99), 1, 'what came while nobody had the slot is not lost');
+  assert.equal(gapsAfter('a', 3), 2);
+});
+
 test('100,000 instances: memory is bounded, the ones too many are refused, and stale ones make room', async (t) => {
   const { host, transport, clock } = await alone(t, memoryWindows({ messages: 512, instances: 10_000 }));
   const hear = (number: number, stamp: number) => {

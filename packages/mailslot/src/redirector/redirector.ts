@@ -1,5 +1,6 @@
 import { MailslotError } from '../errors.js';
 import type { Remote } from '../msfs/options.js';
+import type { Scope } from '../name/scope.js';
 import { formatName, type SlotName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Ports } from '../ports/ports.js';
@@ -64,9 +65,11 @@ export class Redirector {
   private readonly incoming: Incoming;
   private readonly routes = new Routes(() => this.wantSoon());
   private readonly room = new Listeners();
+  private readonly up = new Listeners();
   private readonly renewed = new Listeners();
   private isRunning = false;
   private isToldSoon = false;
+  private lastKey: { readonly destination: Destination; readonly key: string } | undefined;
 
   constructor({ computer, domains, windows, policy, ports }: RedirectorOptions) {
     this.computer = computer;
@@ -103,24 +106,26 @@ export class Redirector {
   }
 
   /**
-   * From now on messages for this path are delivered.
+   * From now on messages for this path are delivered, if they come from no further away than `scope` says.
    *
    * @throws MailslotError `ERR_MAILSLOT_ALREADY_EXISTS`, unless the path begins with `$`: several may take those
    */
-  attach(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver): Attachment {
-    return this.routes.attach(path, { isForAnyone: remote === 'anyone', deliver });
+  attach(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver, scope: Scope = 'site'): Attachment {
+    return this.routes.attach(path, { isForAnyone: remote === 'anyone', scope, deliver });
   }
 
   /**
    * Where a name leads: `\\*\` to the primary domain; `\\NAME\` to a domain if we are in one of that name, else to
-   * the computer NAME, in the domain where it was heard, or in doubt in the primary one.
+   * the computer NAME, in the domain where it was heard, or in doubt in the primary one. A message goes no further than
+   * `scope` says.
    *
    * @throws MailslotError `ERR_MAILSLOT_REMOTE_DISABLED` without a domain, `ERR_MAILSLOT_ACCESS_DENIED` by the policy,
-   *   `ERR_MAILSLOT_INVALID_ARGUMENT` for a local name
+   *   `ERR_MAILSLOT_INVALID_ARGUMENT` for a local name, or another computer within this host
    */
-  destinationOf(name: SlotName): Destination {
+  destinationOf(name: SlotName, scope: Scope = 'site'): Destination {
     const { domain, to } = leadOf(name, [...this.setups.values()], this.ports.clock.monotonic());
     const { path: slot } = name;
+    if (scope === 'host' && !this.incoming.isForUs(domain, to)) throw notOnHost(name);
     const allowed = isService(slot) ? Number.POSITIVE_INFINITY : this.gate.sizeFor(this.passage(to, slot));
     if (allowed === undefined) {
       const shown = formatName(name);
@@ -130,7 +135,7 @@ export class Redirector {
           `see the rule with: mailslot policy explain '${this.computer} -> ${shown}'`,
       );
     }
-    return { domain: domain.name, to, slot, messageLimit: Math.min(domain.messageLimit, allowed) };
+    return { domain: domain.name, to, slot, scope, messageLimit: Math.min(domain.messageLimit, allowed) };
   }
 
   /**
@@ -141,7 +146,7 @@ export class Redirector {
    * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` over the destination's `messageLimit`
    */
   send(destination: Destination, data: Uint8Array): boolean {
-    const { to, slot, messageLimit } = destination;
+    const { to, slot, scope, messageLimit } = destination;
     if (data.length > messageLimit) throw tooLarge(destination, data.length);
     const domain = this.setups.get(destination.domain);
     if (!this.isRunning || domain === undefined || domain.isBusy) return false;
@@ -152,13 +157,13 @@ export class Redirector {
     }
     // Before the numbers: the time may show that from now on this is another instance.
     const stamp = this.watch.now();
-    const addressee = addresseeKey(domain, to);
+    const addressee = this.addresseeKey(domain, destination);
     if (this.numbering.isFullFor(addressee)) this.renew();
     const numbers = this.numbering.next(addressee, stamp);
     // Spelled out: a spread costs two microseconds.
     const { identity, sequence } = numbers;
-    const datagram: Datagram = { identity, from: this.computer, to, sequence, slot, data };
-    if (!domain.send(datagram)) {
+    const datagram: Datagram = { identity, from: this.computer, to, sequence, slot, scope, data };
+    if (!domain.send(datagram, this.watch.heardAt)) {
       this.numbering.takeBack(addressee, numbers);
       return false;
     }
@@ -170,6 +175,16 @@ export class Redirector {
   /** Calls back whenever there is room again after {@link send} returned false. Returns how to stop. */
   onRoom(listener: () => void): () => void {
     return this.room.add(listener);
+  }
+
+  /** Calls back whenever a transport reaches others, for the first time or again. Returns how to stop. */
+  onUp(listener: () => void): () => void {
+    return this.up.add(listener);
+  }
+
+  /** The names of the transports by which a computer was heard lately, the one that is used first. */
+  transportsTo(domain: string, computer: string): string[] {
+    return this.setups.get(domain)?.transportsTo(upperCase(computer), this.ports.clock.monotonic()) ?? [];
   }
 
   /** Calls back whenever {@link instance} has changed. Returns how to stop. */
@@ -194,17 +209,27 @@ export class Redirector {
     const domain = new Domain(name, this.windows);
     this.setups.set(name, domain);
     this.loops.set(domain, wayOf(domain, domain.loop));
-    for (const transport of transports) {
+    for (const [place, transport] of transports.entries()) {
       const counters = new TrafficCounters();
-      const way = wayOf(domain, counters, transport);
+      const way = wayOf(domain, counters, transport, transports.length > 1 ? place : undefined);
       const owner: LinkOwner = {
         received: (datagram, { address }) => this.incoming.receive(way, datagram, address),
         together: (receive) => this.incoming.together(receive),
         hasRoom: () => this.room.call(),
-        wanted: () => this.routes.paths(),
+        isUp: () => this.up.call(),
+        wanted: (reach) => this.routes.paths(reach),
       };
       domain.links.push(new Link(transport, name, counters, owner, this.ports));
     }
+  }
+
+  /** Two spellings of one computer's name, or slot's, are numbered together, since they arrive as one. */
+  private addresseeKey({ key }: Domain, destination: Destination): string {
+    if (this.lastKey?.destination === destination) return this.lastKey.key;
+    const { to, slot } = destination;
+    const computer = to.kind === 'domain' ? '' : upperCase(to.name);
+    this.lastKey = { destination, key: `${key}\\${computer}\\${upperCase(slot)}` };
+    return this.lastKey.key;
   }
 
   private links(): Link[] {
@@ -221,8 +246,7 @@ export class Redirector {
     this.isToldSoon = true;
     queueMicrotask(() => {
       this.isToldSoon = false;
-      const paths = this.routes.paths();
-      for (const link of this.links()) link.want(paths);
+      for (const link of this.links()) link.wantAll();
     });
   }
 
@@ -237,7 +261,10 @@ export class Redirector {
   }
 }
 
-/** Two spellings of one computer's name are numbered together, since they arrive as one. */
-function addresseeKey(domain: Domain, to: Addressee): string {
-  return to.kind === 'domain' ? domain.key : `${domain.key}\\${upperCase(to.name)}`;
+function notOnHost(name: SlotName): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_INVALID_ARGUMENT',
+    `${formatName(name)} is on another computer, and a message with the scope "host" stays on this one; ` +
+      'give it the scope "lan" or "site"',
+  );
 }

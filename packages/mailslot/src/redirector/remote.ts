@@ -30,6 +30,8 @@ export type RedirectorDrop =
   | 'no-slot'
   /** The slot's `remote` or the policy does not allow it. */
   | 'not-allowed'
+  /** It came from further away than the slot, or its own sender, wants it to. */
+  | 'scope'
   /** It was delivered before. */
   | 'duplicate'
   /** Its time stamp is more than 30 s off, or before our own start and nobody knows whether it was delivered. */

@@ -1,5 +1,6 @@
 import { MailslotError } from '../errors.js';
 import { MAX_SPELLINGS } from '../limits.js';
+import { isWithin, SCOPES, type Scope } from '../name/scope.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Deliver } from './remote.js';
 
@@ -15,11 +16,15 @@ export interface Route {
   readonly ends: readonly RouteEnd[];
   /** Whether one of the ends is. */
   readonly isForAnyone: boolean;
+  /** The widest of its ends' scopes. */
+  readonly scope: Scope;
 }
 
 export interface RouteEnd {
   /** Whether it also takes messages of which no transport knows that they are of members of the domain. */
   readonly isForAnyone: boolean;
+  /** From how far away it takes messages. */
+  readonly scope: Scope;
   readonly deliver: Deliver;
 }
 
@@ -68,9 +73,10 @@ export class Routes {
     return route;
   }
 
-  /** The paths, as they were spelled here. */
-  paths(): Set<string> {
-    return new Set(Array.from(this.byKey.values(), ({ path }) => path));
+  /** The paths, as they were spelled here, of all that take messages from as far away as that. */
+  paths(reach: Scope): Set<string> {
+    const routes = Array.from(this.byKey.values()).filter(({ scope }) => isWithin(reach, scope));
+    return new Set(routes.map(({ path }) => path));
   }
 
   private detach(key: string, end: RouteEnd): void {
@@ -85,7 +91,8 @@ export class Routes {
 
   private set(key: string, path: string, ends: readonly RouteEnd[]): void {
     const isForAnyone = ends.some((end) => end.isForAnyone);
-    if (ends.length > 0) this.byKey.set(key, { path, ends, isForAnyone });
+    const scope = SCOPES.findLast((each) => ends.some((end) => end.scope === each));
+    if (scope) this.byKey.set(key, { path, ends, isForAnyone, scope });
     else this.byKey.delete(key);
     this.bySpelling.clear();
     this.missed = undefined;

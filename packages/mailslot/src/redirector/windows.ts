@@ -2,7 +2,7 @@ import { MAX_WINDOWS, WINDOW_MESSAGES, WINDOW_SEARCH, WINDOW_STALE_MS } from '..
 import { upperCase } from '../name/upper-case.js';
 import type { Log } from '../ports/log.js';
 import type { Identity } from '../transport/datagram.js';
-import { Gaps } from './gaps.js';
+import { SlotGaps } from './gaps.js';
 import {
   isMarked,
   mark,
@@ -26,8 +26,7 @@ export interface Window {
   heardAt: number;
   /** Its computer, as spelled last; empty for our own instances, and for those not heard since our start. */
   computer: string;
-  readonly toDomain: Gaps;
-  readonly toComputer: Gaps;
+  readonly gaps: SlotGaps;
   /** Where its record is in the image. */
   readonly at: number;
   /** The windows of its domain. */
@@ -195,8 +194,8 @@ export class Windows implements WindowStore {
   private enter(head: RecordHead, at: number, heardAt: number): Window {
     const { instance, floor, highest, stamp } = head;
     const home = this.homeOf(head.tag);
-    const [toDomain, toComputer] = [new Gaps(), new Gaps()];
-    const window = { instance, floor, highest, stamp, heardAt, computer: '', toDomain, toComputer, at, home };
+    const gaps = new SlotGaps();
+    const window = { instance, floor, highest, stamp, heardAt, computer: '', gaps, at, home };
     home.set(instance, window);
     return window;
   }

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
 import { Feeder } from '../msfs/client/feeder.js';
+import { scopeOf } from '../msfs/options.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
 import { refuseReserved } from '../msfs/space/reserved.js';
 import { encodeHello, GreetingParser } from '../msfs/wire/greeting.js';
 import { encodeLine } from '../msfs/wire/preface.js';
+import type { Scope } from '../name/scope.js';
 import { parseName, type SlotName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
 import type { Redirector } from '../redirector/redirector.js';
@@ -40,6 +42,7 @@ export class Attachments {
         `remote is 'domain' or 'anyone', not ${remote}`,
       );
     }
+    const scope = scopeOf(question['scope'] as Scope | undefined);
     await demandProof(socket, name, this.slots, this.ports);
     if (socket.destroyed) return;
     let feeder: Feeder | undefined;
@@ -48,6 +51,7 @@ export class Attachments {
       name.path,
       remote,
       (data, sender) => feeder?.feed(data, sender) ?? false,
+      scope,
     );
     this.hold(name, socket, () => attachment.detach());
     whenGreeted(socket, () => {

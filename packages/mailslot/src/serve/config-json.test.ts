@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailslotError } from '../errors.js';
-import { keyOf } from '../lan/key-ring.js';
+import { keyOf } from '../packet/key-ring.js';
 import { type ConfigFile, formatConfig, NO_CONFIG, parseConfig } from './config-json.js';
 
 const SECRET = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY';

@@ -1,5 +1,5 @@
-import { keyOf } from '../lan/key-ring.js';
 import { MAX_DOMAINS, MAX_KEYS } from '../limits.js';
+import { keyOf } from '../packet/key-ring.js';
 import { Fields, type Refuse } from './fields.js';
 import { groupName } from './group-name.js';
 import { unusable } from './trusted-file.js';

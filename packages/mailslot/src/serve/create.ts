@@ -1,6 +1,6 @@
 import { MailslotError } from '../errors.js';
 import { throwIfAborted } from '../msfs/abort.js';
-import { type CreateOptions, slotSettings } from '../msfs/options.js';
+import { type CreateOptions, scopeOf, slotSettings } from '../msfs/options.js';
 import { type ConnectFeed, Mailslot } from '../msfs/server/slot.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { openSpace } from '../msfs/space/open-space.js';
@@ -41,8 +41,17 @@ export async function createMailslot(name: string, options: CreateOptions = {}):
 }
 
 /** Loaded on demand: most slots hear this computer only. */
-async function feedOf(name: SlotName, { remote, root }: CreateOptions): Promise<ConnectFeed | undefined> {
+async function feedOf(
+  name: SlotName,
+  { remote, scope, root }: CreateOptions,
+): Promise<ConnectFeed | undefined> {
   if (remote === undefined || remote === 'none') return undefined;
   const { feedFrom } = await import('./feed.js');
-  return feedFrom({ slot: name.path, remote, slots: findSlots(root), ports: realPorts });
+  return feedFrom({
+    slot: name.path,
+    remote,
+    scope: scopeOf(scope),
+    slots: findSlots(root),
+    ports: realPorts,
+  });
 }

@@ -1,10 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
-import { MAX_DOOR_CONNECTIONS, MAX_LAN_PATH_BYTES, PLACE_CHECK_MS } from '../limits.js';
+import { MAX_DOOR_CONNECTIONS, MAX_PACKET_PATH_BYTES, PLACE_CHECK_MS } from '../limits.js';
+import { scopeOf } from '../msfs/options.js';
 import type { NameSpace, Place, SlotFinder } from '../msfs/space/name-space.js';
 import { REDIRECTOR, refuseReserved } from '../msfs/space/reserved.js';
 import { usersOfRoot } from '../msfs/space/root.js';
 import { encodeLine, errorLine, LineParser } from '../msfs/wire/preface.js';
+import type { Scope } from '../name/scope.js';
 import { parseName, type SlotName } from '../name/slot-name.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
@@ -148,7 +150,7 @@ export class Door {
     const name = parseName(String(question['name']));
     refuseReserved(name);
     refuseLong(name);
-    const destination = redirector.destinationOf(name);
+    const destination = redirector.destinationOf(name, scopeOf(question['scope'] as Scope | undefined));
     const { to } = destination;
     if (to.kind === 'computer' && !(await find(to.name))) throw badNetPath(to.name, destination.domain);
     if (socket.destroyed) return;
@@ -160,10 +162,10 @@ export class Door {
 /** Here, where the program that asks is told, not at each message. */
 function refuseLong({ path }: SlotName): void {
   const bytes = Buffer.byteLength(path);
-  if (bytes <= MAX_LAN_PATH_BYTES) return;
+  if (bytes <= MAX_PACKET_PATH_BYTES) return;
   throw new MailslotError(
     'ERR_MAILSLOT_INVALID_NAME',
-    `the slot's path has ${bytes} bytes, and messages to other computers carry ${MAX_LAN_PATH_BYTES}: use a shorter one`,
+    `the slot's path has ${bytes} bytes, and messages to other computers carry ${MAX_PACKET_PATH_BYTES}: use a shorter one`,
   );
 }
 

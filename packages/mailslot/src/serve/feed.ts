@@ -4,6 +4,7 @@ import { FEED_RETRY_MAX_MS, FEED_RETRY_MS } from '../limits.js';
 import type { Remote } from '../msfs/options.js';
 import type { ConnectFeed, Feed } from '../msfs/server/slot.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
+import type { Scope } from '../name/scope.js';
 import { parseName, type SlotName } from '../name/slot-name.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
@@ -15,6 +16,7 @@ export interface FeedOptions {
   /** The slot's path. */
   readonly slot: string;
   readonly remote: Exclude<Remote, 'none'>;
+  readonly scope: Scope;
   readonly slots: SlotFinder;
   readonly ports: Ports;
 }
@@ -47,11 +49,11 @@ class SlotFeed implements Feed {
   }
 
   private async connect(): Promise<void> {
-    const { slot, remote, slots, ports } = this.options;
+    const { slot, remote, scope, slots, ports } = this.options;
     const { signal } = this.closing;
     try {
       const path = await reachRedirector(slots, ports, signal);
-      const question = { do: 'attach', slot, remote, pid: process.pid };
+      const question = { do: 'attach', slot, remote, scope, pid: process.pid };
       const { socket } = await callAt(path, question, ports, signal, (mark) => slots.mark(this.name, mark));
       // The mark has done its work; cleaners of old files must not think the slot forgotten.
       slots.mark(this.name, ports.clock.now() / 1000);

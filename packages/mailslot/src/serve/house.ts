@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Browser } from '../browser/browser.js';
-import { KeyRing } from '../lan/key-ring.js';
 import { lanTransport } from '../lan/lan.js';
 import type { NameSpace } from '../msfs/space/name-space.js';
 import { parseName } from '../name/slot-name.js';
+import { KeyRing } from '../packet/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import { ALLOW_ALL, type Policy, parsePolicy } from '../redirector/policy.js';

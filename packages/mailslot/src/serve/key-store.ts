@@ -1,6 +1,6 @@
 import { MailslotError } from '../errors.js';
-import { keyOf } from '../lan/key-ring.js';
 import { MAX_DOMAINS, MAX_KEYS } from '../limits.js';
+import { keyOf } from '../packet/key-ring.js';
 import { type Ports, realPorts } from '../ports/ports.js';
 import { changeConfigFile, configPath, readConfigFile } from './config-file.js';
 import type { StoredDomain, StoredKey } from './config-json.js';

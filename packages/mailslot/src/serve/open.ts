@@ -7,10 +7,11 @@ import { changeOrRecheck, patiently } from '../msfs/client/patience.js';
 import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
 import { openClient } from '../msfs/open.js';
-import { clientBuffer, type OpenOptions } from '../msfs/options.js';
+import { clientBuffer, type OpenOptions, scopeOf } from '../msfs/options.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { refuseReserved } from '../msfs/space/reserved.js';
 import { encodeLine } from '../msfs/wire/preface.js';
+import type { Scope } from '../name/scope.js';
 import { formatName, parseName, type SlotName } from '../name/slot-name.js';
 import { realPorts } from '../ports/ports.js';
 
@@ -41,7 +42,7 @@ export async function openMailslot(name: string, options: OpenOptions = {}): Pro
 export async function sendMessage(
   name: string,
   data: string | Uint8Array,
-  options: Pick<OpenOptions, 'root' | 'signal' | 'wait'> = {},
+  options: Pick<OpenOptions, 'root' | 'signal' | 'wait' | 'scope'> = {},
 ): Promise<void> {
   const parsed = parseName(name);
   refuseReserved(parsed);
@@ -65,13 +66,17 @@ async function reachRemote(name: SlotName, options: OpenOptions): Promise<Connec
 }
 
 /** A connection to the redirector, which behaves as the slot elsewhere would. */
-async function callForth(name: SlotName, { root, signal, wait }: OpenOptions): Promise<Connection> {
-  if (wait === undefined) return callOnce(name, root, signal);
+async function callForth(
+  name: SlotName,
+  { root, signal, wait, scope: asked }: OpenOptions,
+): Promise<Connection> {
+  const scope = scopeOf(asked);
+  if (wait === undefined) return callOnce(name, root, scope, signal);
   const tooLate = (ms: number): MailslotError => notInTime(name, ms);
   return patiently({ signal, wait }, realPorts.clock, tooLate, async (patience) => {
     for (;;) {
       try {
-        return await callOnce(name, root, patience);
+        return await callOnce(name, root, scope, patience);
       } catch (error) {
         if (!(error instanceof MailslotError && error.code === 'ERR_MAILSLOT_BAD_NETPATH')) throw error;
       }
@@ -83,6 +88,7 @@ async function callForth(name: SlotName, { root, signal, wait }: OpenOptions): P
 async function callOnce(
   name: SlotName,
   root: string | undefined,
+  scope: Scope,
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   // Loaded on demand: who writes to a slot of this computer pays nothing for the others.
@@ -94,7 +100,7 @@ async function callOnce(
     clock: realPorts.clock,
     patienceMs: GREETING_MS,
     signal,
-    preface: encodeLine({ do: 'open', name: shown, pid: process.pid }),
+    preface: encodeLine({ do: 'open', name: shown, scope, pid: process.pid }),
   });
   if (connection) return connection;
   throw new MailslotError('ERR_MAILSLOT_CLOSED', `the redirector ended while ${shown} was opened; try again`);

@@ -43,7 +43,7 @@ function fakeBrowser() {
   const open = new Set<object>();
   const entry = {
     domain: 'OFFICE',
-    transport: 'lan',
+    transports: ['lan'],
     addresses: [],
     instances: 1,
     since: 0,

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { keyOf } from '../lan/key-ring.js';
 import { closedAfter, temporaryRoot } from '../msfs/temp-root.test.support.js';
+import { keyOf } from '../packet/key-ring.js';
 import { type RedirectorHandle, startRedirector } from './start.js';
 
 /** A computer of its own, on this one: a root with a redirector that speaks on loopback only. */

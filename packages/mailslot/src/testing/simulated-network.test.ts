@@ -199,7 +199,12 @@ test('an end can be an unauthenticated transport of another name with smaller me
     capabilities: { authenticated: false, maxMessageSize: 400 },
   });
   assert.equal(end.name, 'netbios');
-  assert.deepEqual(end.capabilities, { broadcast: true, authenticated: false, maxMessageSize: 400 });
+  assert.deepEqual(end.capabilities, {
+    broadcast: true,
+    reach: 'lan',
+    authenticated: false,
+    maxMessageSize: 400,
+  });
 });
 
 test('what does not run says so', async () => {

@@ -107,6 +107,7 @@ export class SimulatedNetwork {
       computer: upperCase(computer),
       capabilities: {
         broadcast: true,
+        reach: 'lan' as const,
         maxMessageSize: SIMULATED_MESSAGE_LIMIT,
         authenticated: true,
         ...capabilities,

@@ -62,6 +62,7 @@ export class Scene {
       to: to === undefined ? { kind: 'domain', name: 'OFFICE' } : { kind: 'computer', name: to },
       sequence: counter,
       slot: 'app/events',
+      scope: 'site',
       data: new Uint8Array(length),
     };
   }

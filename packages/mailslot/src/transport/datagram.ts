@@ -1,3 +1,5 @@
+import type { Scope } from '../name/scope.js';
+
 /** Whom a message is for: one computer, or every computer of a domain. */
 export type Addressee =
   | { readonly kind: 'computer'; readonly name: string }
@@ -22,9 +24,11 @@ export interface Datagram {
   /** The sending computer, as it spells its name. */
   readonly from: string;
   readonly to: Addressee;
-  /** Which message of this instance to this addressee: 1, 2, … What is missing in between got lost on the way. */
+  /** Which message of this instance to this addressee and slot: 1, 2, … What is missing in between got lost on the way. */
   readonly sequence: number;
   /** The slot's path, as `app/events`. */
   readonly slot: string;
+  /** How far it may go at most. */
+  readonly scope: Scope;
   readonly data: Uint8Array;
 }

@@ -17,13 +17,26 @@ const NOBODY: Receiver = { received: () => undefined, dropped: () => undefined, 
 function datagram(counter: number, length = 936): Datagram {
   const identity = { instance: '0123456789abcdef', counter, stamp: 0 };
   const to = { kind: 'domain', name: 'OFFICE' } as const;
-  return { identity, from: 'ALPHA', to, sequence: counter, slot: 'app/events', data: new Uint8Array(length) };
+  return {
+    identity,
+    from: 'ALPHA',
+    to,
+    sequence: counter,
+    slot: 'app/events',
+    scope: 'site',
+    data: new Uint8Array(length),
+  };
 }
 
 /** A transport that hears everything it sends, at once, and does what a test tells it. */
 class Echo implements Transport {
   readonly name = 'echo';
-  readonly capabilities = { broadcast: true, maxMessageSize: 60_000, authenticated: true };
+  readonly capabilities = {
+    broadcast: true,
+    reach: 'lan' as const,
+    maxMessageSize: 60_000,
+    authenticated: true,
+  };
   receiver: Receiver = NOBODY;
   sent = 0;
   isFull = false;

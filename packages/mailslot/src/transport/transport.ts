@@ -1,3 +1,4 @@
+import type { Scope } from '../name/scope.js';
 import type { Datagram } from './datagram.js';
 
 /** Why a transport threw away what it received; one of its own words for each, counted by the redirector. */
@@ -19,6 +20,8 @@ export type TransportDrop =
 export interface Capabilities {
   /** Whether a datagram to a domain reaches all its computers. */
   readonly broadcast: boolean;
+  /** How far what it sends goes. */
+  readonly reach: Scope;
   /** The longest message, in bytes. */
   readonly maxMessageSize: number;
   /** Whether what it receives comes for certain from a member of the domain. */
@@ -43,6 +46,11 @@ export interface Receiver {
   dropped(reason: TransportDrop, count: number): void;
   /** After {@link Transport.send} returned false: there is room again. */
   hasRoom(): void;
+  /**
+   * For a transport that stands on a connection: that was lost, or is there again. In between nothing is to be sent. A
+   * receiver may not care: then what is sent meanwhile is lost, and counted by the transport.
+   */
+  connected?(isConnected: boolean): void;
 }
 
 /**

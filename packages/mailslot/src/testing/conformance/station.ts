@@ -49,7 +49,16 @@ export class Station {
     this.counter += 1;
     const { counter, instance } = this;
     const identity = { instance, counter, stamp: 1_700_000_000_000 + counter };
-    return { identity, from: this.computer, to, sequence: counter, slot: SLOT, data, ...fields };
+    return {
+      identity,
+      from: this.computer,
+      to,
+      sequence: counter,
+      slot: SLOT,
+      scope: 'site',
+      data,
+      ...fields,
+    };
   }
 
   send(datagram: Datagram): boolean {

@@ -1,0 +1,35 @@
+import { readClear } from './head.js';
+import { type Letter, MessageReader } from './message-reader.js';
+import { openPacket } from './open.js';
+import { type Refusal, Sessions, type SessionsParts } from './sessions.js';
+
+/** Opens the sealed packets of one domain, each once. Call `sessions.tick` every second, `keysChanged` when it is so. */
+export class PacketReader {
+  readonly sessions: Sessions;
+  private readonly reader: MessageReader;
+
+  constructor(parts: SessionsParts) {
+    this.sessions = new Sessions(parts);
+    this.reader = new MessageReader(parts.ring.domain);
+  }
+
+  /** What a packet says, or why it is thrown away. Does not throw; `packet` must not be written to afterwards. */
+  open(packet: Buffer): Letter | Refusal {
+    return openPacket(packet, this.sessions, this.reader);
+  }
+}
+
+/** Takes packets in clear apart, which come from anybody. It does not tell what came before. */
+export class ClearPacketReader {
+  private readonly reader: MessageReader;
+
+  constructor(domain: string) {
+    this.reader = new MessageReader(domain);
+  }
+
+  /** As {@link PacketReader.open}. */
+  open(packet: Buffer): Letter | Refusal {
+    const plain = readClear(packet);
+    return typeof plain === 'string' ? plain : this.reader.read(plain);
+  }
+}

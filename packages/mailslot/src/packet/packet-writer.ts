@@ -1,0 +1,86 @@
+import type { Random } from '../ports/random.js';
+import type { Datagram } from '../transport/datagram.js';
+import { type Batch, Coalescer } from './coalescer.js';
+import { clearHead } from './head.js';
+import type { KeyRing } from './key-ring.js';
+import { OwnSessions } from './own-sessions.js';
+
+/** How a transport writes packets. */
+export interface PacketWriterOptions {
+  readonly domain: string;
+  /** Whose key seals. `undefined`: packets are in clear, which needs a reader that takes those. */
+  readonly ring: KeyRing | undefined;
+  readonly random: Random;
+  /** Messages that wait together share a packet up to this size, in bytes; a longer message has one of its own. */
+  readonly batchBytes: number;
+  /** How much memory what waits may take, in bytes. */
+  readonly bufferBytes: number;
+}
+
+/** What leaves at once, by one way. */
+export interface Packet {
+  /** As it was given to {@link PacketWriter.put}. */
+  readonly way: string;
+  readonly messages: number;
+  /** Its bytes, in their order. `undefined`: no key is in use, so these messages are lost. */
+  readonly pieces: readonly Buffer[] | undefined;
+}
+
+/**
+ * Packs messages into packets, first in, first out for each way, and seals them as they leave; layout in
+ * `docs/wire/lan.md`. What waits is bounded. The key that is in use when a packet leaves seals it.
+ */
+export class PacketWriter {
+  private readonly ring: KeyRing | undefined;
+  private readonly sessions: OwnSessions;
+  private readonly coalescer: Coalescer;
+
+  constructor({ domain, ring, random, batchBytes, bufferBytes }: PacketWriterOptions) {
+    this.ring = ring;
+    this.sessions = new OwnSessions(domain, random);
+    this.coalescer = new Coalescer(domain, batchBytes, bufferBytes);
+  }
+
+  /** Bytes of memory that wait. */
+  get size(): number {
+    return this.coalescer.size;
+  }
+
+  /** Whether more than the last packet waits: the first one is as full as it gets. */
+  get hasFull(): boolean {
+    return this.coalescer.hasFull;
+  }
+
+  /**
+   * Copies a message to the end of what waits for `way`. False: there is no room.
+   *
+   * Throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE`, `ERR_MAILSLOT_INVALID_NAME` for a slot's path that is too
+   * long for a packet.
+   */
+  put(datagram: Datagram, way: string): boolean {
+    return this.coalescer.put(datagram, way);
+  }
+
+  /** Takes away what has waited longest. */
+  next(): Packet | undefined {
+    const batch = this.coalescer.peek();
+    if (batch === undefined) return undefined;
+    this.coalescer.take();
+    const pieces = this.pieces(batch);
+    this.coalescer.release(batch);
+    return { way: batch.to, messages: batch.messages, pieces };
+  }
+
+  /** Whether packets of this session are, or were, written here: they may come back. */
+  wrote(session: string): boolean {
+    return this.sessions.has(session);
+  }
+
+  private pieces({ instance, bytes, length }: Batch): readonly Buffer[] | undefined {
+    const plain = bytes.subarray(0, length);
+    // A copy, for the batch is used again.
+    if (this.ring === undefined) return [clearHead(), Buffer.from(plain)];
+    const key = this.ring.inUse;
+    return key && this.sessions.sealerOf(instance, key).seal(plain);
+  }
+}

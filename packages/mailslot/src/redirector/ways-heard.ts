@@ -1,0 +1,75 @@
+import { BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } from '../limits.js';
+import { upperCase } from '../name/upper-case.js';
+
+/** One instance, and when it was heard by each way, by the clock that never jumps. */
+interface Heard {
+  readonly computer: string;
+  readonly at: number[];
+}
+
+/**
+ * By which ways each instance of a domain was heard, so that what is for one computer goes by the best of them alone.
+ *
+ * Every announcement goes by all ways. So a way that did not bring the latest one, though another did, is cut: the next
+ * best is taken until it brings one again.
+ */
+export class WaysHeard {
+  private readonly instances = new Map<string, Heard>();
+  private readonly byComputer = new Map<string, Set<Heard>>();
+
+  /** @param way its place among the domain's, the best first */
+  note(way: number, instance: string, computer: string, now: number): void {
+    const heard = this.instances.get(instance) ?? this.enter(instance, computer, now);
+    if (heard !== undefined) heard.at[way] = now;
+  }
+
+  /** The best way to each instance of a computer; none if no instance was heard lately. */
+  to(computer: string, now: number): Set<number> {
+    const ways = new Set<number>();
+    for (const { at } of this.byComputer.get(computer) ?? []) {
+      const latest = latestOf(at);
+      if (now - latest > WAY_SILENCE_MS) continue;
+      const best = at.findIndex((each) => each !== undefined && each >= latest - BEST_WAY_SLACK_MS);
+      ways.add(best);
+    }
+    return ways;
+  }
+
+  /** All ways by which a computer was heard lately, the best first. */
+  all(computer: string, now: number): number[] {
+    const ways = new Set<number>();
+    for (const { at } of this.byComputer.get(computer) ?? []) {
+      at.forEach((each, way) => {
+        if (now - each <= WAY_SILENCE_MS) ways.add(way);
+      });
+    }
+    const best = this.to(computer, now);
+    return [...best, ...[...ways].filter((way) => !best.has(way)).sort()];
+  }
+
+  private enter(instance: string, computer: string, now: number): Heard | undefined {
+    if (this.instances.size >= MAX_WAYS_HEARD) this.forgetSilent(now);
+    if (this.instances.size >= MAX_WAYS_HEARD) return undefined;
+    const heard: Heard = { computer: upperCase(computer), at: [] };
+    this.instances.set(instance, heard);
+    const others = this.byComputer.get(heard.computer);
+    if (others) others.add(heard);
+    else this.byComputer.set(heard.computer, new Set([heard]));
+    return heard;
+  }
+
+  private forgetSilent(now: number): void {
+    for (const [instance, heard] of this.instances) {
+      if (heard.at.some((each) => now - each <= WAY_SILENCE_MS)) continue;
+      this.instances.delete(instance);
+      const others = this.byComputer.get(heard.computer);
+      others?.delete(heard);
+      if (others?.size === 0) this.byComputer.delete(heard.computer);
+    }
+  }
+}
+
+/** Ways by which an instance was never heard are holes. */
+function latestOf(at: readonly number[]): number {
+  return at.reduce((latest, each) => Math.max(latest, each), 0);
+}

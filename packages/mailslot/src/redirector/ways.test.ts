@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } from '../limits.js';
+import { datagram } from './datagrams.test.support.js';
+import { Hub, office, started, testPorts } from './hub.test.support.js';
+import { WaysHeard } from './ways-heard.js';
+
+const [LAN, NATS] = [0, 1] as const;
+
+test('of the ways that brought the latest word, the best is taken', () => {
+  const ways = new WaysHeard();
+  ways.note(NATS, 'one', 'Beta', 1_000);
+  ways.note(LAN, 'one', 'Beta', 1_001);
+  assert.deepEqual(ways.to('BETA', 1_001), new Set([LAN]));
+  assert.deepEqual(ways.all('BETA', 1_001), [LAN, NATS]);
+  ways.note(NATS, 'one', 'Beta', 1_001 + BEST_WAY_SLACK_MS);
+  assert.deepEqual(ways.to('BETA', 3_000), new Set([LAN]), 'the other way may bring it in a moment');
+  ways.note(NATS, 'one', 'Beta', 1_002 + BEST_WAY_SLACK_MS);
+  assert.deepEqual(ways.to('BETA', 3_000), new Set([NATS]), 'the cable is out');
+  ways.note(LAN, 'one', 'Beta', 4_000);
+  assert.deepEqual(ways.to('BETA', 4_000), new Set([LAN]));
+});
+
+test('each instance of a computer is reached by its own best way', () => {
+  const ways = new WaysHeard();
+  ways.note(LAN, 'one', 'BETA', 1_000);
+  ways.note(NATS, 'two', 'beta', 1_000);
+  ways.note(NATS, 'three', 'GAMMA', 1_000);
+  assert.deepEqual(ways.to('BETA', 1_000), new Set([LAN, NATS]));
+  assert.deepEqual(ways.to('GAMMA', 1_000), new Set([NATS]));
+  assert.deepEqual(ways.to('DELTA', 1_000), new Set());
+  assert.deepEqual(ways.to('BETA', 1_001 + WAY_SILENCE_MS), new Set(), 'that was long ago');
+});
+
+test('what is remembered is bounded, and the silent make room', () => {
+  const ways = new WaysHeard();
+  for (let each = 0; each < MAX_WAYS_HEARD; each += 1) ways.note(LAN, `i${each}`, `C${each}`, 1_000);
+  ways.note(LAN, 'late', 'LATE', 1_000 + WAY_SILENCE_MS);
+  assert.equal(ways.to('LATE', 1_000 + WAY_SILENCE_MS).size, 0);
+  ways.note(LAN, 'i7', 'C7', 2_000 + WAY_SILENCE_MS);
+  ways.note(LAN, 'late', 'LATE', 2_000 + WAY_SILENCE_MS);
+  assert.deepEqual(ways.to('LATE', 2_000 + WAY_SILENCE_MS), new Set([LAN]));
+  assert.deepEqual(ways.to('C7', 2_000 + WAY_SILENCE_MS), new Set([LAN]));
+  assert.deepEqual(ways.all('C8', 2_000 + WAY_SILENCE_MS), []);
+});
+
+test('what is for one computer goes by one way, falls back to the other, and by all to who was never heard', async (t) => {
+  const [lan, nats, ports] = [new Hub(), new Hub(), testPorts()];
+  const [near, far] = [lan.transport({ name: 'lan' }), nats.transport({ name: 'nats', reach: 'site' })];
+  const alpha = await started(t, 'ALPHA', { domains: office(near, far), ports });
+  const sent = (): number[] => {
+    alpha.send('//OMEGA/mailslot/a', 'one');
+    return [lan, nats].map(({ wire }) => wire.splice(0).length);
+  };
+  let counter = 0;
+  const hear = (...ways: (typeof near)[]): void => {
+    counter += 1;
+    for (const way of ways) way.hear(datagram(ports.clock.now(), { counter }));
+  };
+  assert.deepEqual(sent(), [1, 1]);
+  hear(far, near);
+  assert.deepEqual(sent(), [1, 0]);
+  assert.deepEqual(alpha.redirector.transportsTo('OFFICE', 'omega'), ['lan', 'nats']);
+  ports.clock.advance(5_000);
+  hear(far);
+  assert.deepEqual(sent(), [0, 1]);
+  assert.deepEqual(alpha.redirector.transportsTo('OFFICE', 'omega'), ['nats', 'lan']);
+  far.connected(false);
+  assert.deepEqual(sent(), [1, 0], 'what is left');
+  far.connected(true);
+  assert.deepEqual(sent(), [0, 1]);
+  ports.clock.advance(1_000);
+  hear(far, near);
+  assert.deepEqual(sent(), [1, 0]);
+});
+
+test('while a connection is lost nothing is handed to it, and what would go nowhere else is counted', async (t) => {
+  const [nats, ports] = [new Hub(), testPorts()];
+  const far = nats.transport({ name: 'nats', reach: 'site' });
+  const alpha = await started(t, 'ALPHA', { domains: office(far), ports });
+  const [ups, rooms] = [[] as string[], [] as string[]];
+  alpha.redirector.onUp(() => ups.push('up'));
+  alpha.redirector.onRoom(() => rooms.push('room'));
+  far.room = 0;
+  assert.equal(alpha.send('//*/mailslot/a', 'waits'), false);
+  far.connected(false);
+  assert.deepEqual(rooms, ['room'], 'nobody waits for a connection that is lost');
+  assert.ok(alpha.send('//*/mailslot/a', 'lost'));
+  assert.equal(alpha.redirector.statistics().refused['no-transport'], 1);
+  assert.equal(alpha.redirector.statistics().domains[0]?.transports[0]?.isUp, false);
+  alpha.attach('late');
+  await Promise.resolve();
+  assert.deepEqual(far.wanted, new Set());
+  far.room = 1;
+  far.connected(true);
+  assert.deepEqual([ups, far.wanted], [['up'], new Set(['late'])]);
+  assert.ok(alpha.send('//*/mailslot/a', 'found'));
+  assert.deepEqual(
+    ports.warnings.map((text) => text.replace(/^.*OFFICE /, '')),
+    ['lost its connection', 'is connected again'],
+  );
+});
