@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openKeyStore } from 'mailslot/domains';
 import { onLinux } from '../faults/support/platform.js';
 import { proof } from '../faults/support/proof.js';
+import type { Scene } from '../faults/support/scene.js';
 import { needs } from '../support/needs.js';
 import {
   ALERTS,
@@ -69,42 +70,52 @@ proof(
   ...rights,
 );
 
-proof(
-  'two users of one computer, a redirector each: both hear a broadcast, a message to the computer finds its slot',
-  async (at) => {
-    const { network, hosts } = await office(at, { hosts: ['ALPHA', 'BRAVO'] });
-    const [alpha, bravo] = hosts as [Host, Host];
-    const [key] = openKeyStore(network.configPath('ALPHA')).list();
-    const line = openKeyStore(network.configPath('ALPHA')).share(key!.id);
-    joinDomain(network, 'BRAVO-second', line, 'BRAVO');
-    const second = await start(network, 'BRAVO', 'BRAVO-second');
-    const private1 = await bravo.program.ask('create', 'first');
-    const private2 = await second.program.ask('create', 'second');
-    await until(async () => {
-      const computers = await alpha.redirector.ask('computers');
-      return computers.some(({ name, instances }) => name === 'BRAVO' && instances === 2);
-    });
-    await alpha.program.ask('send', ALERTS, 'to all');
-    await alpha.program.ask('send', '//BRAVO/mailslot/first', 'for the first');
-    await alpha.program.ask('send', '//BRAVO/mailslot/second', 'for the second');
-    await bravo.program.ask('send', '//BRAVO/mailslot/second', 'from the other user');
-    await sentinel(alpha, [...hosts, second]);
-    for (const host of [bravo, second]) assert.deepEqual(own(await texts(host)), ['to all']);
-    await second.program.ask('untilReceived', private2, 2);
-    await bravo.program.ask('untilReceived', private1, 1);
-    const [one, two] = await Promise.all([
-      bravo.program.ask('received', private1),
-      second.program.ask('received', private2),
-    ]);
-    assert.deepEqual(
-      one.map(({ text }) => text),
-      ['for the first'],
-    );
-    assert.deepEqual(
-      two.map(({ text }) => text),
-      ['for the second', 'from the other user'],
-    );
-    return {};
-  },
-  ...rights,
-);
+/** A container with its host's network: files, name and memory of its own. */
+const CONTAINER = ['unshare', '--mount', '--uts', '--ipc', 'sh', '-c', 'hostname box && exec "$@"', 'sh'];
+
+for (const [second, container] of [
+  ['two users of one computer', []],
+  ["a container with its host's network", CONTAINER],
+] as const) {
+  proof(
+    `${second}, a redirector each: both hear a broadcast, a message to the computer finds its slot`,
+    (at) => shareOneName(at, container),
+    ...rights,
+  );
+}
+
+async function shareOneName(at: Scene, container: readonly string[]): Promise<Record<string, never>> {
+  const { network, hosts } = await office(at, { hosts: ['ALPHA', 'BRAVO'] });
+  const [alpha, bravo] = hosts as [Host, Host];
+  const [key] = openKeyStore(network.configPath('ALPHA')).list();
+  const line = openKeyStore(network.configPath('ALPHA')).share(key!.id);
+  joinDomain(network, 'BRAVO-second', line, 'BRAVO');
+  const second = await start(network, 'BRAVO', 'BRAVO-second', container);
+  const private1 = await bravo.program.ask('create', 'first');
+  const private2 = await second.program.ask('create', 'second');
+  await until(async () => {
+    const computers = await alpha.redirector.ask('computers');
+    return computers.some(({ name, instances }) => name === 'BRAVO' && instances === 2);
+  });
+  await alpha.program.ask('send', ALERTS, 'to all');
+  await alpha.program.ask('send', '//BRAVO/mailslot/first', 'for the first');
+  await alpha.program.ask('send', '//BRAVO/mailslot/second', 'for the second');
+  await bravo.program.ask('send', '//BRAVO/mailslot/second', 'from the other user');
+  await sentinel(alpha, [...hosts, second]);
+  for (const host of [bravo, second]) assert.deepEqual(own(await texts(host)), ['to all']);
+  await second.program.ask('untilReceived', private2, 2);
+  await bravo.program.ask('untilReceived', private1, 1);
+  const [one, two] = await Promise.all([
+    bravo.program.ask('received', private1),
+    second.program.ask('received', private2),
+  ]);
+  assert.deepEqual(
+    one.map(({ text }) => text),
+    ['for the first'],
+  );
+  assert.deepEqual(
+    two.map(({ text }) => text),
+    ['for the second', 'from the other user'],
+  );
+  return {};
+}

@@ -74,9 +74,10 @@ export class Network {
     return { ...env, MAILSLOT_ROOT: this.root(host), MAILSLOT_CONFIG: this.configPath(host) };
   }
 
-  /** Starts a program on a host; `user` has another root and configuration there. */
-  computer(host: string, user: string = host): Promise<Child<Computer>> {
-    return this.#at.start<Computer>('computer', { through: this.on(host), env: this.env(user) });
+  /** Starts a program on a host; `user` has another root and configuration there, and may be in a container. */
+  computer(host: string, user: string = host, container: readonly string[] = []): Promise<Child<Computer>> {
+    const through = [...this.on(host), ...container];
+    return this.#at.start<Computer>('computer', { through, env: this.env(user) });
   }
 
   cut(host: string): void {

@@ -47,10 +47,16 @@ export function joinDomain(network: Network, host: string, line: string, compute
   openKeyStore(network.configPath(host)).install(line);
 }
 
-export async function start(network: Network, name: string, user: string = name): Promise<Host> {
-  const redirector = await network.computer(name, user);
+/** @param container in front of a command: runs it in one that uses its host's network */
+export async function start(
+  network: Network,
+  name: string,
+  user: string = name,
+  container: readonly string[] = [],
+): Promise<Host> {
+  const redirector = await network.computer(name, user, container);
   await redirector.ask('serve');
-  const program = await network.computer(name, user);
+  const program = await network.computer(name, user, container);
   return { name, redirector, program, slot: await program.ask('create', 'alerts') };
 }
 
