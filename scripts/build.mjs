@@ -3,7 +3,8 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, rootPath } from './run.mjs';
 
-for (const workspace of ['packages/mailslot', 'packages/nats', 'packages/cli', 'checks']) removeOrphans(rootPath(workspace));
+for (const workspace of ['packages/mailslot', 'packages/nats', 'packages/cli', 'checks'])
+  removeOrphans(rootPath(workspace));
 const done = node('node_modules/typescript/bin/tsc', '-b') && node('packages/cli/build.mjs');
 process.exitCode = done ? 0 : 1;
 

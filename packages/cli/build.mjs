@@ -22,10 +22,16 @@ const withoutSubprograms = {
   load: (id) => (id === '\0nothing' ? 'module.exports = {};' : undefined),
 };
 
-/** The licence of what is bundled asks to be carried along. */
-function licences(chunk) {
-  if (!chunk.moduleIds.some((id) => id.startsWith(commander))) return '';
-  return `/*! commander\n\n${readFileSync(join(commander, 'LICENSE'), 'utf8')}*/`;
+/** The licences of what is bundled ask to be carried along. */
+function licences({ moduleIds }) {
+  const packages = new Set(
+    moduleIds.flatMap((id) => /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? []),
+  );
+  const texts = Array.from(packages, (folder) => {
+    const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return `/*! ${name}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8')}*/`;
+  });
+  return texts.join('\n');
 }
 
 for (const file of readdirSync(dist)) if (/\.cjs(\.compiled)?$/.test(file)) rmSync(join(dist, file));
@@ -46,6 +52,7 @@ await bundle.write({
     groups: [
       { name: 'start', tags: ['$initial'], priority: 1 },
       { name: 'slots', test: /cli.dist.(list|info)\.js$/ },
+      { name: 'nats', test: /[\\/]@nats-io[\\/]/ },
     ],
   },
 });
@@ -61,12 +68,17 @@ await keepCompiled();
 
 /** What a command starts when it needs a redirector and none runs: one file, beside the code that starts it. */
 async function bundleRedirector() {
-  const library = dirname(fileURLToPath(import.meta.resolve('mailslot')));
   const bundle = await rolldown({
-    input: { 'redirector-process': join(library, 'serve/redirector-process.js') },
+    input: { 'redirector-process': join(dist, 'redirector-process.js') },
     platform: 'node',
   });
-  await bundle.write({ dir: dist, format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false });
+  await bundle.write({
+    dir: dist,
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    banner: licences,
+    codeSplitting: false,
+  });
   await bundle.close();
 }
 

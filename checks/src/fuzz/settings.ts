@@ -101,6 +101,7 @@ function configOf(dice: Dice): ConfigFile {
     keys: KEYS.slice(at, at + 1 + dice(2) * (count === 1 ? 1 : 0)),
     use: dice(2) === 0 ? undefined : KEYS[at]?.id,
     lan: dice(2) === 0 ? {} : { interfaces: ['eth0'], family: 'any' as const, port: 1 + dice(65_535) },
+    nats: dice(2) === 0 ? undefined : { servers: ['nats://a:1', 'tls://b'], token: 'c', seal: dice(2) === 0 },
   }));
   return { computer: dice(2) === 0 ? undefined : 'ALPHA', domains, policy: 'policy.json' };
 }

@@ -88,7 +88,8 @@ for (const family of ['IPv4', 'IPv6'] as const) {
 proof(
   'over two networks between the same computers a message still comes once',
   async (at) => {
-    const { hosts } = await office(at, { hosts: ['ALPHA', 'BRAVO'], second: true });
+    const names = ['ALPHA', 'BRAVO'];
+    const { hosts } = await office(at, { hosts: names, lans: [names, names] });
     const [alpha, bravo] = hosts as [Host, Host];
     const client = await alpha.program.ask('open', ALERTS);
     const sent = Array.from({ length: 1000 }, (_, number) => `m${number}`);

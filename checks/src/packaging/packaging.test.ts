@@ -17,13 +17,14 @@ const ownPaths = ['packages', 'checks', 'node_modules'].map((top) => inRepo(top)
 const folder = mkdtempSync(join(tmpdir(), 'mailslot-packed-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const tarballs = pack(folder, 'mailslot', '@mailslot/cli');
+const published = ['mailslot', '@mailslot/cli', '@mailslot/nats'];
+const tarballs = pack(folder, ...published);
 const app = join(folder, 'app');
 mkdirSync(app);
 installInto(app, tarballs);
 
 test('publint and attw find nothing in what is published', async () => {
-  assert.equal(tarballs.length, 2);
+  assert.equal(tarballs.length, published.length);
   for (const tarball of tarballs) {
     assert.deepEqual(await lint(readFileSync(tarball)), []);
     assert.equal(wrongTypes(tarball), '');
@@ -61,7 +62,7 @@ test('the library brings no dependency and runs nothing when installed', () => {
 
 test('what is published carries its licence, no test and no path of the machine that built it', () => {
   const licence = readFileSync(inRepo('LICENSE'), 'utf8');
-  for (const name of ['mailslot', '@mailslot/cli']) {
+  for (const name of published) {
     const installed = join(app, 'node_modules', name);
     const files = filesIn(installed);
     assert.equal(readFileSync(join(installed, 'LICENSE'), 'utf8'), licence);
@@ -83,6 +84,27 @@ test('the packed library serves a strict TypeScript program', () => {
     },
   });
   assert.deepEqual(complaintsOf(join(app, 'tsconfig.json')), []);
+});
+
+test('the packed transport over NATS serves a strict TypeScript program too, and runs', () => {
+  const program = [
+    "import { natsTransport } from '@mailslot/nats';",
+    "import { type RedirectorHandle, startRedirector } from 'mailslot';",
+    'export const start = (): Promise<RedirectorHandle> => startRedirector({ nats: natsTransport });',
+    'console.log(typeof natsTransport);',
+  ];
+  writeFiles(app, {
+    'nats.mts': program.join('\n'),
+    'nats.mjs': [program[0], program[3]].join('\n'),
+    'tsconfig.json': {
+      extends: inRepo('tsconfig.base.json'),
+      compilerOptions: { composite: false },
+      files: ['nats.mts'],
+    },
+  });
+  assert.deepEqual(complaintsOf(join(app, 'tsconfig.json')), []);
+  const { stdout, stderr } = runNode([join(app, 'nats.mjs')]);
+  assert.equal(stdout, 'function\n', stderr);
 });
 
 test('the packed library runs, imported and required', () => {

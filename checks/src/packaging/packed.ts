@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFiles } from '../support/folder.js';
 import { runNode, runNpm } from '../support/program.js';
@@ -12,13 +12,26 @@ export function pack(folder: string, ...workspaces: string[]): string[] {
 }
 
 /**
- * An empty project into which the tarballs are installed, as a user would, but without any network: the one
- * dependency of the CLI is taken from here.
+ * An empty project into which the tarballs are installed, as a user would, but without any network: what they depend on
+ * is taken from here.
  */
 export function installInto(folder: string, tarballs: readonly string[]): void {
   writeFiles(folder, { 'package.json': { private: true } });
-  const commander = inRepo('node_modules/commander');
-  mustSucceed(runNpm(['install', '--offline', '--silent', ...tarballs, commander], { cwd: folder }));
+  const dependencies = [
+    '@nats-io/transport-node',
+    '@nats-io/nats-core',
+    '@nats-io/nkeys',
+    '@nats-io/nuid',
+    'tweetnacl',
+  ];
+  // Copies: a folder is a checkout to npm, and its scripts would build it anew, in place.
+  const folders = dependencies.map((name) => {
+    const copy = join(folder, 'dependencies', name);
+    cpSync(inRepo('node_modules', name), copy, { recursive: true });
+    return copy;
+  });
+  const offline = ['--offline', '--silent', '--ignore-scripts', '--install-links'];
+  mustSucceed(runNpm(['install', ...offline, ...tarballs, ...folders], { cwd: folder }));
   // A junction needs no privilege on Windows and is an ordinary link elsewhere.
   symlinkSync(inRepo('node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
 }

@@ -24,10 +24,15 @@ const expected: readonly (readonly [line: string, offered: readonly string[]])[]
   ['mailslot help inf', ['info']],
   ['mailslot write --ti', ['--timeout']],
   ['mailslot list --wa', ['--watch']],
+  ['mailslot listen x --scope ', ['host', 'lan', 'site']],
+  ['mailslot write --scope l', ['lan']],
   ['mailslot key in', ['install']],
+  ['mailslot nats ', ['off', 'permissions', 'use']],
+  ['mailslot nats use --pass', ['--password-file']],
   ['mailslot policy ', ['check', 'explain']],
   ['mailslot key new --con', ['--config']],
   ['mailslot serve --ipv', ['--ipv4', '--ipv6']],
+  ['mailslot serve --n', ['--nats', '--no-lan']],
   ['mailslot write app/events he', []],
 ];
 

@@ -28,6 +28,10 @@ test('a table of computers, with what others say escaped', () => {
   );
 });
 
+test('all ways to a computer are shown, the one that is used first', () => {
+  assert.match(computerTable([{ ...bravo, transports: ['lan', 'nats'] }], NOW), / here +lan nats +10/);
+});
+
 test('who has to share a name is told below it', () => {
   const conflict = ['', '10.0.0.9:1'].map((address) => ({ instance: '', address, since: NOW }));
   const table = computerTable([{ ...bravo, name: 'B', conflict }], NOW);

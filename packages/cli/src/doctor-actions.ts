@@ -6,7 +6,7 @@ import {
   MailslotError,
   type ProbeAnswer,
 } from 'mailslot';
-import type { Config } from 'mailslot/domains';
+import type { Config, LanSettings } from 'mailslot/domains';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
 import { closedFirewalls, readFirewalls } from './doctor-firewall.js';
 import { configFindings, rootFindings } from './doctor-local.js';
@@ -39,12 +39,14 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
   const { config, findings } = configFindings(path);
   yield* findings;
   const interfaces = networkInterfaces();
-  yield* interfaceFindings(interfaces, chosenBy(config));
+  const usesLan =
+    config === undefined || config.domains.length === 0 || config.domains.some(({ lan }) => lan);
+  if (usesLan) yield* interfaceFindings(interfaces, chosenBy(config));
   for (const port of portsOf(config)) yield* portFindings(port, ownersOfPort(port));
   const report = await askRedirector(root);
   yield* report.findings;
   if (report.status !== undefined) yield* redirectorFindings(report.status, config, report.hasPeers);
-  yield* firewallFindings(closedFirewalls(await readFirewalls()), interfaces, report.hasPeers);
+  if (usesLan) yield* firewallFindings(closedFirewalls(await readFirewalls()), interfaces, report.hasPeers);
   if (report.status === undefined || report.status.domains.length === 0) return;
   yield* peerFindings(report.computers, report.status.computer, Date.now());
   yield* probeFindings(report.computers, report.answers, report.status.instance);
@@ -104,10 +106,14 @@ async function all<T>(lines: AsyncIterable<Record<string, unknown>>): Promise<T[
 
 /** `undefined` where a domain uses all interfaces. */
 function chosenBy(config: Config | undefined): readonly string[] | undefined {
-  const lists = (config?.domains ?? []).map(({ lan }) => lan.interfaces);
+  const lists = lansOf(config).map(({ interfaces }) => interfaces);
   return lists.length === 0 || lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
 }
 
 function portsOf(config: Config | undefined): number[] {
-  return [...new Set((config?.domains ?? []).map(({ lan }) => lan.port ?? PORT))];
+  return [...new Set(lansOf(config).map(({ port }) => port ?? PORT))];
+}
+
+function lansOf(config: Config | undefined): LanSettings[] {
+  return (config?.domains ?? []).flatMap(({ lan }) => lan || []);
 }

@@ -34,6 +34,8 @@ test('who answers to both questions, to one, to none', () => {
   );
   assert.deepEqual(badOf(probeFindings([bravo], [all], 'own')), []);
   assert.match(badOf(probeFindings([bravo], [one], 'own')).join(), /not by the group: multicast is lost/);
+  const afar = { ...one, via: 'nats' };
+  assert.match(badOf(probeFindings([bravo], [afar], 'own')).join(), /the NATS server does not hand on/);
   assert.match(
     badOf(probeFindings([bravo], [], 'own')).join(),
     /BRAVO .* announces itself, and does not answer/,

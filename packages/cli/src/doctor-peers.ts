@@ -14,7 +14,7 @@ const ALONE: Finding = bad(
   'peer',
   'no other computer was heard',
   'run "mailslot doctor" on another one: both need the same domain, key and port, and a LAN that lets them meet ' +
-    '(a guest WLAN does not)',
+    '(a guest WLAN does not), or a NATS server that both reach',
 );
 
 function peerFinding({ name, domain, state, addresses, lastSeen }: ComputerEntry, now: number): Finding {
@@ -94,6 +94,13 @@ function echoFinding(name: string, answers: readonly ProbeAnswer[]): Finding {
   }
   if (all !== undefined) {
     return good('echo', `${name} answered in ${milliseconds(one)}, by the group in ${milliseconds(all)}`);
+  }
+  if (answers.every(({ via }) => via === 'nats')) {
+    return bad(
+      'echo',
+      `${name} answers when it is asked alone, not when all are: the NATS server does not hand on what is for all`,
+      'give the users of both what "mailslot nats permissions" prints',
+    );
   }
   return bad(
     'echo',

@@ -76,6 +76,23 @@ test('while it hears no other computers it says so, why, and what to do, in one 
   assert.match(JSON.parse((await json.ended).stderr).warning.message, /for now/);
 });
 
+test('a scope is a ceiling, of messages and of slots', async (t) => {
+  const stage = scene(t);
+  await intoDomain('OFFICE', stage);
+  await serving(stage, '--computer', 'ALPHA');
+  const { ended } = await stage.listen('alerts', '--remote', 'domain', '--scope', 'host', '--count', '1');
+  const { code } = await stage.run('write', '--scope', 'host', '//*/mailslot/alerts', 'stays here');
+  assert.equal(code, 0);
+  assert.equal((await ended).stdout, 'ALPHA\tstays here\n');
+
+  const other = await stage.run('write', '--scope', 'host', '//BRAVO/mailslot/alerts', 'x');
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /BRAVO.* is on another computer.*scope "lan" or "site"/);
+  const unknown = await stage.run('write', '--scope', 'world', '//*/mailslot/alerts', 'x');
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /host, lan, site/);
+});
+
 test('another word than none, domain and anyone is refused', async (t) => {
   const { code, stderr } = await scene(t).run('listen', 'a', '--remote', 'all');
   assert.equal(code, 2);

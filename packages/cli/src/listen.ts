@@ -37,6 +37,9 @@ export function addListen(program: Command): void {
         'anyone',
       ]),
     )
+    .addOption(
+      choice('--scope <reach>', 'from how far away at most (default: site)', ['host', 'lan', 'site']),
+    )
     .option('--max-size <size>', 'longest message taken, as 64k (default: 4m)', parseSize)
     .option('--queue-bytes <size>', 'what may wait (default: 64m)', parseSize)
     .addOption(
@@ -51,6 +54,7 @@ export function addListen(program: Command): void {
   withExamples(command, [
     'mailslot listen app/events',
     'mailslot listen alerts --remote domain',
+    'mailslot listen printers --remote domain --scope lan',
     'mailslot listen jobs --json --count 10',
     'mailslot listen backup --raw --count 1 > backup.tar',
     `mailslot listen deploy --exec 'xargs -0 notify-send "$MAILSLOT_NAME"'`,

@@ -21,6 +21,7 @@ test('help of the program and of each command, with examples, is on standard out
     'list',
     'info',
     'key',
+    'nats',
     'serve',
     'computers',
     'status',

@@ -8,6 +8,7 @@ import { addKey } from './key.js';
 import { addList } from './list.js';
 import { addListen } from './listen.js';
 import { addMan } from './man.js';
+import { addNats } from './nats.js';
 import { addPolicy } from './policy.js';
 import { addServe } from './serve.js';
 import { addStatus } from './status.js';
@@ -26,7 +27,7 @@ export function createProgram(): Command {
     // Errors are told in one place, `fail`.
     .configureOutput({ outputError: () => {} });
   for (const add of [addListen, addWrite, addList, addInfo]) add(program);
-  for (const add of [addKey, addServe, addComputers, addStatus, addDoctor, addPolicy]) add(program);
+  for (const add of [addKey, addNats, addServe, addComputers, addStatus, addDoctor, addPolicy]) add(program);
   for (const add of [addCompletion, addMan]) add(program);
   withExamples(program, [
     'mailslot listen app/events',

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createMailslot, type Mailslot, type Message, type Remote } from 'mailslot';
+import { createMailslot, type Mailslot, type Message, type Remote, type Scope } from 'mailslot';
 import { escapeText, jsonLine } from './escape.js';
 import { escapeBytes } from './escape-bytes.js';
 import { UsageError } from './exit.js';
@@ -15,6 +15,7 @@ export interface ListenOptions {
   readonly timeout?: number;
   readonly access?: 'owner' | 'group' | 'everyone';
   readonly remote?: Remote;
+  readonly scope?: Scope;
   readonly maxSize?: number;
   readonly queueBytes?: number;
   readonly whenFull?: 'block' | 'reject' | 'drop-newest' | 'drop-oldest';
@@ -31,6 +32,7 @@ export async function listen(name: string, options: ListenOptions): Promise<void
     root: options.root,
     access: options.access,
     remote: options.remote,
+    scope: options.scope,
     maxMessageSize: options.maxSize,
     queue: { bytes: options.queueBytes, whenFull: options.whenFull },
   });

@@ -109,6 +109,13 @@ test('choices that exclude each other are refused', async (t) => {
   assert.equal((await run('serve', '--ipv4', '--ipv6')).code, 2);
   assert.equal((await run('serve', '--loopback', '--interface', 'eth0')).code, 2);
   assert.equal((await run('serve', '--interface')).code, 2);
+  for (const other of [['--loopback'], ['--interface', 'eth0'], ['--ipv4'], ['--ipv6']]) {
+    assert.equal((await run('serve', '--no-lan', ...other)).code, 2);
+  }
+  assert.equal((await run('serve', '--loopback', '--nats', 'nats://a')).code, 2);
+  const wrong = await run('serve', '--nats', 'http://a');
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /nats\.servers is a list of/);
 });
 
 async function examined({

@@ -20,9 +20,11 @@ export function addServe(program: Command): void {
         'loopback',
       ]).argParser(collect),
     )
-    .addOption(form('--loopback', 'stay on this computer', ['interface']))
+    .addOption(form('--loopback', 'stay on this computer', ['interface', 'nats']))
     .addOption(form('--ipv4', 'use IPv4 only', ['ipv6']))
     .addOption(form('--ipv6', 'use IPv6 only', ['ipv4']))
+    .addOption(form('--no-lan', 'do not use the LAN', ['interface', 'loopback', 'ipv4', 'ipv6']))
+    .option('--nats <url>', 'use this NATS server, too, as nats://host:4222; may be repeated', collect)
     .option('--json', 'print what it serves as one object')
     .action(async () => {
       // Loaded only now because it brings the redirector, which no other command needs.
@@ -32,10 +34,11 @@ export function addServe(program: Command): void {
   withExamples(command, [
     'mailslot serve',
     'mailslot serve --interface eth0 --ipv4',
+    'mailslot serve --nats tls://nats.example.com:4222',
     'MAILSLOT_ROOT=/tmp/try mailslot serve --loopback',
   ]);
 }
 
-function collect(name: string, before: readonly string[] = []): readonly string[] {
-  return [...before, name];
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }

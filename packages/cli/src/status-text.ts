@@ -1,4 +1,4 @@
-import type { HouseStatus } from 'mailslot';
+import type { HouseStatus, NatsState } from 'mailslot';
 import { escapeSentence } from './escape.js';
 
 type Row = readonly [label: string, value: string];
@@ -37,11 +37,19 @@ function identityRows({ root, pid, computer, instance, domains }: HouseStatus): 
 
 const NO_DOMAIN = 'none: nothing is sent or heard; run "mailslot key new", or "mailslot key install"';
 
-function domainRows({ name, keys, inUse, lan }: DomainStatus): Row[] {
+function domainRows({ name, keys, inUse, lan, nats }: DomainStatus): Row[] {
   const others = keys.filter((id) => id !== inUse);
   const key = inUse === undefined ? 'none in use, so it is silent' : `key ${inUse}`;
   return [
     ['domain', `${name}, ${key}${others.length > 0 ? `, understands ${others.join(' ')}` : ''}`],
+    ...lanRows(lan),
+    ...natsRows(nats),
+  ];
+}
+
+function lanRows(lan: DomainStatus['lan']): Row[] {
+  if (lan === undefined) return [['  lan', 'not used']];
+  return [
     ...lan.groups.map(({ family, address, port, joined }): Row => {
       return ['  lan', `${family} group ${address} port ${port} on ${joined.join(', ') || 'no interface'}`];
     }),
@@ -51,6 +59,39 @@ function domainRows({ name, keys, inUse, lan }: DomainStatus): Row[] {
     ...Object.entries(lan.problems).map(([what, reason]): Row => ['  lan', `${what}: ${reason}`]),
     ...lan.missing.map((what): Row => ['  lan', `${what} is not there`]),
   ];
+}
+
+function natsRows(nats: DomainStatus['nats']): Row[] {
+  if (nats === undefined) return [];
+  if (nats.state === 'missing') {
+    return [['  nats', `${nats.servers.join(' ')}: not used, this redirector was started without it`]];
+  }
+  const { sent, received } = nats;
+  const rows: Row[] = [
+    ['  nats', natsText(nats)],
+    [
+      '  nats',
+      `sent ${sent.messages}, received ${received.messages}, slots ask by ${nats.subscriptions} subjects`,
+    ],
+  ];
+  if (sent.unsent + sent.doubtful > 0) {
+    rows.push(['  nats', `not sent ${sent.unsent}, unknown whether sent ${sent.doubtful}`]);
+  }
+  return [...rows, ...nats.refused.map((what): Row => ['  nats', `the server refuses: ${what}`])];
+}
+
+/** How a connection to a server stands, in one line. */
+export function natsText(nats: NatsState): string {
+  const { state, server, serverVersion, tls, sealed, rttMs, problem, servers } = nats;
+  if (state !== 'connected')
+    return `${servers.join(' ')}: ${state}${problem === undefined ? '' : `, ${problem}`}`;
+  const details = [
+    `nats-server ${serverVersion ?? '?'}`,
+    tls ? 'TLS' : 'no TLS',
+    sealed ? 'sealed' : 'not sealed',
+    ...(rttMs === undefined ? [] : [`${rttMs.toFixed(1)} ms`]),
+  ];
+  return `connected to ${server ?? '?'}: ${details.join(', ')}`;
 }
 
 /** Those that are not zero, the largest first: `no-slot 12, replay 1`. */

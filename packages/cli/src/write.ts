@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type OpenOptions, sendMessage } from 'mailslot';
+import { type OpenOptions, type Scope, sendMessage } from 'mailslot';
 import { parseDuration } from './duration.js';
 import { jsonLine } from './escape.js';
 import { withExamples } from './examples.js';
@@ -15,6 +15,7 @@ export interface WriteOptions extends InputOptions {
   readonly wait?: number;
   /** Milliseconds. */
   readonly timeout?: number;
+  readonly scope?: Scope;
   readonly json?: boolean;
 }
 
@@ -32,6 +33,11 @@ export function addWrite(program: Command): void {
     .option('--file <path>', 'read this file instead of standard input')
     .option('--wait <time>', 'wait this long for the slot to appear', parseDuration)
     .option('--timeout <time>', 'give up (exit code 3) when not all is done by then', parseDuration)
+    .addOption(
+      program
+        .createOption('--scope <reach>', 'how far it goes at most (default: site)')
+        .choices(['host', 'lan', 'site']),
+    )
     .option('--json', 'print what was written: {"messages":1,"bytes":5}')
     .action((name: string, text: string[]) => write(name, text, command.optsWithGlobals<WriteOptions>()));
   withExamples(command, [
@@ -39,6 +45,7 @@ export function addWrite(program: Command): void {
     'git diff | mailslot write review',
     'tail -f app.log | mailslot write --lines app/log',
     'mailslot write --wait 5s app/events hello',
+    "mailslot write --scope lan '//*/mailslot/alerts' fire in the hall",
   ]);
 }
 
@@ -47,8 +54,13 @@ export async function write(name: string, text: readonly string[], options: Writ
   if (text.length > 0 && (options.lines || options.file !== undefined)) {
     throw new UsageError('TEXT is the message: leave it out, or --lines and --file');
   }
-  const { root, wait, timeout } = options;
-  const open = { root, wait, signal: timeout === undefined ? undefined : AbortSignal.timeout(timeout) };
+  const { root, wait, timeout, scope } = options;
+  const open = {
+    root,
+    wait,
+    scope,
+    signal: timeout === undefined ? undefined : AbortSignal.timeout(timeout),
+  };
   const sent = { messages: 0, bytes: 0 };
   const writing =
     text.length > 0 ? writeText(name, text, open, sent) : writeStream(name, options, open, sent);

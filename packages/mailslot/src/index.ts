@@ -24,4 +24,4 @@ export type { NatsMaker, NatsSettings, NatsSetup, NatsState, NatsTransport } fro
 export { openMailslot, sendMessage } from './serve/open.js';
 export type { ProbeAnswer } from './serve/probe.js';
 export { type RedirectorHandle, type StartOptions, startRedirector } from './serve/start.js';
-export type { DomainStatus, HouseStatus } from './serve/status.js';
+export type { DomainStatus, HouseStatus, NatsMissing } from './serve/status.js';

@@ -239,6 +239,9 @@ export const CLOCK_JUMP_MS: number = 2_000;
 /** A look that came later than this was kept from coming: the computer, or this process, was stopped. */
 export const CLOCK_LATE_MS: number = 5_000;
 
+/** How long a redirector that starts waits for a transport: the others can be used meanwhile. */
+export const TRANSPORT_PATIENCE_MS: number = 300;
+
 /** A transport that could not start is started again after this time, then after ever longer ones. */
 export const TRANSPORT_RETRY_MS: number = 1_000;
 export const TRANSPORT_RETRY_MAX_MS: number = 60_000;
@@ -361,4 +364,9 @@ export const BEST_WAY_SLACK_MS: number = 1_500;
 export const WAY_SILENCE_MS: number = 150_000;
 
 /** Instances of a domain of which is known by which ways they were heard: as many as the roster holds. */
-export const MAX_WAYS_HEARD: number = MAX_PEERS;
+export const MAX_WAYS_HEARD: number = 20_000;
+
+/* The configuration of NATS. */
+
+/** Servers of one domain: those of a cluster, each by its own address. */
+export const MAX_NATS_SERVERS: number = 16;

@@ -1,5 +1,6 @@
 // A program on one computer of a LAN: does with the library what a test asks for.
 import { readFileSync } from 'node:fs';
+import { natsTransport } from '@mailslot/nats';
 import {
   type ComputerEntry,
   type CreateOptions,
@@ -10,6 +11,7 @@ import {
   type MailslotClient,
   openMailslot,
   type RedirectorHandle,
+  type Scope,
   sendMessage,
   startRedirector,
 } from 'mailslot';
@@ -31,7 +33,7 @@ export interface Computer {
   serve(): Promise<void>;
   /** Ends it. */
   unserve(): Promise<void>;
-  create(name: string, options?: Pick<CreateOptions, 'remote' | 'access'>): Promise<number>;
+  create(name: string, options?: Pick<CreateOptions, 'remote' | 'access' | 'scope'>): Promise<number>;
   /** All messages of a slot so far. */
   received(slot: number): Received[];
   count(slot: number): number;
@@ -40,7 +42,7 @@ export interface Computer {
   open(name: string): Promise<number>;
   post(client: number, texts: readonly string[]): Promise<void>;
   close(client: number): Promise<void>;
-  send(name: string, text: string): Promise<void>;
+  send(name: string, text: string, scope?: Scope): Promise<void>;
   /** Sends that many characters. */
   sendLong(name: string, length: number): Promise<void>;
   computers(): Promise<ComputerEntry[]>;
@@ -50,6 +52,8 @@ export interface Computer {
   stopRedirector(): Promise<void>;
   /** Process id of the redirector of this root. */
   redirectorPid(): Promise<number>;
+  /** Bytes of memory that this process has. */
+  memory(): number;
   /** UDP sockets of all processes of this computer. */
   udpSockets(): number;
 }
@@ -60,7 +64,7 @@ let redirector: RedirectorHandle | undefined;
 
 answer<Computer>({
   async serve() {
-    redirector = await startRedirector();
+    redirector = await startRedirector({ nats: natsTransport });
   },
   async unserve() {
     await redirector?.close();
@@ -100,7 +104,7 @@ answer<Computer>({
   async close(client) {
     await clients[client]?.close();
   },
-  send: (name, text) => sendMessage(name, text),
+  send: (name, text, scope) => sendMessage(name, text, { scope }),
   sendLong: (name, length) => sendMessage(name, 'x'.repeat(length)),
   computers: () => listComputers(),
   status: () => statusOf(),
@@ -113,6 +117,7 @@ answer<Computer>({
   async redirectorPid() {
     return Number((await statusOf())['pid']);
   },
+  memory: () => process.memoryUsage.rss(),
   udpSockets: () => ['udp', 'udp6'].reduce((sum, table) => sum + rowsOf(`/proc/net/${table}`), 0),
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Computer } from '../../faults/programs/computer.js';
 import type { Child } from '../../faults/support/child.js';
@@ -11,8 +11,11 @@ export interface NetworkOptions {
   readonly hosts: readonly string[];
   /** Address families of the LAN; default both. */
   readonly families?: readonly ('IPv4' | 'IPv6')[];
-  /** A second bridge with a second interface on each host. */
-  readonly second?: boolean;
+  /**
+   * Which hosts are on each of its LANs, on that number's interface: `eth0` on the first, `eth1` on the second. Default:
+   * one LAN with all hosts.
+   */
+  readonly lans?: readonly (readonly string[])[];
 }
 
 let networks = 0;
@@ -25,21 +28,24 @@ export class Network {
   readonly #at: Scene;
   readonly #prefix: string;
   readonly #folder: string;
+  readonly #hosts: readonly string[];
 
-  constructor(at: Scene, { hosts, families = ['IPv4', 'IPv6'], second = false }: NetworkOptions) {
+  constructor(at: Scene, { hosts, families = ['IPv4', 'IPv6'], lans = [hosts] }: NetworkOptions) {
     this.#at = at;
+    this.#hosts = hosts;
     this.#prefix = `ms${process.pid}-${networks++}-`;
     this.#folder = at.folder();
-    const bridges = second ? ['br0', 'br1'] : ['br0'];
     at.after(() => {
       for (const host of [...hosts, 'sw']) spawnSync('ip', ['netns', 'del', this.space(host)]);
     });
     ip('netns', 'add', this.space('sw'));
-    for (const bridge of bridges) this.#makeBridge(bridge);
-    for (const [number, host] of hosts.entries()) {
+    for (const index of lans.keys()) this.#makeBridge(`br${index}`);
+    for (const host of hosts) {
       ip('netns', 'add', this.space(host));
       this.#inHost(host, 'link', 'set', 'lo', 'up');
-      for (const index of bridges.keys()) this.#connect(host, number, index, families);
+      for (const [index, members] of lans.entries()) {
+        if (members.includes(host)) this.#connect(host, index, families);
+      }
     }
   }
 
@@ -64,6 +70,19 @@ export class Network {
     writeFileSync(this.configPath(host), JSON.stringify({ computer: host, ...config }), { mode: 0o600 });
   }
 
+  /** Changes the configuration of one user of a host. */
+  change(host: string, change: (config: { domains: object[] }) => void): void {
+    const config = JSON.parse(readFileSync(this.configPath(host), 'utf8'));
+    change(config);
+    writeFileSync(this.configPath(host), JSON.stringify(config), { mode: 0o600 });
+  }
+
+  /** Gives a host the configuration of another one, under its own name. */
+  copyConfig(from: string, to: string): void {
+    const config = JSON.parse(readFileSync(this.configPath(from), 'utf8'));
+    this.configure(to, { ...config, computer: to });
+  }
+
   configPath(host: string): string {
     return `${this.root(host)}.json`;
   }
@@ -80,6 +99,12 @@ export class Network {
     return this.#at.start<Computer>('computer', { through, env: this.env(user) });
   }
 
+  /** The IPv4 address of a host on one of its LANs. */
+  address(host: string, lan: number): string {
+    return `10.99.${lan}.${11 + this.#hosts.indexOf(host)}`;
+  }
+
+  /** Pulls the cable of the first LAN. */
   cut(host: string): void {
     ip('-n', this.space('sw'), 'link', 'set', `p0${host}`, 'down');
   }
@@ -96,7 +121,7 @@ export class Network {
     ip('-n', space, 'link', 'set', bridge, 'up');
   }
 
-  #connect(host: string, number: number, index: number, families: readonly string[]): void {
+  #connect(host: string, index: number, families: readonly string[]): void {
     const [port, name] = [`p${index}${host}`, `eth${index}`];
     ip('-n', this.space('sw'), 'link', 'add', port, 'type', 'veth', 'peer', name, 'netns', this.space(host));
     ip('-n', this.space('sw'), 'link', 'set', port, 'master', `br${index}`, 'up');
@@ -105,8 +130,9 @@ export class Network {
     const value = families.includes('IPv6') ? '0' : '1';
     this.#write(host, `/proc/sys/net/ipv6/conf/${name}/${conf}`, value);
     if (families.includes('IPv4')) {
-      const net = `10.99.${index}`;
-      this.#inHost(host, 'addr', 'add', `${net}.${11 + number}/24`, 'broadcast', `${net}.255`, 'dev', name);
+      const broadcast = `10.99.${index}.255`;
+      const address = `${this.address(host, index)}/24`;
+      this.#inHost(host, 'addr', 'add', address, 'broadcast', broadcast, 'dev', name);
     }
     this.#inHost(host, 'link', 'set', name, 'up');
   }

@@ -11,4 +11,7 @@ export { explainPolicy, POLICY_NOTE, type PolicyExplanation } from '../redirecto
 export { type Config, type ConfigOptions, loadConfig, policyText } from '../serve/config.js';
 export type { Environment } from '../serve/config-file.js';
 export type { LanSettings, StoredDomain, StoredKey } from '../serve/config-json.js';
+export { computerName, domainName } from '../serve/group-name.js';
 export { type KeyEntry, type KeyStore, openKeyStore } from '../serve/key-store.js';
+export { type NatsPlace, storeNats } from '../serve/nats-store.js';
+export { runUntilIdle } from '../serve/run-until-idle.js';

@@ -37,7 +37,7 @@ const SEALED_MIN = 8 + 2 + 1;
 const MAGIC = 0x4e4c534d;
 const VERSION_1 = 1;
 const CLEAR = 1;
-export const CLEAR_HEAD_SIZE = 8;
+const CLEAR_HEAD_SIZE = 8;
 
 /**
  * What stands in clear at the front of a packet, or why it is none. Does not throw: this is where a flood is turned away.

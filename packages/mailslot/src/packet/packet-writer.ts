@@ -79,7 +79,7 @@ export class PacketWriter {
   private pieces({ instance, bytes, length }: Batch): readonly Buffer[] | undefined {
     const plain = bytes.subarray(0, length);
     // A copy, for the batch is used again.
-    if (this.ring === undefined) return [clearHead(), Buffer.from(plain)];
+    if (this.ring === undefined) return [Buffer.concat([clearHead(), plain])];
     const key = this.ring.inUse;
     return key && this.sessions.sealerOf(instance, key).seal(plain);
   }

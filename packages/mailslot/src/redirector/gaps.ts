@@ -4,7 +4,7 @@
  * Starts with the first number that is heard, since nobody knows who was there to hear those before it. A message
  * that comes late fills its gap again.
  */
-export class Gaps {
+class Gaps {
   private first = 0;
   private last = 0;
   private missing = 0;

@@ -83,6 +83,32 @@ test('a transport that does not start is started again, ever more seldom, and sa
   assert.deepEqual(broken.wanted, new Set(['a']));
 });
 
+test('nobody waits long for a transport that is slow to start', async (t) => {
+  const [lan, nats, ports] = [new Hub(), new Hub(), testPorts()];
+  const slow = nats.transport();
+  let begin = (): void => {};
+  const started = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const begun = slow.start.bind(slow);
+  slow.start = (receiver) => started.then(() => begun(receiver));
+  const alpha = new Host('ALPHA', { domains: office(slow, lan.transport()), ports });
+  t.after(() => alpha.redirector.close());
+  const ready = alpha.redirector.start();
+  ports.clock.advance(300);
+  await ready;
+  assert.ok(alpha.send('//*/mailslot/a', 'first'));
+  assert.deepEqual([nats.wire.length, lan.wire.length], [0, 1]);
+  const ups: string[] = [];
+  alpha.redirector.onUp(() => ups.push('up'));
+  begin();
+  await ports.clock.pass(1);
+  assert.deepEqual(ups, ['up']);
+  assert.ok(alpha.send('//*/mailslot/a', 'second'));
+  assert.deepEqual([nats.wire.length, lan.wire.length], [1, 2]);
+  assert.equal(ports.clock.pending, 1, 'the watch of the clock alone');
+});
+
 test('one that is closed is not started again, and sends nothing', async () => {
   const [hub, ports] = [new Hub(), testPorts()];
   const broken = hub.transport();

@@ -1,4 +1,4 @@
-import { TRANSPORT_RETRY_MAX_MS, TRANSPORT_RETRY_MS } from '../limits.js';
+import { TRANSPORT_PATIENCE_MS, TRANSPORT_RETRY_MAX_MS, TRANSPORT_RETRY_MS } from '../limits.js';
 import type { Scope } from '../name/scope.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
@@ -55,23 +55,14 @@ export class Link implements Receiver {
     return this.isFull;
   }
 
-  /** Resolves when it is up, or has failed for the first time and will be started again. */
+  /** Resolves when it is up, or has failed and will be started again, or is slow: others do not wait for it. */
   async start(): Promise<void> {
-    try {
-      await this.transport.start(this);
-    } catch (error) {
-      if (this.status === 'closed') return;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.ports.log.warn(`${this.what} does not start: ${reason}; again in ${this.retryMs / 1000} s`);
-      this.retry = this.ports.clock.afterIdle(this.retryMs, () => void this.start());
-      this.retryMs = Math.min(2 * this.retryMs, TRANSPORT_RETRY_MAX_MS);
-      return;
-    }
-    if (this.status !== 'starting') return;
-    this.status = 'up';
-    this.wantAll();
-    this.owner.hasRoom();
-    this.owner.isUp();
+    let alarm: Alarm | undefined;
+    const patience = new Promise<void>((resolve) => {
+      alarm = this.ports.clock.after(TRANSPORT_PATIENCE_MS, resolve);
+    });
+    await Promise.race([this.attempt(), patience]);
+    alarm?.cancel();
   }
 
   async close(): Promise<void> {
@@ -135,5 +126,23 @@ export class Link implements Receiver {
     if (held !== undefined && !this.send(held)) return;
     this.held = undefined;
     this.owner.hasRoom();
+  }
+
+  private async attempt(): Promise<void> {
+    try {
+      await this.transport.start(this);
+    } catch (error) {
+      if (this.status === 'closed') return;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.ports.log.warn(`${this.what} does not start: ${reason}; again in ${this.retryMs / 1000} s`);
+      this.retry = this.ports.clock.afterIdle(this.retryMs, () => void this.attempt());
+      this.retryMs = Math.min(2 * this.retryMs, TRANSPORT_RETRY_MAX_MS);
+      return;
+    }
+    if (this.status !== 'starting') return;
+    this.status = 'up';
+    this.wantAll();
+    this.owner.hasRoom();
+    this.owner.isUp();
   }
 }

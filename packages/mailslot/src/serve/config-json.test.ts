@@ -12,19 +12,22 @@ const parse = (json: unknown): ConfigFile => parseConfig(JSON.stringify(json), '
 
 test('a whole configuration', () => {
   const lan = { interfaces: ['eth0', '10.0.0.5'], family: 'IPv6', port: 1234 };
+  const nats = { servers: ['tls://a.example:4222', 'nats://[::1]'], credentials: 'a.creds', seal: true };
   const config = parse({
     computer: 'alpha',
     domains: [
       { name: 'office', keys: [key], use: id, lan },
-      { name: 'Straße 5', keys: [] },
+      { name: 'Straße 5', keys: [], nats },
+      { name: 'afar', lan: false },
     ],
     policy: 'policy.json',
   });
   assert.deepEqual(config, {
     computer: 'ALPHA',
     domains: [
-      { name: 'OFFICE', keys: [{ ...key, secret: bytes() }], use: id, lan },
-      { name: 'STRAßE 5', keys: [], use: undefined, lan: {} },
+      { name: 'OFFICE', keys: [{ ...key, secret: bytes() }], use: id, lan, nats: undefined },
+      { name: 'STRAßE 5', keys: [], use: undefined, lan: {}, nats },
+      { name: 'AFAR', keys: [], use: undefined, lan: false, nats: undefined },
     ],
     policy: 'policy.json',
   });
@@ -66,6 +69,7 @@ test('what is wrong is refused with its place and without its value', () => {
     [domain({ lan: { family: 'ipv4' } }), /lan\.family is "any", "IPv4" or "IPv6"$/],
     [domain({ lan: { interfaces: [] } }), /lan\.interfaces is a list of texts, not empty$/],
     [domain({ lan: { ttl: 2 } }), /lan has no field "ttl"/],
+    [domain({ lan: true }), /domains\[0\]\.lan is an object in \{\}, not a boolean$/],
   ];
   for (const [json, words] of cases) {
     assert.throws(

@@ -2,6 +2,8 @@ import { MAX_DOMAINS, MAX_KEYS } from '../limits.js';
 import { keyOf } from '../packet/key-ring.js';
 import { Fields, type Refuse } from './fields.js';
 import { groupName } from './group-name.js';
+import { parseNats } from './nats-fields.js';
+import type { NatsSettings } from './nats-settings.js';
 import { unusable } from './trusted-file.js';
 
 /** A key of a domain, as it is kept. */
@@ -27,7 +29,10 @@ export interface StoredDomain {
   readonly keys: readonly StoredKey[];
   /** The id of the key that is sent with; without one the domain is silent. */
   readonly use: string | undefined;
-  readonly lan: LanSettings;
+  /** False: nothing goes over the LAN. */
+  readonly lan: LanSettings | false;
+  /** Undefined: nothing goes over NATS. */
+  readonly nats: NatsSettings | undefined;
 }
 
 /** What a configuration file says:
@@ -37,7 +42,8 @@ export interface StoredDomain {
  *         { "name": "OFFICE",
  *           "keys": [ { "id": "1a2b3c4d", "secret": "43 characters of base64url", "installed": "2026-11-22T…" } ],
  *           "use": "1a2b3c4d",
- *           "lan": { "interfaces": ["eth0"], "family": "any", "port": 48783 } } ],
+ *           "lan": { "interfaces": ["eth0"], "family": "any", "port": 48783 },
+ *           "nats": { "servers": ["tls://nats.example.com:4222"], "credentials": "office.creds" } } ],
  *       "policy": "policy.json" }
  */
 export interface ConfigFile {
@@ -78,11 +84,12 @@ export function parseConfig(text: string, path: string): ConfigFile {
 export function formatConfig({ computer, domains, policy }: ConfigFile): string {
   const json = {
     computer,
-    domains: domains.map(({ name, keys, use, lan }) => ({
+    domains: domains.map(({ name, keys, use, lan, nats }) => ({
       name,
       keys: keys.map(({ id, secret, installed }) => ({ id, secret: encodeSecret(secret), installed })),
       use,
-      lan: Object.keys(lan).length > 0 ? lan : undefined,
+      lan: lan === false || Object.keys(lan).length > 0 ? lan : undefined,
+      nats,
     })),
     policy,
   };
@@ -96,9 +103,16 @@ function parseDomain(entry: Fields, refuse: Refuse): StoredDomain {
   if (use !== undefined && !keys.some(({ id }) => id === use)) {
     throw refuse(`${entry.place('use')} is no id of a key of ${name}`);
   }
-  const lan = entry.object('lan');
+  const lan = entry.objectOrFalse('lan');
+  const nats = entry.object('nats');
   entry.done();
-  return { name, keys, use, lan: lan === undefined ? {} : parseLan(lan) };
+  return {
+    name,
+    keys,
+    use,
+    lan: lan === undefined ? {} : lan && parseLan(lan),
+    nats: nats && parseNats(nats),
+  };
 }
 
 function parseKey(entry: Fields): StoredKey {

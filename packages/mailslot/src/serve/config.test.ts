@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { loadConfig, policyText } from './config.js';
+import type { NatsSettings } from './nats-settings.js';
 
 const refused = (message: RegExp) => ({ code: 'ERR_MAILSLOT_UNUSABLE_CONFIG', message });
 
@@ -53,6 +54,35 @@ test('the network that is chosen by hand takes the place of what the file says, 
       { family: 'IPv6', interfaces: ['lo'] },
     ],
   );
+});
+
+test('the LAN can be left out by hand, and taken back', (t) => {
+  const { env } = place(t, {
+    domains: [
+      { name: 'A', lan: false },
+      { name: 'B', lan: { port: 5 } },
+    ],
+  });
+  const lans = (lan?: false | object) =>
+    loadConfig(env, lan === undefined ? {} : { lan }).domains.map((each) => each.lan);
+  assert.deepEqual(lans(), [false, { port: 5 }]);
+  assert.deepEqual(lans(false), [false, false]);
+  assert.deepEqual(lans({ family: 'IPv4' }), [{ family: 'IPv4' }, { port: 5, family: 'IPv4' }]);
+});
+
+test('NATS by hand takes the place of what the file says, field by field; paths are absolute', (t) => {
+  const nats = { servers: ['nats://file'], nkey: 'a.nk', seal: false };
+  const { env, folder } = place(t, { domains: [{ name: 'A', nats }, { name: 'B' }] });
+  const found = (asked?: NatsSettings | false) =>
+    loadConfig(env, { nats: asked }).domains.map((each) => each.nats);
+  const stored = { ...nats, nkey: join(folder, 'a.nk') };
+  const servers = ['tls://hand'];
+  assert.deepEqual(found(), [stored, undefined]);
+  assert.deepEqual(found({ servers }), [{ ...stored, servers }, { servers }]);
+  assert.deepEqual(found(false), [undefined, undefined]);
+  assert.equal(found({ servers, nkey: 'b.nk' })[0]?.nkey, join(process.cwd(), 'b.nk'));
+  assert.throws(() => found({ servers: ['http://hand'] }), refused(/nats\.servers is a list/));
+  assert.throws(() => found({ servers, token: 'x' }), refused(/nats\.nkey is one too many beside "token"/));
 });
 
 test('a domain that is not in the file is refused, with the next step', (t) => {

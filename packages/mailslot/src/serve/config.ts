@@ -3,7 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { configPath, type Environment, readConfigFile } from './config-file.js';
 import type { LanSettings, StoredDomain } from './config-json.js';
+import { Fields, type Refuse } from './fields.js';
 import { groupName } from './group-name.js';
+import { parseNats } from './nats-fields.js';
+import { withPathsIn } from './nats-files.js';
+import type { NatsSettings } from './nats-settings.js';
 import { readTrusted, unusable } from './trusted-file.js';
 
 /** What beats the environment and the configuration file. */
@@ -14,8 +18,13 @@ export interface ConfigOptions {
   readonly computer?: string | undefined;
   /** The primary domain, one of those in the file. Default: `MAILSLOT_DOMAIN`, the first in the file. */
   readonly domain?: string | undefined;
-  /** For all domains; each field that is given takes the place of the file's. */
-  readonly lan?: LanSettings | undefined;
+  /** For all domains; each field that is given takes the place of the file's. False: nothing goes over the LAN. */
+  readonly lan?: LanSettings | false | undefined;
+  /**
+   * For all domains; each field that is given takes the place of the file's. False: nothing goes over NATS. Relative
+   * paths begin in the folder of this process.
+   */
+  readonly nats?: NatsSettings | false | undefined;
 }
 
 /** What holds on this computer: options before environment before file. */
@@ -24,7 +33,7 @@ export interface Config {
   readonly path: string;
   /** In upper case. */
   readonly computer: string;
-  /** The first is the primary one. One without a key in use is silent. */
+  /** The first is the primary one. One without a key in use is silent. Paths in them are absolute. */
   readonly domains: readonly StoredDomain[];
   /** Path of the policy file. `undefined`: everything is allowed. */
   readonly policy: string | undefined;
@@ -39,15 +48,20 @@ export interface Config {
 export function loadConfig(env: Environment, options: ConfigOptions = {}): Config {
   const path = configPath(env, options.path);
   const file = readConfigFile(path);
-  const refuse = (reason: string): MailslotError =>
+  const refuse: Refuse = (reason) =>
     new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `the configuration cannot be used: ${reason}`);
   // An empty variable is as good as none.
   const computer = options.computer || env['MAILSLOT_COMPUTER'] || file.computer;
   const domain = options.domain || env['MAILSLOT_DOMAIN'];
+  const nats = options.nats && withPathsIn('', checkedNats(options.nats, refuse));
   return {
     path,
     computer: groupName("the computer's name", computer ?? hostLabel(), refuse),
-    domains: withLan(primaryFirst(file.domains, domain, path), options.lan),
+    domains: primaryFirst(file.domains, domain, path).map((stored) => ({
+      ...stored,
+      lan: lanOf(stored, options.lan),
+      nats: natsOf(stored, nats, path, refuse),
+    })),
     policy: file.policy === undefined ? undefined : resolve(dirname(path), file.policy),
   };
 }
@@ -86,10 +100,24 @@ function primaryFirst(
   return [primary, ...domains.filter((domain) => domain !== primary)];
 }
 
-function withLan(domains: readonly StoredDomain[], lan: LanSettings | undefined): readonly StoredDomain[] {
-  return lan === undefined
-    ? domains
-    : domains.map((domain) => ({ ...domain, lan: { ...domain.lan, ...lan } }));
+function lanOf({ lan }: StoredDomain, asked: ConfigOptions['lan']): LanSettings | false {
+  return asked === undefined ? lan : asked && { ...lan, ...asked };
+}
+
+function natsOf(
+  { nats }: StoredDomain,
+  asked: ConfigOptions['nats'],
+  path: string,
+  refuse: Refuse,
+): NatsSettings | undefined {
+  if (asked === false) return undefined;
+  const stored = nats && withPathsIn(dirname(path), nats);
+  // Together they may say who this is in two ways.
+  return asked === undefined ? stored : checkedNats({ ...stored, ...asked }, refuse);
+}
+
+function checkedNats(settings: NatsSettings, refuse: Refuse): NatsSettings {
+  return parseNats(new Fields(settings, 'nats', refuse));
 }
 
 /** A container's may be empty, and one that was typed by hand may be anything. */

@@ -38,6 +38,19 @@ export class Fields {
     throw this.wrong(name, 'a number');
   }
 
+  flag(name: string): boolean | undefined {
+    const value = this.take(name);
+    if (value === undefined || typeof value === 'boolean') return value;
+    throw this.wrong(name, 'true or false');
+  }
+
+  /** False where the field is `false`, which is another way to say that there is no such object. */
+  objectOrFalse(name: string): Fields | false | undefined {
+    if (this.values.get(name) !== false) return this.object(name);
+    this.known.push(name);
+    return false;
+  }
+
   texts(name: string): string[] | undefined {
     const value = this.take(name);
     if (value === undefined) return undefined;

@@ -21,6 +21,20 @@ export function groupName(what: string, name: string, refuse: Refuse): string {
   return upperCase(name);
 }
 
+/** A computer's name as it is used everywhere, in upper case. Throws MailslotError `ERR_MAILSLOT_INVALID_ARGUMENT`. */
+export function computerName(name: string): string {
+  return groupName("the computer's name", name, cannot);
+}
+
+/** A domain's name as it is used everywhere, in upper case. Throws MailslotError `ERR_MAILSLOT_INVALID_ARGUMENT`. */
+export function domainName(name: string): string {
+  return groupName("the domain's name", name, cannot);
+}
+
+function cannot(reason: string): MailslotError {
+  return new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', reason);
+}
+
 function hostOf(name: string): string | undefined {
   try {
     return parseName(`//${name}/mailslot/x`).host;

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { Browser } from '../browser/browser.js';
-import { lanTransport } from '../lan/lan.js';
 import type { NameSpace } from '../msfs/space/name-space.js';
 import { parseName } from '../name/slot-name.js';
-import { KeyRing } from '../packet/key-ring.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import { ALLOW_ALL, type Policy, parsePolicy } from '../redirector/policy.js';
@@ -13,36 +11,45 @@ import { answersOf } from './answers.js';
 import { type Config, policyText } from './config.js';
 import type { StoredDomain } from './config-json.js';
 import { Door } from './door.js';
+import { contentsOf, LiveDomain } from './live-domain.js';
+import type { NatsMaker } from './nats-settings.js';
 import { stateFolder } from './state-folder.js';
 import type { HouseStatus, Orders } from './status.js';
 
 /** How long a client that opens `//HOST/…` waits until HOST has shown itself. */
 const FIND_MS = 1_500;
 
+/** What a house is built from. */
+export interface Plan {
+  readonly config: Config;
+  /** `undefined`: it goes without NATS, and says so where a domain asks for it. */
+  readonly nats: NatsMaker | undefined;
+}
+
 /** Everything that makes a redirector, put together once: the door, the core, its transports, the browser. */
 export class House {
   readonly orders: Orders;
-  private readonly config: Config;
   private readonly door: Door;
   private readonly redirector: Redirector;
   private readonly browser: Browser;
   private readonly domains: readonly LiveDomain[];
+  private readonly shape: string;
   private readonly clock: Clock;
   readonly root: string;
 
-  private constructor(root: string, door: Door, parts: HouseParts, config: Config, orders: Orders) {
+  private constructor(root: string, door: Door, parts: HouseParts, orders: Orders) {
     this.root = root;
     this.door = door;
     this.redirector = parts.redirector;
     this.browser = parts.browser;
     this.domains = parts.domains;
+    this.shape = parts.shape;
     this.clock = parts.clock;
-    this.config = config;
     this.orders = orders;
   }
 
   /** Takes the root's door, which only one can, and starts. Rejects as `startRedirector` does. */
-  static async build(space: NameSpace, config: Config, orders: Orders, ports: Ports): Promise<House> {
+  static async build(space: NameSpace, plan: Plan, orders: Orders, ports: Ports): Promise<House> {
     let open: (house: House) => void = () => {};
     const opened = new Promise<House>((resolve) => {
       open = resolve;
@@ -53,8 +60,8 @@ export class House {
       ports,
     );
     try {
-      const parts = await partsOf(space.root, config, ports);
-      const house = new House(space.root, door, parts, config, orders);
+      const parts = await partsOf(space.root, plan, ports);
+      const house = new House(space.root, door, parts, orders);
       open(house);
       door.onLost(orders.startAgain);
       return house;
@@ -70,7 +77,7 @@ export class House {
 
   /** Takes over keys and policy; false when the configuration asks for more than that. */
   adopt(config: Config): boolean {
-    if (shapeOf(config) !== shapeOf(this.config)) return false;
+    if (shapeOf(config, contentsOf(config)) !== this.shape) return false;
     this.redirector.policy = policyOf(config);
     for (const { name, ring } of this.domains) {
       const stored = config.domains.find((domain) => domain.name === name);
@@ -85,12 +92,7 @@ export class House {
       pid: process.pid,
       computer: this.redirector.computer,
       instance: this.redirector.instance,
-      domains: this.domains.map(({ name, ring, lan }) => ({
-        name,
-        keys: ring.keys.map(({ id }) => id),
-        inUse: ring.inUse?.id,
-        lan: lan.describe(),
-      })),
+      domains: this.domains.map((domain) => domain.status()),
       statistics: this.redirector.statistics(),
     };
   }
@@ -115,24 +117,21 @@ export class House {
   }
 }
 
-interface LiveDomain {
-  readonly name: string;
-  readonly ring: KeyRing;
-  readonly lan: ReturnType<typeof lanTransport>;
-}
-
 interface HouseParts {
   readonly redirector: Redirector;
   readonly browser: Browser;
   readonly domains: readonly LiveDomain[];
+  readonly shape: string;
   readonly clock: Clock;
 }
 
-async function partsOf(root: string, config: Config, ports: Ports): Promise<HouseParts> {
-  const domains = config.domains.map((domain) => liveDomain(domain, ports));
+async function partsOf(root: string, { config, nats }: Plan, ports: Ports): Promise<HouseParts> {
+  const { computer } = config;
+  const stored = contentsOf(config);
+  const domains = stored.map((domain) => new LiveDomain(domain, { computer, nats, ports }));
   const redirector = new Redirector({
-    computer: config.computer,
-    domains: domains.map(({ name, lan }) => ({ name, transports: [lan] })),
+    computer,
+    domains,
     windows: fileWindows(join(stateFolder(root, ports.random), 'windows')),
     policy: policyOf(config),
     ports,
@@ -140,12 +139,7 @@ async function partsOf(root: string, config: Config, ports: Ports): Promise<Hous
   const browser = new Browser(redirector, { offers: [], ports });
   await redirector.start();
   browser.start();
-  return { redirector, browser, domains, clock: ports.clock };
-}
-
-function liveDomain({ name, keys, use, lan }: StoredDomain, ports: Ports): LiveDomain {
-  const ring = new KeyRing(name, keys, use);
-  return { name, ring, lan: lanTransport({ domain: name, keys: ring, ...lan }, ports) };
+  return { redirector, browser, domains, shape: shapeOf(config, stored), clock: ports.clock };
 }
 
 function policyOf(config: Config): Policy {
@@ -154,6 +148,6 @@ function policyOf(config: Config): Policy {
 }
 
 /** What cannot be changed while a house stands. */
-function shapeOf({ computer, domains }: Config): string {
-  return JSON.stringify([computer, domains.map(({ name, lan }) => [name, lan])]);
+function shapeOf({ computer }: Config, domains: readonly StoredDomain[]): string {
+  return JSON.stringify([computer, domains.map(({ name, lan, nats }) => [name, lan, nats])]);
 }

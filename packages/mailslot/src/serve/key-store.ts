@@ -88,7 +88,7 @@ export class KeyStore {
       );
       if (other !== undefined) throw cannot(`key ${id} is one of ${other.name}; each domain has its own`);
       const known = domains.find((domain) => domain.name === name);
-      if (known === undefined) return [...domains, { name, keys: [key], use: id, lan: {} }];
+      if (known === undefined) return [...domains, { name, keys: [key], use: id, lan: {}, nats: undefined }];
       if (known.keys.some((each) => each.id === id)) return domains;
       const next = { ...known, keys: [...known.keys, key], use: known.use ?? id };
       return domains.map((domain) => (domain === known ? next : domain));

@@ -170,6 +170,12 @@ test('what others say at the door is answered or refused, and harms nobody', asy
   assert.match(await say('{"do":"open"}\n'), /ERR_MAILSLOT_/);
   assert.match(await say('{"do":"attach","slot":"a","remote":"none"}\n'), /INVALID_ARGUMENT/);
   assert.match(await say('{"do":"attach","slot":"../x","remote":"domain"}\n'), /INVALID_NAME/);
+  for (const scope of ['"world"', '"LAN"', '""', '7', '["lan"]', '{}']) {
+    const open = await say(`{"do":"open","name":"//*/mailslot/a","scope":${scope}}\n`);
+    const attach = await say(`{"do":"attach","slot":"a","remote":"domain","scope":${scope}}\n`);
+    assert.match(open, /INVALID_ARGUMENT.*scope/);
+    assert.match(attach, /INVALID_ARGUMENT.*scope/);
+  }
   await say('');
   await say('{"do":');
   const [status] = [await callRedirector({ do: 'status' }, { root }).next()];

@@ -5,6 +5,7 @@ import type { Alarm } from '../ports/clock.js';
 import { type Ports, realPorts } from '../ports/ports.js';
 import type { Config, ConfigOptions } from './config.js';
 import type { House } from './house.js';
+import type { NatsMaker } from './nats-settings.js';
 import type { HouseStatus, Orders } from './status.js';
 
 /** How a redirector is started. */
@@ -13,6 +14,11 @@ export interface StartOptions {
   readonly root?: string | undefined;
   /** What beats the environment and the configuration file. */
   readonly config?: ConfigOptions | undefined;
+  /**
+   * What makes the transport over NATS: `natsTransport` of the package `@mailslot/nats`. Without it domains that are
+   * configured for NATS go without, and a warning says so.
+   */
+  readonly nats?: NatsMaker | undefined;
 }
 
 /** A redirector that runs in this process. */
@@ -80,7 +86,7 @@ class Runner implements RedirectorHandle {
       startAgain: () => runner?.startAgain(),
       stop: () => void runner?.close(),
     };
-    const house = await built(options.root, config, orders, ports);
+    const house = await built(options, config, orders, ports);
     runner = new Runner(options, ports, config, house);
     return runner;
   }
@@ -147,7 +153,7 @@ class Runner implements RedirectorHandle {
     await this.house.close();
     try {
       // Slots and clients come back by themselves, as after a crash.
-      this.house = await built(this.options.root, config, orders, this.ports);
+      this.house = await built(this.options, config, orders, this.ports);
       if (this.idleMs !== undefined) this.endWhenIdle(this.idleMs);
     } catch (error) {
       this.ports.log.warn(`the redirector ends: ${error instanceof MailslotError ? error.message : error}`);
@@ -169,7 +175,7 @@ async function configOf(options: StartOptions): Promise<Config> {
   return loadConfig(process.env, options.config);
 }
 
-async function built(root: string | undefined, config: Config, orders: Orders, ports: Ports): Promise<House> {
+async function built(options: StartOptions, config: Config, orders: Orders, ports: Ports): Promise<House> {
   const { House } = await import('./house.js');
-  return House.build(openSpace(root, ports), config, orders, ports);
+  return House.build(openSpace(options.root, ports), { config, nats: options.nats }, orders, ports);
 }

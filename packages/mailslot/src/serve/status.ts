@@ -1,5 +1,6 @@
 import type { LanState } from '../lan/lan.js';
 import type { RedirectorStatistics } from '../redirector/redirector.js';
+import type { NatsState } from './nats-settings.js';
 
 /** How a redirector stands. */
 export interface HouseStatus {
@@ -18,7 +19,16 @@ export interface DomainStatus {
   readonly keys: readonly string[];
   /** The one that is sent with; without one the domain is silent. */
   readonly inUse: string | undefined;
-  readonly lan: LanState;
+  /** Undefined: the configuration says that nothing goes over the LAN. */
+  readonly lan: LanState | undefined;
+  /** Undefined: the configuration names no servers. */
+  readonly nats: NatsState | NatsMissing | undefined;
+}
+
+/** NATS is configured, and this redirector was started by a program that did not bring it. */
+export interface NatsMissing {
+  readonly state: 'missing';
+  readonly servers: readonly string[];
 }
 
 /** What others may tell a redirector to do. */

@@ -1,0 +1,97 @@
+import type { HouseStatus } from 'mailslot';
+import { bad, type Finding, good } from './doctor-finding.js';
+
+type DomainStatus = HouseStatus['domains'][number];
+type LanStatus = NonNullable<DomainStatus['lan']>;
+
+/** Whether the LAN can be used, and who is on it that cannot be understood. */
+export function lanFindings({ name, lan, inUse }: DomainStatus, hasPeers: boolean): Finding[] {
+  if (lan === undefined) return [good('lan', `${name}: the configuration says not to use it`)];
+  const findings = lan.groups.flatMap(({ family, address, port, joined, refused }) => [
+    ...joined.map((each) =>
+      good('lan', `${name}: listens to ${family} group ${address}, port ${port}, on ${each}`),
+    ),
+    ...Object.entries(refused).map(([each, reason]) =>
+      bad('lan', `${name}: cannot join ${family} group ${address} on ${each}: ${reason}`, MULTICAST_REMEDY),
+    ),
+  ]);
+  for (const way of lan.ways) {
+    if (way.lastError === undefined) continue;
+    findings.push(
+      bad(
+        'lan',
+        `${name}: ${way.packetsLost} packets could not leave by ${way.interface} ${way.address}: ${way.lastError}`,
+        'look whether the interface is up ("ip addr") and has a route for multicast ("ip route"), and at the firewall',
+      ),
+    );
+  }
+  for (const [what, reason] of Object.entries(lan.problems)) {
+    findings.push(
+      bad('lan', `${name}: ${what} cannot be opened: ${reason}`, PROBLEMS[reason] ?? MULTICAST_REMEDY),
+    );
+  }
+  if (inUse !== undefined && lan.ways.length === 0) {
+    findings.push(
+      bad(
+        'lan',
+        `${name}: no interface is in use`,
+        'bring one up, or take "interfaces" out of the configuration',
+      ),
+    );
+  }
+  return [
+    ...findings,
+    ...bufferFindings(name, lan.groups),
+    ...strangerFindings(name, lan.strangers, hasPeers),
+  ];
+}
+
+const MULTICAST_REMEDY = 'look whether the interface is up and can multicast ("ip link" shows MULTICAST)';
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'end the process that has the port to itself, see "port"',
+  EACCES: 'choose a port from 1024 on, in the configuration',
+};
+
+/** 10 ms of what a LAN brings at most: a pause of the process that is longer loses messages. */
+const SMALL_BUFFER = 1024 * 1024;
+
+/** No mistake, since many systems give no more and few LANs need it; but losses come from here. */
+function bufferFindings(name: string, groups: LanStatus['groups']): Finding[] {
+  const smallest = Math.min(...groups.map(({ receiveBuffer }) => receiveBuffer));
+  if (smallest >= SMALL_BUFFER) return [];
+  const kilobytes = Math.floor(smallest / 1024);
+  return [
+    {
+      ...good(
+        'lan',
+        `${name}: the system gives a receive buffer of ${kilobytes} KB; bursts of messages may overflow it`,
+      ),
+      next: 'if messages get lost: "sysctl -w net.core.rmem_max=4194304" as root, and start the redirector again',
+    },
+  ];
+}
+
+/**
+ * Who sent what was thrown away. What bears no mark that is known here is another domain's as it should be, or sealed
+ * with a key that is missing here: where nobody else is heard, the latter.
+ */
+function strangerFindings(domain: string, strangers: LanStatus['strangers'], hasPeers: boolean): Finding[] {
+  return strangers.flatMap(({ address, reason, packets }) => {
+    if (reason === 'forged') {
+      return [
+        bad(
+          'key',
+          `${address} sent ${packets} packets that bear the mark of ${domain} under a false seal`,
+          'somebody tampers with them, or the network damages them: look what runs at that address',
+        ),
+      ];
+    }
+    if (reason !== 'foreign') return [];
+    const finding = `${address} sent ${packets} packets of another domain, or of ${domain} with a key that is not here`;
+    return [{ check: 'key', ok: hasPeers, finding, next: KEY_REMEDY }];
+  });
+}
+
+const KEY_REMEDY =
+  'if it should be a member, compare "mailslot key list" on both; "mailslot key share" there, "mailslot key install" here';

@@ -1,0 +1,21 @@
+import { MailslotError } from '../errors.js';
+import type { NatsMaker } from './nats-settings.js';
+import { startUntilIdle } from './start.js';
+
+/**
+ * Is the redirector of a root in a process that was started on first need: it ends when nobody has needed it for a
+ * minute, or by a signal. Another one was faster: then that one serves, and this resolves at once.
+ *
+ * Rejects as `startRedirector` does otherwise.
+ */
+export async function runUntilIdle(root: string | undefined, nats?: NatsMaker): Promise<void> {
+  try {
+    const redirector = await startUntilIdle({ root, nats });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => void redirector.close());
+    }
+    await redirector.ended;
+  } catch (error) {
+    if (!(error instanceof MailslotError) || error.code !== 'ERR_MAILSLOT_ALREADY_EXISTS') throw error;
+  }
+}

@@ -1,0 +1,201 @@
+import { isIP } from 'node:net';
+import {
+  connect,
+  type NatsConnection,
+  NatsConnectionImpl,
+  type NodeConnectionOptions,
+  PermissionViolationError,
+  type Server,
+  type ServerInfo,
+  type Status,
+} from '@nats-io/transport-node';
+import type { MailslotError, NatsSettings } from 'mailslot';
+import type { Clock, Ports } from 'mailslot/transports';
+import { knock } from './knock.js';
+import { NATS_ANSWER_MS, NATS_PING_MS, NATS_RETRY_JITTER_MS, NATS_RETRY_MS } from './limits.js';
+import { authenticatorsOf, type ServerAddress, serversOf, tlsOf } from './settings.js';
+import { reasonOf, refused, unreachable } from './trouble.js';
+
+/** Who is told what becomes of a connection. */
+export interface ConnectionOwner {
+  lost(reason: string): void;
+  back(): void;
+  /** The server does not allow it. */
+  refused(operation: 'publish' | 'subscription', subject: string): void;
+  /** Something that the server said, and that did not end the connection. */
+  problemSaid(text: string): void;
+}
+
+/** One subscription. */
+export interface Listening {
+  stop(): void;
+}
+
+/** The connection to whichever server of the network answers: found again by itself whenever it is lost. */
+export class Connection {
+  private readonly nc: NatsConnection;
+  private readonly owner: ConnectionOwner;
+  private isUp = true;
+  private isClosed = false;
+
+  /** Rejects with MailslotError `ERR_MAILSLOT_IO`, or `ERR_MAILSLOT_INVALID_ARGUMENT` for what no server is asked for. */
+  static async open(settings: NatsSettings, ports: Ports, owner: ConnectionOwner): Promise<Connection> {
+    return new Connection(await new Dialler(settings, ports.clock).dial(), owner);
+  }
+
+  private constructor(nc: NatsConnection, owner: ConnectionOwner) {
+    this.nc = nc;
+    this.owner = owner;
+    void this.follow();
+  }
+
+  get isConnected(): boolean {
+    return this.isUp && !this.isClosed;
+  }
+
+  /** What the server told of itself. */
+  get info(): ServerInfo | undefined {
+    return this.nc.info;
+  }
+
+  /** `host:port`. */
+  get server(): string {
+    return this.nc.getServer();
+  }
+
+  /** The bytes must not be written to afterwards. */
+  publish(subject: string, bytes: Uint8Array): void {
+    this.nc.publish(subject, bytes);
+  }
+
+  /** Resolves to whether the server has all that was published before. Does not reject. */
+  async ask(): Promise<boolean> {
+    try {
+      await this.nc.flush();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** `take` must not throw. */
+  listen(subject: string, take: (bytes: Uint8Array, subject: string) => void): Listening {
+    const subscription = this.nc.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null) take(message.data, message.subject);
+      },
+    });
+    return { stop: () => subscription.unsubscribe() };
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.nc.close();
+    // A dial that is under way would go on, and the connection that it makes be nobody's.
+    if (this.nc instanceof NatsConnectionImpl) this.nc.protocol.transport.discard();
+  }
+
+  private async follow(): Promise<void> {
+    for await (const status of this.nc.status()) {
+      if (!this.isClosed) this.take(status);
+    }
+    const reason = await this.nc.closed();
+    if (!this.isClosed) this.end(`the connection ended (${reasonOf(reason)})`);
+  }
+
+  private take(status: Status): void {
+    if (status.type === 'disconnect') this.end(`the connection to ${status.server} was lost`);
+    else if (status.type === 'reconnect') this.begin();
+    else if (status.type === 'error') this.hear(status.error);
+  }
+
+  private end(reason: string): void {
+    if (!this.isUp) return;
+    this.isUp = false;
+    this.owner.lost(reason);
+  }
+
+  private begin(): void {
+    this.isUp = true;
+    this.owner.back();
+  }
+
+  private hear(error: Error): void {
+    if (error instanceof PermissionViolationError) this.owner.refused(error.operation, error.subject);
+    else this.owner.problemSaid(refused(this.server, error).message);
+  }
+}
+
+/** Makes the client library connect. */
+class Dialler {
+  private readonly settings: NatsSettings;
+  private readonly clock: Clock;
+  private readonly servers: readonly ServerAddress[];
+  private dialled: Server | undefined;
+
+  constructor(settings: NatsSettings, clock: Clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.servers = serversOf(settings);
+  }
+
+  /** To the server that answers first; if that does not take it, to the next. */
+  async dial(): Promise<NatsConnection> {
+    const options = this.options();
+    const left = new Set(this.servers);
+    let failure: MailslotError | undefined;
+    while (left.size > 0) {
+      const found = await knock([...left], this.clock);
+      if (!('host' in found)) throw failure ?? unreachable(found);
+      try {
+        return await this.connect(found, options);
+      } catch (error) {
+        failure ??= refused(`${found.host}:${found.port}`, error);
+      }
+      left.delete(found);
+    }
+    throw failure;
+  }
+
+  /** The others are told of afterwards: those that do not answer to the first attempt would be struck off. */
+  private async connect({ url }: ServerAddress, options: NodeConnectionOptions): Promise<NatsConnection> {
+    const nc = await connect({ ...options, servers: [url] });
+    const known = nc.getServers();
+    const others = this.servers.filter((server) => !known.some((each) => isSame(each, server)));
+    nc.setServers([...known.map(({ listen }) => listen), ...others.map((server) => server.url)]);
+    return nc;
+  }
+
+  private options(): NodeConnectionOptions {
+    const tls = tlsOf(this.settings, () => this.address());
+    return {
+      name: 'mailslot',
+      authenticator: authenticatorsOf(this.settings),
+      ...(tls === undefined ? {} : { tls }),
+      noEcho: true,
+      timeout: NATS_ANSWER_MS,
+      maxReconnectAttempts: -1,
+      // Who was let in once may be again, when the server's configuration is whole again.
+      ignoreAuthErrorAbort: true,
+      reconnectTimeWait: NATS_RETRY_MS,
+      reconnectJitter: NATS_RETRY_JITTER_MS,
+      reconnectJitterTLS: NATS_RETRY_JITTER_MS,
+      pingInterval: NATS_PING_MS,
+      maxPingOut: 2,
+      reconnectToServer: ([next]) => {
+        this.dialled = next;
+        return null;
+      },
+    };
+  }
+
+  /** The address whose certificate is looked at, if it has no name. */
+  private address(): string | undefined {
+    const { hostname = '', tlsName = '' } = this.dialled ?? {};
+    return tlsName === '' && isIP(hostname) !== 0 ? hostname : undefined;
+  }
+}
+
+function isSame({ hostname, port }: Server, server: ServerAddress): boolean {
+  return port === server.port && hostname.toLowerCase() === server.host.toLowerCase();
+}

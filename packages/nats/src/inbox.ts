@@ -1,0 +1,86 @@
+import {
+  ClearPacketReader,
+  type KeyRing,
+  type Letter,
+  PacketReader,
+  type Receiver,
+  type TransportDrop,
+} from 'mailslot/transports';
+import { senderIn, Tokens } from './subjects.js';
+
+/** What was received so far. */
+export interface ReceivedCounts {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly messages: number;
+  /** Packets that were thrown away. */
+  readonly dropped: Readonly<Record<TransportDrop, number>>;
+}
+
+/** What the inbox works with. */
+export interface InboxParts {
+  readonly domain: string;
+  /** Undefined: in clear. */
+  readonly ring: KeyRing | undefined;
+  readonly isOwn: (session: string) => boolean;
+}
+
+/** What comes from the server: opened, or thrown away and counted. */
+export class Inbox {
+  private readonly reader: PacketReader | ClearPacketReader;
+  private readonly tokens = new Tokens();
+  private readonly counts = { packets: 0, bytes: 0, messages: 0 };
+  private readonly dropped: Record<TransportDrop, number> = {
+    malformed: 0,
+    foreign: 0,
+    forged: 0,
+    replay: 0,
+    flood: 0,
+    'too-large': 0,
+  };
+
+  constructor({ domain, ring, isOwn }: InboxParts) {
+    this.reader =
+      ring === undefined ? new ClearPacketReader(domain) : new PacketReader({ ring, isOwn, ways: () => 1 });
+  }
+
+  get received(): ReceivedCounts {
+    return { ...this.counts, dropped: { ...this.dropped } };
+  }
+
+  /** Does not throw. `server` is where it came from. */
+  take(bytes: Uint8Array, subject: string, server: string, receiver: Receiver): void {
+    this.counts.packets += 1;
+    this.counts.bytes += bytes.length;
+    const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const letter = this.reader.open(packet);
+    if (letter === 'own' || letter === 'copy') return;
+    if (typeof letter === 'string') this.drop(letter, receiver);
+    else if (this.tokens.of('computer', letter.computer) !== senderIn(subject)) this.drop('forged', receiver);
+    else this.deliver(letter, server, receiver);
+  }
+
+  /** A second has passed. */
+  look(): void {
+    if (this.reader instanceof PacketReader) this.reader.sessions.tick();
+  }
+
+  keysChanged(): void {
+    if (this.reader instanceof PacketReader) this.reader.sessions.keysChanged();
+  }
+
+  private drop(reason: TransportDrop, receiver: Receiver): void {
+    this.dropped[reason] += 1;
+    receiver.dropped(reason, 1);
+  }
+
+  private deliver({ datagrams }: Letter, address: string, receiver: Receiver): void {
+    this.counts.messages += datagrams.length;
+    const origin = { address };
+    const receive = (): void => {
+      for (const datagram of datagrams) receiver.received(datagram, origin);
+    };
+    if (receiver.together) receiver.together(receive);
+    else receive();
+  }
+}

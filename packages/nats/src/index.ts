@@ -1,0 +1,2 @@
+export { natsTransport } from './nats.js';
+export { type ComputerSubjects, permissionsOf, subjectsOf } from './subjects.js';

@@ -1,0 +1,237 @@
+import { MailslotError, type NatsMaker, type NatsSetup, type NatsState, type NatsTransport } from 'mailslot';
+import {
+  type Alarm,
+  type Capabilities,
+  type Datagram,
+  type KeyRing,
+  MAX_PACKET,
+  MAX_PACKET_MESSAGE,
+  type Ports,
+  type Receiver,
+} from 'mailslot/transports';
+import { Connection } from './connection.js';
+import { Inbox } from './inbox.js';
+import { Interest } from './interest.js';
+import { NATS_GRACE_MS, NATS_LINGER_MS, NATS_LOOK_MS } from './limits.js';
+import { Outbox } from './outbox.js';
+import { type Operation, Refusals } from './refusals.js';
+import { serversOf } from './settings.js';
+
+/**
+ * The computers of a domain that reach one network of NATS servers, every packet sealed with the domain's key, unless the
+ * settings say `seal: false`.
+ *
+ * Without a key in use it sends nothing and subscribes to nothing. Starting rejects with MailslotError `ERR_MAILSLOT_IO`
+ * if no server answers or takes the connection, `ERR_MAILSLOT_INVALID_ARGUMENT` if seed or credentials are none, and may be
+ * tried again. From then on it finds the connection again by itself whenever that is lost. `send` throws
+ * `ERR_MAILSLOT_MESSAGE_TOO_LARGE`, `ERR_MAILSLOT_INVALID_NAME` for a slot's path over 2,048 bytes,
+ * `ERR_MAILSLOT_CLOSED` if the transport is not running.
+ *
+ * Throws MailslotError `ERR_MAILSLOT_INVALID_ARGUMENT`.
+ */
+export const natsTransport: NatsMaker = (setup, ports) => {
+  serversOf(setup.settings);
+  return new Nats(setup, ports);
+};
+
+class Nats implements NatsTransport {
+  readonly name = 'nats';
+  readonly capabilities: Capabilities;
+  private readonly setup: NatsSetup;
+  private readonly ports: Ports;
+  /** Undefined: in clear. */
+  private readonly ring: KeyRing | undefined;
+  private readonly refusals: Refusals;
+  private readonly outbox: Outbox;
+  private readonly inbox: Inbox;
+  private readonly interest: Interest;
+  private receiver: Receiver | undefined;
+  private connection: Connection | undefined;
+  private state: NatsState['state'] | 'new' = 'new';
+  private problem: string | undefined;
+  private reconnects = 0;
+  private later: Alarm | undefined;
+  private grace: Alarm | undefined;
+  private stopListening: (() => void) | undefined;
+
+  constructor(setup: NatsSetup, ports: Ports) {
+    const { domain, computer, keys, settings } = setup;
+    const ring = settings.seal === false ? undefined : keys;
+    this.capabilities = {
+      broadcast: true,
+      reach: 'site',
+      maxMessageSize: MAX_PACKET_MESSAGE,
+      authenticated: ring !== undefined,
+    };
+    this.setup = setup;
+    this.ports = ports;
+    this.ring = ring;
+    this.refusals = new Refusals(ports.clock);
+    const onRoom = (): void => this.receiver?.hasRoom();
+    this.outbox = new Outbox({ domain, ring, ports, refusals: this.refusals, onRoom });
+    this.inbox = new Inbox({ domain, ring, isOwn: (session) => this.outbox.isOwn(session) });
+    const take = (bytes: Uint8Array, subject: string): void => this.take(bytes, subject);
+    this.interest = new Interest({ domain, computer, refusals: this.refusals, take });
+  }
+
+  async start(receiver: Receiver): Promise<void> {
+    if (this.state !== 'new') throw this.notRunning('was started before: make another one');
+    this.state = 'connecting';
+    try {
+      this.connection = await Connection.open(this.setup.settings, this.ports, this);
+    } catch (error) {
+      if (!this.isClosed) this.state = 'new';
+      this.problem = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+    if (this.isClosed) {
+      await this.connection.close();
+      throw this.notRunning('was closed while it started');
+    }
+    this.receiver = receiver;
+    this.stopListening = this.ring?.onChange(() => this.keysChanged());
+    this.begin();
+    this.outbox.connected(this.connection);
+    this.lookLater();
+  }
+
+  send(datagram: Datagram): boolean {
+    if (this.receiver !== undefined) return this.outbox.send(datagram);
+    throw this.notRunning('is not running: start it before, and close it after sending');
+  }
+
+  want(slots: ReadonlySet<string>): void {
+    this.interest.want(slots);
+    this.follow();
+  }
+
+  async close(): Promise<void> {
+    const { connection, isClosed } = this;
+    this.state = 'closed';
+    this.receiver = undefined;
+    this.stopListening?.();
+    this.later?.cancel();
+    if (connection === undefined || isClosed) return;
+    if (this.grace !== undefined) this.endGrace(connection);
+    await this.linger();
+    this.outbox.stop();
+    await connection.close();
+    // Not before: written to a server that has just hung up, the client library's close would throw what nobody catches.
+    this.interest.follow(undefined, false);
+  }
+
+  describe(): NatsState {
+    const { connection, outbox, refusals, state, ring } = this;
+    const info = connection?.info;
+    return {
+      servers: this.setup.settings.servers,
+      state: state === 'new' ? 'connecting' : state,
+      server: connection?.isConnected ? connection.server : undefined,
+      serverVersion: info?.version,
+      tls: info?.tls_required === true || info?.tls_available === true,
+      sealed: ring !== undefined,
+      keyInUse: ring?.inUse?.id,
+      maxPayload: info?.max_payload,
+      rttMs: outbox.window.rttMs,
+      reconnects: this.reconnects,
+      problem: this.problem ?? problemOf(info?.max_payload),
+      refused: refusals.all,
+      subscriptions: this.interest.count,
+      sent: outbox.sent,
+      received: this.inbox.received,
+      waiting: outbox.size,
+    };
+  }
+
+  /** What follows is told by the connection. */
+  lost(reason: string): void {
+    this.grace?.cancel();
+    this.grace = undefined;
+    this.outbox.lost();
+    if (this.isClosed) return;
+    this.state = 'lost';
+    this.problem = reason;
+    this.receiver?.connected?.(false);
+  }
+
+  back(): void {
+    const { connection } = this;
+    if (connection === undefined || this.isClosed) return;
+    this.reconnects += 1;
+    this.refusals.clear();
+    this.begin();
+    this.grace = this.ports.clock.afterIdle(NATS_GRACE_MS, () => this.endGrace(connection));
+    this.receiver?.connected?.(true);
+  }
+
+  refused(operation: Operation, subject: string): void {
+    this.refusals.add(operation, subject);
+    if (operation === 'subscription') this.interest.refused(subject);
+  }
+
+  problemSaid(text: string): void {
+    this.problem = text;
+  }
+
+  private get isClosed(): boolean {
+    return this.state === 'closed';
+  }
+
+  private begin(): void {
+    this.state = 'connected';
+    this.problem = undefined;
+    this.follow();
+  }
+
+  private endGrace(connection: Connection): void {
+    this.grace?.cancel();
+    this.grace = undefined;
+    this.outbox.connected(connection);
+  }
+
+  private take(bytes: Uint8Array, subject: string): void {
+    const { connection, receiver } = this;
+    if (connection !== undefined && receiver !== undefined)
+      this.inbox.take(bytes, subject, connection.server, receiver);
+  }
+
+  private keysChanged(): void {
+    this.inbox.keysChanged();
+    this.follow();
+  }
+
+  private follow(): void {
+    if (this.receiver === undefined) return;
+    this.interest.follow(this.connection, this.ring === undefined || this.ring.inUse !== undefined);
+  }
+
+  private lookLater(): void {
+    this.later = this.ports.clock.afterIdle(NATS_LOOK_MS, () => {
+      this.inbox.look();
+      this.outbox.look();
+      this.refusals.look();
+      this.follow();
+      this.lookLater();
+    });
+  }
+
+  /** Sends what waits, for a moment. */
+  private async linger(): Promise<void> {
+    let alarm: Alarm | undefined;
+    const moment = new Promise<void>((resolve) => {
+      alarm = this.ports.clock.after(NATS_LINGER_MS, resolve);
+    });
+    await Promise.race([this.outbox.idle(), moment]);
+    alarm?.cancel();
+  }
+
+  private notRunning(problem: string): MailslotError {
+    const { domain } = this.setup;
+    return new MailslotError('ERR_MAILSLOT_CLOSED', `the transport nats of domain ${domain} ${problem}`);
+  }
+}
+
+function problemOf(maxPayload: number | undefined): string | undefined {
+  if (maxPayload === undefined || maxPayload >= MAX_PACKET) return undefined;
+  return `the server takes ${maxPayload} bytes at most and a packet may have ${MAX_PACKET}: set its max_payload to 1MB`;
+}

@@ -1,0 +1,39 @@
+import { AuthorizationError, UserAuthenticationExpiredError } from '@nats-io/transport-node';
+import { MailslotError } from 'mailslot';
+import type { Unanswered } from './knock.js';
+
+/** Why there is no connection, and what to do. */
+export function unreachable(unanswered: readonly Unanswered[]): MailslotError {
+  const list = unanswered.map(({ server, reason }) => `${server.host}:${server.port} (${reason})`).join(', ');
+  const text = `no NATS server answers: ${list}. Start one, or correct "servers"; a firewall may be in between`;
+  return new MailslotError('ERR_MAILSLOT_IO', text);
+}
+
+/** Why a server that answers was not connected to, and what to do. */
+export function refused(server: string, cause: unknown): MailslotError {
+  const reason = reasonOf(cause);
+  return new MailslotError('ERR_MAILSLOT_IO', `the NATS server ${server} ${stepOf(reason, cause)}`, {
+    cause,
+  });
+}
+
+function stepOf(reason: string, cause: unknown): string {
+  if (isAuthorization(cause)) {
+    return `does not let this computer in (${reason}): check token, user and password, nkey or credentials against the server's configuration`;
+  }
+  if (/certificate|self.signed|altnames|CERT_|UNABLE_TO|ssl|tls/i.test(reason)) {
+    return `and this computer do not agree on TLS (${reason}): "ca" names the authority of its certificate, "cert" and "key" what it may ask of us`;
+  }
+  return `did not take the connection (${reason}): look into its log`;
+}
+
+function isAuthorization(cause: unknown): boolean {
+  return cause instanceof AuthorizationError || cause instanceof UserAuthenticationExpiredError;
+}
+
+/** What an error says, with its code where it has one. */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'it hung up';
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === undefined || cause.message.includes(code) ? cause.message : `${cause.message}, ${code}`;
+}
