@@ -47,4 +47,28 @@ export const domainCanaries: readonly Canary[] = [
     test: `${library}/serve/redirector.test.js`,
     pattern: '^who asks for the messages',
   },
+  {
+    kind: 'defect',
+    name: 'redirector: what a slot wants from its LAN only comes from anywhere',
+    file: `${library}/redirector/incoming.js`,
+    find: '!isWithin(way.reach, route.scope)',
+    replace: 'false',
+    test: `${library}/redirector/scope.test.js`,
+  },
+  {
+    kind: 'defect',
+    name: 'nats: a member says that it is another one, and is believed',
+    file: 'packages/nats/dist/inbox.js',
+    find: "this.tokens.of('computer', letter.computer) !== senderIn(subject)",
+    replace: 'false',
+    test: 'packages/nats/dist/inbox.test.js',
+  },
+  {
+    kind: 'defect',
+    name: 'nats: a computer subscribes to more than its slots',
+    file: 'packages/nats/dist/interest.js',
+    find: 'Array.from(slots, heard).flat()',
+    replace: "['ms.>', ...Array.from(slots, heard).flat()]",
+    test: 'checks/dist/nats/scale.test.js',
+  },
 ];

@@ -6,6 +6,7 @@ import type { Canary } from './canary.js';
 
 const workspaces = {
   mailslot: 'packages/mailslot',
+  '@mailslot/nats': 'packages/nats',
   '@mailslot/cli': 'packages/cli',
   '@mailslot/checks': 'checks',
 };

@@ -146,7 +146,7 @@ export class Computer implements House {
     running.tally.sent += 1;
     if (inHand.datagram === undefined) {
       running.tally.refused['no-transport'] += 1;
-      world.registry.unsent(running, running.redirector.instance, domain, to);
+      world.registry.unsent(running, running.redirector.instance, domain, to, slot);
     }
     if (isFor(this.name, domain, to)) this.settle(inHand, this.foreseeLoop(inHand), running.tally);
     return true;
@@ -168,10 +168,12 @@ export class Computer implements House {
     return true;
   }
 
-  private foresee({ gaps }: Running, way: Way, datagram: Datagram, own: string): Verdict {
+  private foresee(running: Running, way: Way, datagram: Datagram, own: string): Verdict {
     const isOwn = datagram.identity.instance === own;
     if (isOwn || !isFor(this.name, way.domain, datagram.to)) return 'ignored';
-    return judge(this, way, datagram, () => gaps.note(windowsOf(way), datagram));
+    return judge(this, way, datagram, ({ path }) => {
+      running.gaps.note(windowsOf(way), running.attachmentOf(path), datagram);
+    });
   }
 
   private foreseeLoop({ way, letter, datagram }: InHand): Verdict {

@@ -39,15 +39,16 @@ export function windowsOf({ domain, isAuthenticated }: Way): string {
   return isAuthenticated ? domain : `${domain} (open)`;
 }
 
-/** What ought to become of a message for this computer. `isNew` is called if it was never noted before. */
-export function judge(bench: Bench, way: Way, datagram: Datagram, isNew: () => void): Verdict {
+/** What ought to become of a message for this computer. `isNew` is called if it was never noted before, for a slot here. */
+export function judge(bench: Bench, way: Way, datagram: Datagram, isNew: (slot: Slot) => void): Verdict {
   const { memory } = bench;
   const { identity, slot } = datagram;
   if (Math.abs(identity.stamp - bench.now()) > MAX_SKEW_MS) return 'clock';
   const novelty = memory.note(windowsOf(way), identity);
   if (novelty !== 'new') return novelty;
-  isNew();
-  if (bench.slots.get(slot.toLowerCase())?.remote === 'anyone') {
+  const found = bench.slots.get(slot.toLowerCase());
+  if (found !== undefined) isNew(found);
+  if (found?.remote === 'anyone') {
     const elsewhere = memory.has(windowsOf({ ...way, isAuthenticated: !way.isAuthenticated }), identity);
     if (elsewhere !== 'new') return elsewhere;
   }

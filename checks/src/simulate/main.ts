@@ -4,33 +4,44 @@
 //
 // `npm run simulate -- --discovery [--charts] [--json]`: how fast a newcomer is known, and what it costs the network,
 // from a hundred to ten thousand computers.
+//
+// `npm run simulate -- --nats [--computers N] [--charts] [--json]`: what a domain costs on one real NATS server, from a
+// hundred computers to N, each with a connection of its own.
 import { parseArgs } from 'node:util';
 import { campaign } from './campaign.js';
 import { reportDiscovery } from './discovery/report.js';
+import { reportNats } from './nats/report.js';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },
-    computers: { type: 'string', default: '300' },
+    computers: { type: 'string' },
     json: { type: 'boolean', default: false },
     discovery: { type: 'boolean', default: false },
+    nats: { type: 'boolean', default: false },
     charts: { type: 'boolean', default: false },
   },
 });
 
 const DEFAULT_SEEDS = 100;
+const DEFAULT_COMPUTERS = '300';
+const DEFAULT_CONNECTIONS = '2000';
 
+const { json, charts } = values;
 if (values.discovery) {
-  process.exitCode = (await reportDiscovery({ json: values.json, charts: values.charts })) ? 0 : 1;
+  process.exitCode = (await reportDiscovery({ json, charts })) ? 0 : 1;
+} else if (values.nats) {
+  const computers = wholeNumber(values.computers ?? DEFAULT_CONNECTIONS);
+  process.exitCode = (await reportNats({ computers, json, charts })) ? 0 : 1;
 } else {
   const isReplay = values.seed !== undefined && values.seeds === undefined;
   const isSound = await campaign({
     first: values.seed === undefined ? Date.now() >>> 0 : wholeNumber(values.seed),
     seeds: values.seeds === undefined ? (isReplay ? 1 : DEFAULT_SEEDS) : wholeNumber(values.seeds),
-    computers: wholeNumber(values.computers),
+    computers: wholeNumber(values.computers ?? DEFAULT_COMPUTERS),
     isThorough: isReplay,
-    json: values.json,
+    json,
   });
   process.exitCode = isSound ? 0 : 1;
 }

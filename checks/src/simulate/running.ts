@@ -17,6 +17,7 @@ import { Tally } from './model/tally.js';
 import type { Place, Slot } from './place.js';
 import type { Surroundings } from './surroundings.js';
 import { Tap, type TapOwner } from './tap.js';
+import { must } from './violation.js';
 
 const BROWSE = '$browse';
 const ECHO = '$echo';
@@ -105,6 +106,13 @@ export class Running {
       return this.computer.delivered(slot, data, sender, details);
     };
     this.attachments.set(slot.path, this.redirector.attach(slot.path, slot.remote, deliver));
+  }
+
+  /** What stands for a slot as long as it is there. */
+  attachmentOf(path: string): object {
+    const attachment = this.attachments.get(path);
+    must(attachment !== undefined, () => `${path} is not attached`);
+    return attachment;
   }
 
   detach(path: string): void {

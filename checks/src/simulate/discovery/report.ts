@@ -1,11 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { lineChart } from '../../bench/report/line-chart.js';
 import type { Chart, Table } from '../../bench/report/outcome.js';
-import { withSection } from '../../bench/report/page.js';
-import { figure, markdownTable, plainTable } from '../../bench/report/text.js';
+import { figure, plainTable } from '../../bench/report/text.js';
 import { median } from '../../bench/statistics.js';
-import { inRepo } from '../../support/repo.js';
 import { Progress } from '../progress.js';
+import { publish } from '../publish.js';
 import { type Discovery, measureDiscovery } from './measure.js';
 
 export interface ReportOptions {
@@ -29,7 +26,7 @@ export async function reportDiscovery({ json, charts }: ReportOptions): Promise<
     for (const each of all)
       console.log(JSON.stringify({ discovery: each.computers, ok: isQuick(each), ...each }));
   else console.log(plainTable(tableOf(all)));
-  if (charts) publish(all);
+  if (charts) publish('docs/internals/simulation.md', 'discovery', [tableOf(all)], chartsOf(all));
   return all.every(isQuick);
 }
 
@@ -94,16 +91,4 @@ function chartsOf(all: readonly Discovery[]): Chart[] {
       ],
     },
   ];
-}
-
-function publish(all: readonly Discovery[]): void {
-  const page = inRepo('docs/internals/simulation.md');
-  const charts = chartsOf(all);
-  const images = charts.map(
-    ({ file, title, y, x }) => `![${title}, ${y}, by ${x}](../performance/${file}.svg)`,
-  );
-  const section = [markdownTable(tableOf(all)), ...images].join('\n\n');
-  writeFileSync(page, withSection(readFileSync(page, 'utf8'), 'discovery', section));
-  for (const chart of charts)
-    writeFileSync(inRepo('docs/performance', `${chart.file}.svg`), lineChart(chart));
 }

@@ -13,26 +13,22 @@ interface Spans {
   readonly domain: Span;
 }
 
-/** What one process should count as lost on the way: of what each instance numbered, all between first and last. */
+/** What one process should count as lost on the way: of what each instance numbered for a slot here, all between first and last. */
 export class GapCount {
   /** Whether the model cannot tell any more what was noted. */
   isVague = false;
-  private readonly heard = new Map<string, Map<string, Spans>>();
+  private readonly numbers = new Map<object, Map<string, Spans>>();
 
-  note(windows: string, { identity, to, sequence }: Datagram): void {
-    let instances = this.heard.get(windows);
-    if (instances === undefined) {
-      instances = new Map();
-      this.heard.set(windows, instances);
-    }
-    let spans = instances.get(identity.instance);
-    if (spans === undefined) {
-      spans = {
-        computer: { first: sequence, last: 0, count: 0 },
-        domain: { first: sequence, last: 0, count: 0 },
-      };
-      instances.set(identity.instance, spans);
-    }
+  /** @param attachment the slot, as long as it is there: one that comes back begins anew */
+  note(windows: string, attachment: object, { identity, to, sequence }: Datagram): void {
+    const toSlot = this.numbers.get(attachment) ?? new Map<string, Spans>();
+    this.numbers.set(attachment, toSlot);
+    const sender = `${windows} ${identity.instance}`;
+    const spans = toSlot.get(sender) ?? {
+      computer: { first: sequence, last: 0, count: 0 },
+      domain: { first: sequence, last: 0, count: 0 },
+    };
+    toSlot.set(sender, spans);
     const span = spans[to.kind];
     span.first = span.count === 0 ? sequence : Math.min(span.first, sequence);
     span.last = Math.max(span.last, sequence);
@@ -40,7 +36,7 @@ export class GapCount {
   }
 
   get missing(): number {
-    const all = Array.from(this.heard.values()).flatMap((instances) => [...instances.values()]);
+    const all = Array.from(this.numbers.values()).flatMap((senders) => [...senders.values()]);
     return all.reduce((sum, { computer, domain }) => sum + missingIn(computer) + missingIn(domain), 0);
   }
 }

@@ -11,7 +11,7 @@ export interface Sent {
 interface Owner {
   readonly process: object;
   lastCounter: number;
-  /** By addressee. */
+  /** By addressee and slot. */
   readonly sequences: Map<string, number>;
   readonly domains: Set<string>;
   readonly sent: (Sent | undefined)[];
@@ -39,7 +39,7 @@ export class Registry {
 
   /** A process handed a message to a transport, which took it: numbers must be new and without a gap. Keeps it. */
   sent(process: object, domain: string, datagram: Datagram): void {
-    const { identity, to, sequence } = datagram;
+    const { identity, to, slot, sequence } = datagram;
     const owner = this.owner(process, identity.instance);
     must(owner.process === process, () => `two processes are the instance ${identity.instance}`);
     const before = owner.sent[identity.counter];
@@ -54,16 +54,16 @@ export class Registry {
       () => `counter ${identity.counter} after ${owner.lastCounter}`,
     );
     owner.domains.add(domain);
-    const expected = nextSequence(owner, domain, to);
-    must(sequence === expected, () => `sequence ${sequence} to ${to.name}, not ${expected}`);
+    const expected = nextSequence(owner, domain, to, slot);
+    must(sequence === expected, () => `sequence ${sequence} to ${to.name} ${slot}, not ${expected}`);
     owner.lastCounter = identity.counter;
     owner.sent[identity.counter] = { datagram, domain };
     this.messages += 1;
   }
 
   /** A message was numbered, and no transport was there to take it. */
-  unsent(process: object, instance: string, domain: string, to: Addressee): void {
-    nextSequence(this.owner(process, instance), domain, to);
+  unsent(process: object, instance: string, domain: string, to: Addressee, slot: string): void {
+    nextSequence(this.owner(process, instance), domain, to, slot);
   }
 
   /** An intruder's message. If it claims the identity of a true one, there are two of that. */
@@ -95,8 +95,8 @@ export class Registry {
   }
 }
 
-function nextSequence({ sequences }: Owner, domain: string, { kind, name }: Addressee): number {
-  const addressee = `${domain} ${kind} ${name.toUpperCase()}`;
+function nextSequence({ sequences }: Owner, domain: string, { kind, name }: Addressee, slot: string): number {
+  const addressee = `${domain} ${kind} ${name.toUpperCase()} ${slot.toUpperCase()}`;
   const sequence = (sequences.get(addressee) ?? 0) + 1;
   sequences.set(addressee, sequence);
   return sequence;
@@ -106,6 +106,7 @@ function isSame(one: Datagram, other: Datagram): boolean {
   return (
     one.from === other.from &&
     one.slot === other.slot &&
+    one.scope === other.scope &&
     one.sequence === other.sequence &&
     one.to.kind === other.to.kind &&
     one.to.name === other.to.name &&
