@@ -9,7 +9,9 @@ import { againstTheArrows, backDoors, cycles, foreignImports, impureImports } fr
 import { FILE_LINES_MAX, FUNCTION_LINES_MAX, longFiles, longFunctions, wildcardExports } from './shape.js';
 import { parseSource, readSources, type Source } from './source.js';
 
-const house = ['packages/mailslot', 'packages/nats', 'packages/cli', 'checks'].flatMap(readSources);
+const house = ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks'].flatMap(
+  readSources,
+);
 
 interface Rule {
   readonly says: string;
@@ -45,6 +47,8 @@ const rules: readonly Rule[] = [
       'packages/mailslot/src/msfs/a.ts': `import { b } from './b.js';`,
       'packages/mailslot/src/msfs/b.ts': `import type { C } from './deep/c.js';`,
       'packages/mailslot/src/msfs/deep/c.ts': `export * from '../a.js';`,
+      'packages/web/src/a.ts': `import { B } from './b.js';`,
+      'packages/web/src/b.tsx': `import { a } from './a.js'; export const B = () => <p>{a}</p>;`,
     },
     harmless: {
       'packages/mailslot/src/msfs/a.ts': `import './b.js'; import './c.js';`,
@@ -144,6 +148,7 @@ test('the whole house is looked at', () => {
   for (const door of [
     'packages/mailslot/src/index.ts',
     'packages/cli/src/main.ts',
+    'packages/web/src/main.tsx',
     'checks/src/arrows/imports.ts',
   ]) {
     assert.ok(paths.includes(door), `${door} was not read`);

@@ -31,13 +31,13 @@ export function readSources(workspace: string): Source[] {
   const folder = `${workspace}/src`;
   const paths = readdirSync(inRepo(folder), { recursive: true, encoding: 'utf8' });
   return paths
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => `${folder}/${path.split(sep).join('/')}`)
     .map((path) => parseSource(path, readFileSync(inRepo(path), 'utf8')));
 }
 
 export function parseSource(path: string, text: string): Source {
-  const tree = parseAst(text, { lang: 'ts' }) as unknown as Node;
+  const tree = parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' }) as unknown as Node;
   const imports = Array.from(nodesOf(tree)).flatMap(({ node }) => importOf(node, path));
   return { path, text, tree, imports };
 }

@@ -31,6 +31,14 @@ export const benchCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'bench: a message of another computer that comes twice counts twice',
+    file: 'checks/dist/bench/tally.js',
+    find: '!isRight || this.times[number] !== 0',
+    replace: '!isRight',
+    test: 'checks/dist/bench/tally.test.js',
+  },
+  {
+    kind: 'defect',
     name: 'bytes: a read writes over the beginning of a message that another connection left',
     file: 'packages/mailslot/dist/msfs/server/slabs.js',
     find: 'this.lodger?.moveOut();',

@@ -2,6 +2,7 @@ import { benchCanaries } from './bench.js';
 import type { Canary } from './canary.js';
 import { conformanceCanaries } from './conformance.js';
 import { domainCanaries } from './domains.js';
+import { messengerCanaries } from './messenger.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
 import { simulationCanaries } from './simulation.js';
@@ -14,4 +15,5 @@ export const canaries: readonly Canary[] = [
   ...benchCanaries,
   ...domainCanaries,
   ...simulationCanaries,
+  ...messengerCanaries,
 ];

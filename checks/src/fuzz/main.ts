@@ -8,6 +8,7 @@ import { decoders } from './decoders.js';
 import { diceOf } from './dice.js';
 import { lan } from './lan.js';
 import { lines } from './lines.js';
+import { messenger } from './messenger.js';
 import { names } from './names.js';
 import { settings } from './settings.js';
 import type { Target } from './target.js';
@@ -42,7 +43,7 @@ const canary: Target = {
 
 const all = values.canary
   ? [canary]
-  : [...decoders, names, traffic, ...lan, ...browser, ...lines, ...settings];
+  : [...decoders, names, traffic, ...lan, ...browser, ...lines, ...settings, ...messenger];
 const targets = all.filter(({ name }) => values.target === undefined || name === values.target);
 if (targets.length === 0) throw new Error(`targets are ${all.map(({ name }) => name).join(', ')}`);
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { diagnostics } from '../../../packages/mailslot/dist/msfs/diagnostics.js';
 import { inRepo } from '../support/repo.js';
+import { exportsOf, isNamed } from './exports.js';
 
 const page = readFileSync(inRepo('docs/reference/api.md'), 'utf8');
 const doors = ['index.ts', 'domains/index.ts'].map((path) =>
@@ -28,15 +29,3 @@ test('every diagnostics channel is in the reference', () => {
     Object.values(diagnostics).map(({ name }) => name),
   );
 });
-
-/** The names between the braces of the public door, which is nothing but such lists. */
-function exportsOf(source: string): string[] {
-  return Array.from(source.matchAll(/^export (?:type )?\{([^}]*)\}/gm)).flatMap(([, list]) =>
-    list!.split(',').map((name) => name.trim().replace(/^type /, '')),
-  );
-}
-
-/** In a code span, as itself or with what follows it: `read()`, `createMailslot(name)`. */
-function isNamed(name: string, text: string): boolean {
-  return new RegExp(`\`${name}\\b[^\`]*\``).test(text);
-}

@@ -36,3 +36,17 @@ test('the longest name is the one of Windows', () => {
 test('the default queue holds several messages of the default limit', () => {
   assert.ok(4 * (limits.DEFAULT_MESSAGE_LIMIT + limits.MESSAGE_OVERHEAD) <= limits.DEFAULT_QUEUE_BYTES);
 });
+
+test('a message for people fits into a packet, with its text and the longest names', () => {
+  assert.ok(limits.MAX_NOTE_BYTES <= limits.MAX_PACKET_MESSAGE);
+  assert.ok(
+    limits.MAX_NOTE_TEXT + 3 * 3 * limits.MAX_MESSENGER_NAME + 3 * limits.MAX_HOST_UNITS <=
+      limits.MAX_NOTE_BYTES,
+  );
+});
+
+test('the longest line of a history is read at once, whatever it says', () => {
+  assert.ok(6 * limits.MAX_NOTE_TEXT + 16_384 <= limits.HISTORY_LINE);
+  assert.ok(limits.HISTORY_LINE < limits.HISTORY_READ);
+  assert.ok(19 * limits.HISTORY_READ_IDS < limits.HISTORY_LINE);
+});

@@ -65,8 +65,8 @@ async function reachRemote(name: SlotName, options: OpenOptions): Promise<Connec
   }
 }
 
-/** A connection to the redirector, which behaves as the slot elsewhere would. */
-async function callForth(
+/** A connection to the redirector, which behaves as the slot elsewhere would. Rejects as `openMailslot`, also when this computer is alone. */
+export async function callForth(
   name: SlotName,
   { root, signal, wait, scope: asked }: OpenOptions,
 ): Promise<Connection> {

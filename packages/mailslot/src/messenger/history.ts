@@ -1,0 +1,224 @@
+import { HISTORY_READ_IDS } from '../limits.js';
+import type { Clock } from '../ports/clock.js';
+import { realPorts } from '../ports/ports.js';
+import { ensureFolder, messengerFolder, watchFolder } from './folder.js';
+import { HistoryFiles } from './history-files.js';
+import { noteLine, ownLine, parseLine, readLine, receiptLine } from './history-lines.js';
+import { EVERYBODY, messengerName } from './name.js';
+import { type Note, partnerOf, type Receipt } from './note.js';
+import { type HistoryEvent, NoteIndex, takesReceipt } from './note-index.js';
+
+/** What is looked for in a history. */
+export interface NoteFilter {
+  /** So many at most, the latest of those that fit. Default: all. */
+  readonly limit?: number | undefined;
+  /** The `id` of a note: only what came before it. Of an id that is not there: nothing. */
+  readonly before?: string | undefined;
+  /** Part of the text or of the sender's name; case does not matter. */
+  readonly search?: string | undefined;
+  /** Only what nobody has confirmed. */
+  readonly unreadOnly?: boolean | undefined;
+  /** One conversation, by the `id` of the note that began it, which belongs to it. */
+  readonly thread?: string | undefined;
+  /** What was said with somebody, or for `*` what was said to everybody; see {@link partnerOf}. */
+  readonly with?: string | undefined;
+}
+
+/** Where lines are kept. */
+interface Store {
+  readonly lowest: number;
+  append(line: string): void;
+  read(take: (line: string, file: number) => void): void;
+}
+
+/**
+ * What was received and sent, in files that several processes may add to at once, and read at any time: each sees what
+ * the others do. Survives `kill -9` at any moment; bounded to 32 MiB of files, of which the latest 50,000 notes are shown.
+ *
+ * Its calls take as long as the disk does, and throw MailslotError when that fails; what could not be written is then
+ * shown by this process alone, until it ends.
+ */
+export class History {
+  /** Where its files are; `undefined`: it is kept in memory only. */
+  readonly folder: string | undefined;
+  private readonly store: Store;
+  private readonly clock: Clock;
+  private readonly index = new NoteIndex();
+  private readonly listeners = new Set<(event: HistoryEvent) => void>();
+  private stopWatching: (() => void) | undefined;
+
+  /** Not for users, who call `openHistory`. */
+  constructor(folder: string | undefined, clock: Clock, fileBytes?: number) {
+    this.folder = folder;
+    this.clock = clock;
+    if (folder !== undefined) ensureFolder(folder);
+    this.store = folder === undefined ? inMemory() : new HistoryFiles(folder, fileBytes);
+    this.refresh();
+  }
+
+  /** Notes that nobody has confirmed. */
+  get unread(): number {
+    this.refresh();
+    return this.index.unread;
+  }
+
+  /** The note of that id. */
+  note(id: string): Note | undefined {
+    this.refresh();
+    return this.index.note(id);
+  }
+
+  /** What fits the filter, in the order in which it came. */
+  notes(filter: NoteFilter = {}): Note[] {
+    this.refresh();
+    const { limit = Number.POSITIVE_INFINITY, before } = filter;
+    const fits = predicateOf(filter);
+    const found: Note[] = [];
+    for (const note of this.index.backwards(before)) {
+      if (found.length >= limit) break;
+      if (fits(note)) found.push(note);
+    }
+    return found.reverse();
+  }
+
+  /** Adds a note; false when one of that id is there, or one of ours is about to be and this is not it. */
+  append(note: Note): boolean {
+    this.refresh();
+    if (this.index.note(note.id) || (this.index.isAnnounced(note.id) && !note.isOwn)) return false;
+    this.add(noteLine(note));
+    return true;
+  }
+
+  /** Says that a message of ours is about to be sent: should it come back, nobody who uses this history shows it. */
+  announce(id: string): void {
+    this.add(ownLine(id));
+  }
+
+  /** Whose a message of this id is that was sent, is about to be, or was received; `undefined`: there is none. */
+  ownerOf(id: string): 'us' | 'others' | undefined {
+    this.refresh();
+    const note = this.index.note(id);
+    if (note?.isOwn || this.index.isAnnounced(id)) return 'us';
+    return note && 'others';
+  }
+
+  /** A person has confirmed these notes. Of those that are confirmed already, or not there, nothing is written. */
+  markRead(...ids: readonly string[]): void {
+    this.refresh();
+    const unread = ids.filter((id) => this.index.note(id)?.isRead === false);
+    for (let at = 0; at < unread.length; at += HISTORY_READ_IDS) {
+      this.add(readLine(unread.slice(at, at + HISTORY_READ_IDS), this.clock.now()));
+    }
+  }
+
+  /** A receipt for a note of ours; false when it tells nothing new. */
+  addReceipt(of: string, receipt: Receipt): boolean {
+    const note = this.note(of);
+    if (note === undefined || !takesReceipt(note, receipt)) return false;
+    this.add(receiptLine(of, receipt));
+    return true;
+  }
+
+  /**
+   * Calls back for everything that happens from now on: in this process within the call that does it, in another one
+   * soon after. Returns how to stop. Does not keep the process alive.
+   */
+  follow(listener: (event: HistoryEvent) => void): () => void {
+    this.refresh();
+    this.listeners.add(listener);
+    if (this.folder !== undefined) {
+      this.stopWatching ??= watchFolder(this.folder, this.clock, () => this.refreshLater());
+    }
+    return () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size > 0) return;
+      this.stopWatching?.();
+      this.stopWatching = undefined;
+    };
+  }
+
+  private add(line: string): void {
+    try {
+      this.store.append(line);
+    } catch (error) {
+      // Better shown by this process alone than by none.
+      this.change((take) => take(line, this.store.lowest));
+      throw error;
+    }
+    this.refresh();
+  }
+
+  private refreshLater(): void {
+    try {
+      this.refresh();
+    } catch {
+      // The disk failed: whoever calls next is told, and the watch looks again.
+    }
+  }
+
+  private refresh(): void {
+    this.change((take) => this.store.read(take));
+  }
+
+  /** Takes lines in, and tells of what they changed. */
+  private change(read: (take: (line: string, file: number) => void) => void): void {
+    const events: HistoryEvent[] = [];
+    read((line, file) => {
+      const parsed = parseLine(line);
+      if (parsed) this.index.take(parsed, file, (event) => this.listeners.size > 0 && events.push(event));
+    });
+    this.index.forget(this.store.lowest);
+    for (const event of events) for (const listener of [...this.listeners]) tell(listener, event);
+  }
+}
+
+/**
+ * The history of this user's messenger, which may be running meanwhile.
+ *
+ * @param folder default: the one that `startMessenger` uses
+ * Throws `ERR_MAILSLOT_UNUSABLE_CONFIG` for a folder that is not this user's alone.
+ */
+export function openHistory(folder: string = messengerFolder(process.env)): History {
+  return new History(folder, realPorts.clock);
+}
+
+/** What a listener throws is its program's fault and not that of whoever wrote the line. */
+function tell(listener: (event: HistoryEvent) => void, event: HistoryEvent): void {
+  try {
+    listener(event);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+function predicateOf({
+  search = '',
+  unreadOnly,
+  thread,
+  with: partner,
+}: NoteFilter): (note: Note) => boolean {
+  const wanted = search.toLowerCase();
+  const other = partner === undefined || partner === EVERYBODY ? partner : messengerName(partner);
+  const contains = (text: string): boolean => text.toLowerCase().includes(wanted);
+  return (note) => {
+    if (unreadOnly && note.isRead) return false;
+    if (thread !== undefined && note.thread !== thread && note.id !== thread) return false;
+    if (other !== undefined && partnerOf(note) !== other) return false;
+    return wanted === '' || contains(note.text) || contains(note.from);
+  };
+}
+
+function inMemory(): Store {
+  let lines: string[] = [];
+  return {
+    lowest: 1,
+    append: (line) => lines.push(line),
+    read: (take) => {
+      const fresh = lines;
+      lines = [];
+      for (const line of fresh) take(line, 1);
+    },
+  };
+}

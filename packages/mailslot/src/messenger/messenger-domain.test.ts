@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sendMessage } from '../index.js';
+import { computer, newDomain } from '../serve/serve.test.support.js';
+import { bodyFor, nextNote, startFor, temporaryFolder, until } from './messenger.test.support.js';
+import { addName } from './name-list.js';
+import { sendNote } from './send-note.js';
+
+const needsLan = { skip: process.platform === 'win32' ? 'needs multicast on loopback' : false };
+
+test('people of one domain reach each other by name, and all at once, with receipts', needsLan, async (t) => {
+  const { config } = newDomain();
+  const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
+  const { messenger: anna, warnings } = await startFor(t, { root: alpha.root });
+  const there = { root: beta.root, user: 'BOB', computer: 'BETA', receipts: 'read' } as const;
+  const { messenger: bob } = await startFor(t, there);
+
+  const heard = nextNote(bob, 'onNote');
+  const delivered = nextNote(anna, 'onChange');
+  const sent = await anna.send('bob', 'lunch?', { wants: 'read' });
+  const note = await heard;
+  assert.deepEqual(
+    { ...note, receivedAt: 0 },
+    { ...sent, computer: 'ALPHA', isOwn: false, isRead: false, receivedAt: 0 },
+  );
+  assert.deepEqual(
+    (await delivered).receipts.map(({ name, computer, kind }) => [name, computer, kind]),
+    [['BOB', 'BETA', 'delivered']],
+  );
+  const read = nextNote(anna, 'onChange');
+  await bob.confirm(note.id);
+  assert.equal((await read).receipts[1]?.kind, 'read');
+
+  const toAll = nextNote(bob, 'onNote');
+  await anna.send('*', 'to all', { wants: 'delivered' });
+  assert.equal((await toAll).text, 'to all');
+  await until(() => anna.statistics().own === 1);
+  assert.equal(anna.history.notes().length, 2);
+
+  // Nobody says that nobody has a name: the message is lost, as messages to many are.
+  await anna.send('carla', 'x');
+  assert.deepEqual(warnings, []);
+});
+
+test('a name is refused that somebody elsewhere has', needsLan, async (t) => {
+  const { config } = newDomain();
+  const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
+  const { messenger: anna } = await startFor(t, { root: alpha.root });
+  const { messenger: bob } = await startFor(t, { root: beta.root, user: 'BOB', computer: 'BETA' });
+  const taken = { code: 'ERR_MAILSLOT_ALREADY_EXISTS' };
+  await anna.addName('night shift');
+  await assert.rejects(bob.addName('night shift'), taken);
+  await assert.rejects(bob.addName('alpha'), taken);
+  const who = { root: beta.root, history: temporaryFolder(t), computer: 'BETA', user: 'BOB' };
+  await assert.rejects(addName('night shift', who), taken);
+
+  // Of two that ask at once one gets it.
+  const outcomes = await Promise.allSettled([anna.addName('front desk'), bob.addName('front desk')]);
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  const { messenger: late } = await startFor(t, {
+    root: beta.root,
+    user: 'C',
+    computer: 'D',
+    names: ['night shift'],
+  });
+  assert.deepEqual(late.names().at(-1), { name: 'NIGHT SHIFT', kind: 'alias', state: 'taken' });
+});
+
+test('who only sends is told who has read it', needsLan, async (t) => {
+  const { config } = newDomain();
+  const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
+  const { messenger } = await startFor(t, {
+    root: beta.root,
+    user: 'BOB',
+    computer: 'BETA',
+    receipts: 'read',
+  });
+  messenger.onNote((note) => void messenger.confirm(note.id));
+  const { receipts, reached } = await sendNote('bob', 'x', {
+    root: alpha.root,
+    from: 'anna',
+    waitFor: 'read',
+  });
+  assert.equal(reached, 'domain');
+  assert.deepEqual(
+    receipts.map(({ name, computer, kind }) => [name, computer, kind]),
+    [['BOB', 'BETA', 'read']],
+  );
+  const all = await sendNote('*', 'y', { root: alpha.root, from: 'anna', waitFor: 'read', timeout: 1_500 });
+  assert.equal(all.receipts.length, 1);
+  await assert.rejects(sendNote('carla', 'z', { root: alpha.root, waitFor: 'read', timeout: 50 }), {
+    code: 'ERR_MAILSLOT_TIMEOUT',
+  });
+});
+
+test('nobody elsewhere can pass a message off as handed on', needsLan, async (t) => {
+  const { config } = newDomain();
+  const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
+  const { messenger } = await startFor(t, { root: beta.root, user: 'BOB', computer: 'BETA' });
+  const via = { computer: 'BOSS', authenticated: true };
+  await sendMessage('//BETA/mailslot/messngr/BOB', bodyFor('*', 'x', { via }), { root: alpha.root });
+  await until(() => messenger.statistics().malformed === 1);
+  const heard = nextNote(messenger, 'onNote');
+  await sendMessage('//BETA/mailslot/messngr/BOB', bodyFor('BOB', 'y', { via }), { root: alpha.root });
+  const { computer: from, authenticated } = await heard;
+  assert.deepEqual({ from, authenticated }, { from: 'ALPHA', authenticated: true });
+});

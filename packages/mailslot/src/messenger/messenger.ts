@@ -1,0 +1,279 @@
+import { MailslotError } from '../errors.js';
+import { RECEIPT_SPREAD_MS } from '../limits.js';
+import type { Alarm } from '../ports/clock.js';
+import { type Ports, realPorts } from '../ports/ports.js';
+import { encodeBody } from './body.js';
+import { compose, type SendOptions } from './compose.js';
+import { watchFolder } from './folder.js';
+import { HandOn } from './hand-on.js';
+import { History } from './history.js';
+import { Incoming } from './incoming.js';
+import { EVERYBODY, messengerName, slotOf } from './name.js';
+import { noAlias } from './name-list.js';
+import { type NameEntry, Names } from './names.js';
+import { changeAliases, readAliases } from './names-file.js';
+import type { Note, ReceiptKind } from './note.js';
+import type { HistoryEvent } from './note-index.js';
+import { type MessengerOptions, type Settings, settingsOf } from './settings.js';
+import { onceOnly, type Surroundings } from './slots.js';
+import type { MessengerStatistics } from './tally.js';
+import { sendBack, sendTo } from './ways.js';
+import { newId } from './who.js';
+
+/**
+ * Starts a messenger: it has the names of this computer and this user, those that `addName` has kept, and hears what is for
+ * everybody. What comes is in its history, and told to who listens.
+ *
+ * Without a domain it hears, and reaches, this computer alone; a warning says so once. Of several messengers of one root
+ * the first has the names, and another takes them over when it ends; those with the same history show the same.
+ *
+ * Rejects with `ERR_MAILSLOT_INVALID_ARGUMENT`, `ERR_MAILSLOT_UNUSABLE_ROOT`, `ERR_MAILSLOT_UNUSABLE_CONFIG`, `ERR_MAILSLOT_NO_RESOURCES`.
+ */
+export async function startMessenger(options: MessengerOptions = {}): Promise<Messenger> {
+  return startWith(options, realPorts);
+}
+
+/** As {@link startMessenger}, in another world. */
+export async function startWith(options: MessengerOptions, ports: Ports): Promise<Messenger> {
+  const settings = settingsOf(options);
+  const messenger = new Messenger(settings, new History(settings.folder, ports.clock), ports);
+  try {
+    await messenger.begin();
+  } catch (error) {
+    await messenger.close();
+    throw error;
+  }
+  return messenger;
+}
+
+/** A messenger that runs, until `close()` or the end of this process. Made by `startMessenger`. */
+export class Messenger implements AsyncDisposable {
+  /** The name of this computer. */
+  readonly computer: string;
+  /** The name that messages are sent under. */
+  readonly user: string;
+  /** What was received and sent. Adding to it, and confirming, may be done here or there. */
+  readonly history: History;
+  readonly #settings: Settings;
+  readonly #ports: Ports;
+  readonly #around: Surroundings;
+  readonly #incoming: Incoming;
+  readonly #names: Names;
+  readonly #handOn: HandOn;
+  readonly #alarms = new Set<Alarm>();
+  /** How to end what looks at the folder. */
+  readonly #stops = new Set<() => void>();
+  #kept: readonly string[] = [];
+  #closing: Promise<void> | undefined;
+
+  /** Not for users, who call `startMessenger`. */
+  constructor(settings: Settings, history: History, ports: Ports) {
+    this.computer = settings.computer;
+    this.user = settings.user;
+    this.history = history;
+    this.#settings = settings;
+    this.#ports = ports;
+    const { root, scope } = settings;
+    this.#around = { root, scope, ports, feedLog: onceOnly(ports.log) };
+    this.#incoming = new Incoming(settings, history, ports, {
+      shown: (note) => this.#shown(note),
+      asked: (question, computer) => this.#names.heardWho(question, computer),
+    });
+    this.#names = new Names(settings.user, this.#around, (name, message) =>
+      this.#incoming.take(name, message),
+    );
+    this.#handOn = new HandOn(settings.computer, this.#around, (name) => this.#names.has(name));
+  }
+
+  /** Not for users. */
+  async begin(): Promise<void> {
+    this.#follow((event) => this.#happened(event));
+    await this.#names.want(EVERYBODY, 'everybody');
+    await this.#names.want(this.computer, 'computer');
+    await this.#names.want(this.user, 'user');
+    const { folder, names } = this.#settings;
+    this.#kept = folder === undefined ? [] : readAliases(folder);
+    await Promise.all([...new Set([...names, ...this.#kept])].map((name) => this.#names.want(name, 'alias')));
+    if (folder === undefined) return;
+    this.#stops.add(watchFolder(folder, this.#ports.clock, () => this.#adoptKept(folder)));
+  }
+
+  /** The names of this messenger, and whether it has them now. */
+  names(): readonly NameEntry[] {
+    return this.#names.entries();
+  }
+
+  /**
+   * Adds an alias, which is kept with the history, after asking all computers of the domain, which takes half a second.
+   *
+   * Rejects with `ERR_MAILSLOT_ALREADY_EXISTS` when somebody has the name, `ERR_MAILSLOT_INVALID_ARGUMENT`,
+   * `ERR_MAILSLOT_NO_RESOURCES` beyond 32 aliases.
+   */
+  async addName(name: string): Promise<void> {
+    const alias = messengerName(name);
+    this.#checkOpen();
+    await this.#names.add(alias);
+    if (this.#kindOf(alias) === 'alias') this.#keep((aliases) => [...new Set([...aliases, alias])]);
+  }
+
+  /** Gives an alias back. Rejects with `ERR_MAILSLOT_NOT_FOUND` when there is none of that name. */
+  async removeName(name: string): Promise<void> {
+    const alias = messengerName(name);
+    this.#checkOpen();
+    if (!(await this.#names.release(alias))) throw noAlias(alias);
+    this.#keep((aliases) => aliases.filter((each) => each !== alias));
+  }
+
+  /**
+   * Sends a message to a name, or with `*` to everybody; resolves with the note in the history when it was handed to the
+   * network, or when there is no domain to whoever has the name here.
+   *
+   * Rejects with `ERR_MAILSLOT_NOT_FOUND` when there is no domain and nobody here has the name,
+   * `ERR_MAILSLOT_MESSAGE_TOO_LARGE`, `ERR_MAILSLOT_INVALID_ARGUMENT` (also for a `from` that is not ours), as
+   * `openMailslot` does, and with the signal's reason.
+   */
+  async send(to: string, text: string, options: SendOptions = {}): Promise<Note> {
+    this.#checkOpen();
+    const from = this.#ownName(options.from);
+    const { clock, random } = this.#ports;
+    const head = { id: newId(random), from, time: clock.now(), reply: slotOf(from) };
+    const body = compose(head, to, text, options);
+    const bytes = encodeBody(body);
+    this.history.announce(body.id);
+    await sendTo({ to: body.to, domain: options.domain }, bytes, this.#around, options.signal);
+    const { kind: _kind, via: _via, ...said } = body;
+    const note: Note = {
+      ...said,
+      computer: undefined,
+      authenticated: true,
+      receivedAt: clock.now(),
+      isOwn: true,
+      isRead: true,
+      isNotice: false,
+      receipts: [],
+    };
+    this.history.append(note);
+    return note;
+  }
+
+  /** Calls back for each new note: received, sent by us, or a notice; from any process with this history. Returns how to stop. */
+  onNote(listener: (note: Note) => void): () => void {
+    return this.#follow(({ kind, note }) => {
+      if (kind === 'note') listener(note);
+    });
+  }
+
+  /** Calls back for each note that was confirmed, or got a receipt. Returns how to stop. */
+  onChange(listener: (note: Note) => void): () => void {
+    return this.#follow(({ kind, note }) => {
+      if (kind === 'change') listener(note);
+    });
+  }
+
+  /** A person has confirmed a note. If its sender would like to know, and this messenger gives such receipts, it is told. */
+  async confirm(id: string): Promise<void> {
+    this.#checkOpen();
+    this.history.markRead(id);
+  }
+
+  /** What became of everything that came. */
+  statistics(): MessengerStatistics {
+    return this.#incoming.statistics();
+  }
+
+  /** Gives all names back. May be called again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** As `close()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    for (const alarm of this.#alarms) alarm.cancel();
+    await this.#names.close();
+  }
+
+  #shown(note: Note): void {
+    if (note.wants !== undefined && this.#settings.receipts !== 'nothing')
+      this.#giveReceipt(note, 'delivered');
+    this.#handOn.handOn(note).catch(() => {});
+  }
+
+  #follow(listener: (event: HistoryEvent) => void): () => void {
+    const stop = this.history.follow(listener);
+    this.#stops.add(stop);
+    return () => {
+      this.#stops.delete(stop);
+      stop();
+    };
+  }
+
+  /** Whichever process confirmed a note, the one that it came to tells its sender. */
+  #happened(event: HistoryEvent): void {
+    const { note } = event;
+    if (event.kind !== 'change' || event.what !== 'read' || note.isOwn || note.wants !== 'read') return;
+    const isHere = this.#names.has(note.to) || (note.to === EVERYBODY && this.#names.has(this.user));
+    if (isHere && this.#settings.receipts === 'read') this.#giveReceipt(note, 'read');
+  }
+
+  #giveReceipt({ id, to, reply, computer }: Note, kind: ReceiptKind): void {
+    if (reply === undefined) return;
+    const { clock, random } = this.#ports;
+    const from = to === EVERYBODY ? this.user : to;
+    // To a message for all a whole LAN gives one.
+    const [chance = 0] = random.bytes(1);
+    const alarm = clock.after(to === EVERYBODY ? (chance / 256) * RECEIPT_SPREAD_MS : 0, () => {
+      this.#alarms.delete(alarm);
+      const body = encodeBody({ kind, from, time: clock.now(), of: id });
+      // Who sent it may be gone by now.
+      sendBack(computer, reply, body, this.#around).catch(() => {});
+    });
+    this.#alarms.add(alarm);
+  }
+
+  /** Somebody else may have changed the names that are kept. */
+  #adoptKept(folder: string): void {
+    const before = this.#kept;
+    try {
+      this.#kept = readAliases(folder);
+    } catch {
+      return;
+    }
+    const isChosen = (name: string): boolean => this.#settings.names.includes(name);
+    const gone = before.filter((name) => !this.#kept.includes(name) && !isChosen(name));
+    const fresh = this.#kept.filter((name) => !before.includes(name));
+    // What cannot be taken now is told by `names()`.
+    for (const name of gone) this.#names.release(name).catch(() => {});
+    for (const name of fresh) this.#names.want(name, 'alias').catch(() => {});
+  }
+
+  #keep(change: (aliases: readonly string[]) => readonly string[]): void {
+    const { folder } = this.#settings;
+    if (folder === undefined) return;
+    changeAliases(folder, this.#ports.clock, change);
+    this.#kept = readAliases(folder);
+  }
+
+  #kindOf(name: string): NameEntry['kind'] | undefined {
+    return this.names().find((entry) => entry.name === name)?.kind;
+  }
+
+  #ownName(from: string | undefined): string {
+    if (from === undefined) return this.user;
+    const name = messengerName(from);
+    if (this.#kindOf(name) !== undefined) return name;
+    throw new MailslotError(
+      'ERR_MAILSLOT_INVALID_ARGUMENT',
+      `${name} is no name of this messenger, so nothing is sent under it; add it first`,
+    );
+  }
+
+  #checkOpen(): void {
+    if (this.#closing) throw new MailslotError('ERR_MAILSLOT_CLOSED', 'this messenger was closed');
+  }
+}

@@ -1,0 +1,104 @@
+import { MailslotError } from '../errors.js';
+import { scopeOf } from '../msfs/options.js';
+import { findSlots } from '../msfs/space/find-slots.js';
+import { probe } from '../msfs/space/probe.js';
+import { userId } from '../msfs/space/root.js';
+import { parseName } from '../name/slot-name.js';
+import { realPorts } from '../ports/ports.js';
+import { messengerFolder } from './folder.js';
+import { EVERYBODY, messengerName, slotOf } from './name.js';
+import { type NameEntry, type NameKind, taken } from './names.js';
+import { changeAliases, readAliases } from './names-file.js';
+import { computerOf, ownUser } from './settings.js';
+import { hasSomebody, newId } from './who.js';
+
+/** Whose names. */
+export interface NamesOptions {
+  /** Folder of the MSFS; see `CreateOptions.root`. */
+  readonly root?: string | undefined;
+  /** Where the names are kept: `MessengerOptions.history`. */
+  readonly history?: string | undefined;
+  /** Default: as configured, else the host's name. */
+  readonly computer?: string | undefined;
+  /** Default: the name of the user whose process this is. */
+  readonly user?: string | undefined;
+}
+
+/**
+ * The names that this user's messenger has, or would have if it ran. `yours`: one of this user's messengers has it now,
+ * `taken`: another user of this computer, `free`: nobody does here.
+ */
+export async function listNames(options: NamesOptions = {}): Promise<NameEntry[]> {
+  const aliases = readAliases(folderOf(options));
+  const names: [string, NameKind][] = [
+    [computerOf(options.computer), 'computer'],
+    [userOf(options), 'user'],
+    ...aliases.map((name): [string, NameKind] => [name, 'alias']),
+    [EVERYBODY, 'everybody'],
+  ];
+  const kinds = new Map(names.reverse());
+  const entries = [...kinds].map(async ([name, kind]) => ({
+    name,
+    kind,
+    state: await stateOf(name, options),
+  }));
+  return (await Promise.all(entries)).reverse();
+}
+
+/**
+ * Adds an alias to those that are kept; a messenger that runs takes it, one that is started later too. Asks all computers of
+ * the domain first, which takes half a second.
+ *
+ * Rejects with `ERR_MAILSLOT_ALREADY_EXISTS` when somebody has the name, `ERR_MAILSLOT_INVALID_ARGUMENT`,
+ * `ERR_MAILSLOT_NO_RESOURCES` beyond 32 aliases.
+ */
+export async function addName(name: string, options: NamesOptions = {}): Promise<void> {
+  const alias = messengerName(name);
+  const folder = folderOf(options);
+  if (readAliases(folder).includes(alias)) return;
+  const ports = realPorts;
+  const around = { root: options.root, scope: scopeOf(undefined), ports, feedLog: { warn() {} } };
+  const question = {
+    id: newId(ports.random),
+    name: alias,
+    from: userOf(options),
+    lost: new AbortController().signal,
+  };
+  const isTaken = (await stateOf(alias, options)) !== 'free' || (await hasSomebody(question, around));
+  if (isTaken) throw taken(alias);
+  changeAliases(folder, ports.clock, (aliases) => [...aliases, alias]);
+}
+
+/** Takes an alias from those that are kept; a messenger that runs gives it back. Rejects with `ERR_MAILSLOT_NOT_FOUND`. */
+export async function removeName(name: string, options: NamesOptions = {}): Promise<void> {
+  const alias = messengerName(name);
+  const folder = folderOf(options);
+  if (!readAliases(folder).includes(alias)) throw noAlias(alias);
+  changeAliases(folder, realPorts.clock, (aliases) => aliases.filter((each) => each !== alias));
+}
+
+export function noAlias(name: string): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_NOT_FOUND',
+    `${name} is no name that can be removed: "mailslot names" shows which there are; ` +
+      "the computer's and the user's stay",
+  );
+}
+
+async function stateOf(name: string, { root }: NamesOptions): Promise<NameEntry['state']> {
+  const slots = findSlots(root);
+  const path = slots.locate(parseName(slotOf(name)));
+  if (path === undefined) return 'free';
+  const sign = await probe(path, realPorts.clock);
+  if (sign === 'dead' || sign === 'gone') return 'free';
+  const owner = slots.ownerOf(path);
+  return owner === -1 || owner === userId() ? 'yours' : 'taken';
+}
+
+function userOf({ user }: NamesOptions): string {
+  return user === undefined ? ownUser() : messengerName(user);
+}
+
+function folderOf({ history }: NamesOptions): string {
+  return history ?? messengerFolder(process.env);
+}

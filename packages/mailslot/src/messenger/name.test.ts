@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  addresseeOf,
+  isComputer,
+  isReplySlot,
+  messengerName,
+  nameOfSlot,
+  replySlotOf,
+  slotOf,
+} from './name.js';
+
+const wrong = { code: 'ERR_MAILSLOT_INVALID_ARGUMENT' };
+
+test('a name has one spelling', () => {
+  assert.equal(messengerName('Anna'), 'ANNA');
+  assert.equal(messengerName('zoë 漢 😀'), 'ZOË 漢 😀');
+  assert.equal(messengerName('x'.repeat(64)).length, 64);
+  assert.equal(addresseeOf('*'), '*');
+});
+
+test('what is no name is refused, and shown harmlessly', () => {
+  const names = [
+    '',
+    '*',
+    '.',
+    '..',
+    'a/b',
+    'a\\b',
+    'a\0',
+    'a\u001b[2J',
+    ' a',
+    'a ',
+    '\u00a0a',
+    'a\u202eb',
+    '\ud83d',
+  ];
+  for (const name of [...names, 'x'.repeat(65)]) assert.throws(() => messengerName(name), wrong, name);
+  assert.throws(() => messengerName(1 as unknown as string), wrong);
+  assert.throws(
+    () => messengerName('a\u001b[2J'),
+    (error: Error) => !error.message.includes('\u001b'),
+  );
+});
+
+test('slots and names belong together', () => {
+  assert.equal(slotOf('ANNA'), 'messngr/ANNA');
+  assert.equal(nameOfSlot('MESSNGR/anna'), 'ANNA');
+  assert.equal(nameOfSlot('messngr/*'), '*');
+  for (const path of ['messngr', 'app/events', 'messngr/reply/0011223344556677', 'messngr/']) {
+    assert.equal(nameOfSlot(path), undefined);
+  }
+});
+
+test('answers go to the slots of messengers only', () => {
+  assert.ok(isReplySlot(replySlotOf('00112233445566aa')));
+  assert.ok(isReplySlot('messngr/ANNA'));
+  for (const path of ['messngr/*', 'messngr/..', 'messngr/reply/x', 'messngr/a/b', 'app/events', '', 1]) {
+    assert.equal(isReplySlot(path), false);
+  }
+  assert.ok(isComputer('PC7'));
+  for (const name of ['*', '.', 'A/mailslot/x', '', 'x'.repeat(256)]) assert.equal(isComputer(name), false);
+});

@@ -1,0 +1,76 @@
+import { MailslotError } from '../errors.js';
+import { MAX_HOST_UNITS, MAX_MESSENGER_NAME } from '../limits.js';
+import { upperCase } from '../name/upper-case.js';
+
+/** Whom a message is for when it is for everybody. */
+export const EVERYBODY = '*';
+
+/** What stands before a name in the name of its slot. */
+const FOLDER = 'messngr/';
+
+const NAME = /^[^/\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+$/u;
+const REPLY_SLOT = /^messngr\/reply\/[0-9a-f]{16}$/;
+
+/**
+ * A messenger name in the one spelling that is used everywhere, in upper case.
+ *
+ * Throws `ERR_MAILSLOT_INVALID_ARGUMENT` for what cannot be one.
+ */
+export function messengerName(text: string): string {
+  const name = nameOrNothing(text);
+  if (name !== undefined) return name;
+  throw new MailslotError(
+    'ERR_MAILSLOT_INVALID_ARGUMENT',
+    `${JSON.stringify(text)} is no messenger name: it has 1 to ${MAX_MESSENGER_NAME} characters that can be seen, ` +
+      'none of them / or \\, and is not *',
+  );
+}
+
+/** As {@link messengerName}; `undefined` for what cannot be one. */
+export function nameOrNothing(text: unknown): string | undefined {
+  return isVisible(text, MAX_MESSENGER_NAME) ? upperCase(text) : undefined;
+}
+
+/** Whether an answer can be sent to a computer of this name: one and no other slot than is meant. */
+export function isComputer(text: unknown): text is string {
+  return isVisible(text, MAX_HOST_UNITS);
+}
+
+function isVisible(text: unknown, most: number): text is string {
+  if (typeof text !== 'string' || text.length > most || !NAME.test(text)) return false;
+  return text.trim() === text && text !== '.' && text !== '..' && text !== EVERYBODY;
+}
+
+/** A messenger name, or `*`. */
+export function addresseeOf(to: string): string {
+  return to === EVERYBODY ? EVERYBODY : messengerName(to);
+}
+
+/** As {@link addresseeOf}; `undefined` for what can be neither. */
+export function addresseeOrNothing(to: unknown): string | undefined {
+  return to === EVERYBODY ? EVERYBODY : nameOrNothing(to);
+}
+
+/** The path of the slot of a name, or of everybody. */
+export function slotOf(name: string): string {
+  return FOLDER + name;
+}
+
+/** The name whose slot this is; `undefined` for another slot. */
+export function nameOfSlot(path: string): string | undefined {
+  return path.toLowerCase().startsWith(FOLDER) ? addresseeOrNothing(path.slice(FOLDER.length)) : undefined;
+}
+
+/** The slot for the receipts of one message that is sent without a messenger. */
+export function replySlotOf(id: string): string {
+  return `${FOLDER}reply/${id}`;
+}
+
+/** Where answers may be sent to: nobody can have a messenger write to any other slot. */
+export function isReplySlot(path: unknown): path is string {
+  if (typeof path !== 'string') return false;
+  return (
+    REPLY_SLOT.test(path) ||
+    (path.startsWith(FOLDER) && nameOrNothing(path.slice(FOLDER.length)) !== undefined)
+  );
+}

@@ -1,0 +1,85 @@
+import { MailslotError } from '../errors.js';
+import type { Connection } from '../msfs/client/connect.js';
+import { reachSlot } from '../msfs/client/reach.js';
+import { sendOnce } from '../msfs/client/send.js';
+import { findSlots } from '../msfs/space/find-slots.js';
+import { parseName } from '../name/slot-name.js';
+import { callForth } from '../serve/open.js';
+import { EVERYBODY, isComputer, slotOf } from './name.js';
+import type { Surroundings } from './slots.js';
+
+/** Whom something is for. */
+export interface Destination {
+  /** A messenger name or `*`. */
+  readonly to: string;
+  /** `undefined`: the primary one. */
+  readonly domain: string | undefined;
+}
+
+/**
+ * Hands a body to everybody who may have the name; resolves with how far it went: to the domain, or, while this computer is
+ * in none, to the slot here.
+ *
+ * Rejects with `ERR_MAILSLOT_NOT_FOUND` when nobody here has the name and there is nobody else, as `openMailslot` does, and
+ * with the signal's reason.
+ */
+export async function sendTo(
+  { to, domain }: Destination,
+  body: Uint8Array,
+  around: Surroundings,
+  signal?: AbortSignal,
+): Promise<'domain' | 'here'> {
+  const name = parseName(`//${domain ?? '*'}/mailslot/${slotOf(to)}`);
+  let connection: Connection;
+  try {
+    connection = await callForth(name, { root: around.root, scope: around.scope, signal });
+  } catch (error) {
+    if (domain !== undefined || codeOf(error) !== 'ERR_MAILSLOT_REMOTE_DISABLED') throw error;
+    await sendHere(slotOf(to), body, around, signal).catch((cause: unknown) => {
+      throw codeOf(cause) === 'ERR_MAILSLOT_NOT_FOUND' ? nobody(to, cause) : cause;
+    });
+    return 'here';
+  }
+  await sendOnce(connection, body, signal, around.ports.clock);
+  return 'domain';
+}
+
+/** Hands an answer to the slot that was asked for, on the computer that asked (`undefined`: this one). Rejects as {@link sendTo}. */
+export async function sendBack(
+  computer: string | undefined,
+  reply: string,
+  body: Uint8Array,
+  around: Surroundings,
+): Promise<void> {
+  if (computer === undefined) return sendHere(reply, body, around);
+  if (!isComputer(computer)) return;
+  const name = parseName(`//${computer}/mailslot/${reply}`);
+  const connection = await callForth(name, { root: around.root, scope: around.scope });
+  await sendOnce(connection, body, undefined, around.ports.clock);
+}
+
+/** Writes to a slot of this computer. */
+export async function sendHere(
+  path: string,
+  body: Uint8Array,
+  { root, ports }: Surroundings,
+  signal?: AbortSignal,
+): Promise<void> {
+  const connection = await reachSlot(parseName(path), findSlots(root), { signal }, ports);
+  await sendOnce(connection, body, signal, ports.clock);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof MailslotError ? error.code : undefined;
+}
+
+function nobody(to: string, cause: unknown): MailslotError {
+  const who =
+    to === EVERYBODY ? 'no messenger runs on this computer' : `nobody on this computer is called ${to}`;
+  return new MailslotError(
+    'ERR_MAILSLOT_NOT_FOUND',
+    `${who}, and it is in no domain: start one with "mailslot serve --page", ` +
+      'or join a domain to reach other computers ("mailslot key install")',
+    { cause },
+  );
+}
