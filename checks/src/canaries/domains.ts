@@ -59,8 +59,8 @@ export const domainCanaries: readonly Canary[] = [
     kind: 'defect',
     name: 'nats: a member says that it is another one, and is believed',
     file: 'packages/nats/dist/inbox.js',
-    find: "this.tokens.of('computer', letter.computer) !== senderIn(subject)",
-    replace: 'false',
+    find: "this.tokens.of('computer', computer) === sender",
+    replace: 'true',
     test: 'packages/nats/dist/inbox.test.js',
   },
   {

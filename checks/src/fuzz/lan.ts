@@ -96,8 +96,9 @@ class Ear implements Receiver {
     const isOwn = (session: string): boolean => session === OWN_SESSION;
     this.#inbox = new Inbox({ ring: RING, peers: new Peers(), clock: CLOCK, isOwn, ways: () => ways });
     if (seen === undefined) return;
-    const known = { name: SESSION, key: SEALING_KEY, keyId: KEY.id, seen: [new ReplayWindow()], heardIn: -1 };
-    this.#inbox.reader.sessions.opened(known, { session: SESSION, counter: seen });
+    const seal = { name: SESSION, key: SEALING_KEY, keyId: KEY.id };
+    const known = { ...seal, seen: [new ReplayWindow()], heardIn: -1, computer: '' };
+    this.#inbox.reader.sessions.opened(known, { session: SESSION, counter: seen }, 'malformed');
   }
 
   /** Why the packet was thrown away; `letter` if it was not. */

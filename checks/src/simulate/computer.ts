@@ -171,13 +171,13 @@ export class Computer implements House {
   private foresee(running: Running, way: Way, datagram: Datagram, own: string): Verdict {
     const isOwn = datagram.identity.instance === own;
     if (isOwn || !isFor(this.name, way.domain, datagram.to)) return 'ignored';
-    return judge(this, way, datagram, ({ path }) => {
+    return judge(this, way, datagram, datagram.from, ({ path }) => {
       running.gaps.note(windowsOf(way), running.attachmentOf(path), datagram);
     });
   }
 
   private foreseeLoop({ way, letter, datagram }: InHand): Verdict {
-    if (datagram !== undefined) return judge(this, way, datagram, () => {});
+    if (datagram !== undefined) return judge(this, way, datagram, '', () => {});
     return this.world.setup.isCrowded ? 'unsure' : judgeAtSlot(this, way, letter);
   }
 

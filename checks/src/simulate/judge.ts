@@ -39,12 +39,21 @@ export function windowsOf({ domain, isAuthenticated }: Way): string {
   return isAuthenticated ? domain : `${domain} (open)`;
 }
 
-/** What ought to become of a message for this computer. `isNew` is called if it was never noted before, for a slot here. */
-export function judge(bench: Bench, way: Way, datagram: Datagram, isNew: (slot: Slot) => void): Verdict {
+/**
+ * What ought to become of a message for this computer. `sender` is empty for our own. `isNew` is called if it was
+ * never noted before, for a slot here.
+ */
+export function judge(
+  bench: Bench,
+  way: Way,
+  datagram: Datagram,
+  sender: string,
+  isNew: (slot: Slot) => void,
+): Verdict {
   const { memory } = bench;
   const { identity, slot } = datagram;
   if (Math.abs(identity.stamp - bench.now()) > MAX_SKEW_MS) return 'clock';
-  const novelty = memory.note(windowsOf(way), identity);
+  const novelty = memory.note(windowsOf(way), identity, sender);
   if (novelty !== 'new') return novelty;
   const found = bench.slots.get(slot.toLowerCase());
   if (found !== undefined) isNew(found);

@@ -17,6 +17,7 @@ export const peers = {
   'redis-server': 'the bench measures Redis beside us',
   ip: 'computers on a LAN: network namespaces with a bridge between them',
   tshark: 'what can be read on that LAN',
+  chromium: 'the page of the messenger in a browser',
 } as const;
 
 export type Peer = keyof typeof peers;
@@ -29,8 +30,13 @@ export function packageOf(peer: Peer): string {
 }
 
 export function isOnPath(program: string): boolean {
+  return pathOf(program) !== undefined;
+}
+
+/** Where the program is; undefined if it is missing. */
+export function pathOf(program: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.some((folder) => isExecutable(join(folder, program)));
+  return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly cwd?: string;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Its whole standard input; default: none. */
+  readonly input?: string;
   /** After which it is killed; default two minutes. */
   readonly timeLimitMs?: number;
 }
@@ -43,6 +45,7 @@ function finish(command: string, args: readonly string[], where: Surroundings, s
     cwd: where.cwd ?? inRepo(),
     env,
     shell,
+    input: where.input ?? '',
     timeout: where.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
     killSignal: 'SIGKILL',
     maxBuffer: OUTPUT_BYTES_MAX,

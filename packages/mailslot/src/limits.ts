@@ -244,7 +244,10 @@ export const TRANSPORT_PATIENCE_MS: number = 300;
 
 /** A transport that could not start is started again after this time, then after ever longer ones. */
 export const TRANSPORT_RETRY_MS: number = 1_000;
-export const TRANSPORT_RETRY_MAX_MS: number = 60_000;
+export const TRANSPORT_RETRY_MAX_MS: number = 5_000;
+
+/** A transport that is full for so long is not waited for, where there is another one: it may be full for ever. */
+export const TRANSPORT_STALL_MS: number = 1_000;
 
 /** Rules of a policy: each new kind of message is compared with all of them. */
 export const MAX_POLICY_RULES: number = 1_000;
@@ -289,6 +292,12 @@ export const LAN_BATCH: number = 7_600;
 
 /** What waits to be sent, in packets: 1,000 that are full, or one to each of 1,000 computers. */
 export const LAN_BUFFER: number = 8 * MB;
+
+/**
+ * Messages that one may overtake because it shares a packet that waits already: far fewer than the window of an instance
+ * remembers ({@link WINDOW_MESSAGES}), or what was overtaken would be taken for what came before.
+ */
+export const MAX_OVERTAKEN: number = 1_024;
 
 /** Empty packets kept for the next messages. */
 export const SPARE_BATCHES: number = 16;
@@ -360,7 +369,10 @@ export const DISCOVERY_MS: number = 1_000;
 /** A way is as good as the one that brought the latest word of an instance if it brought one not longer ago than this. */
 export const BEST_WAY_SLACK_MS: number = 1_500;
 
-/** A way by which an instance was not heard for so long does not lead to it: longer than between two announcements. */
+/** The best way is taken alone if it brought word within this time; else it may have been cut since, and all are taken. */
+export const BEST_WAY_FRESH_MS: number = 10_000;
+
+/** A way by which an instance was not heard for so long is not known to lead to it. */
 export const WAY_SILENCE_MS: number = 150_000;
 
 /** Instances of a domain of which is known by which ways they were heard: as many as the roster holds. */

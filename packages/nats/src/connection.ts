@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import {
+  AuthorizationError,
   connect,
   type NatsConnection,
   NatsConnectionImpl,
@@ -12,7 +13,8 @@ import {
 import type { MailslotError, NatsSettings } from 'mailslot';
 import type { Clock, Ports } from 'mailslot/transports';
 import { knock } from './knock.js';
-import { NATS_ANSWER_MS, NATS_PING_MS, NATS_RETRY_JITTER_MS, NATS_RETRY_MS } from './limits.js';
+import { NATS_LOGIN_MS, NATS_PING_MS } from './limits.js';
+import { Pause } from './pause.js';
 import { authenticatorsOf, type ServerAddress, serversOf, tlsOf } from './settings.js';
 import { reasonOf, refused, unreachable } from './trouble.js';
 
@@ -34,17 +36,20 @@ export interface Listening {
 /** The connection to whichever server of the network answers: found again by itself whenever it is lost. */
 export class Connection {
   private readonly nc: NatsConnection;
+  private readonly pause: Pause;
   private readonly owner: ConnectionOwner;
   private isUp = true;
   private isClosed = false;
 
   /** Rejects with MailslotError `ERR_MAILSLOT_IO`, or `ERR_MAILSLOT_INVALID_ARGUMENT` for what no server is asked for. */
   static async open(settings: NatsSettings, ports: Ports, owner: ConnectionOwner): Promise<Connection> {
-    return new Connection(await new Dialler(settings, ports.clock).dial(), owner);
+    const dialler = new Dialler(settings, ports);
+    return new Connection(await dialler.dial(), dialler.pause, owner);
   }
 
-  private constructor(nc: NatsConnection, owner: ConnectionOwner) {
+  private constructor(nc: NatsConnection, pause: Pause, owner: ConnectionOwner) {
     this.nc = nc;
+    this.pause = pause;
     this.owner = owner;
     void this.follow();
   }
@@ -117,10 +122,12 @@ export class Connection {
 
   private begin(): void {
     this.isUp = true;
+    this.pause.connected();
     this.owner.back();
   }
 
   private hear(error: Error): void {
+    if (error instanceof AuthorizationError) this.pause.refused();
     if (error instanceof PermissionViolationError) this.owner.refused(error.operation, error.subject);
     else this.owner.problemSaid(refused(this.server, error).message);
   }
@@ -128,14 +135,16 @@ export class Connection {
 
 /** Makes the client library connect. */
 class Dialler {
+  readonly pause: Pause;
   private readonly settings: NatsSettings;
   private readonly clock: Clock;
   private readonly servers: readonly ServerAddress[];
   private dialled: Server | undefined;
 
-  constructor(settings: NatsSettings, clock: Clock) {
+  constructor(settings: NatsSettings, { clock, random }: Ports) {
     this.settings = settings;
     this.clock = clock;
+    this.pause = new Pause(clock, random);
     this.servers = serversOf(settings);
   }
 
@@ -173,17 +182,16 @@ class Dialler {
       authenticator: authenticatorsOf(this.settings),
       ...(tls === undefined ? {} : { tls }),
       noEcho: true,
-      timeout: NATS_ANSWER_MS,
+      timeout: NATS_LOGIN_MS,
       maxReconnectAttempts: -1,
       // Who was let in once may be again, when the server's configuration is whole again.
       ignoreAuthErrorAbort: true,
-      reconnectTimeWait: NATS_RETRY_MS,
-      reconnectJitter: NATS_RETRY_JITTER_MS,
-      reconnectJitterTLS: NATS_RETRY_JITTER_MS,
+      reconnectDelayHandler: () => this.pause.next(),
       pingInterval: NATS_PING_MS,
       maxPingOut: 2,
       reconnectToServer: ([next]) => {
         this.dialled = next;
+        this.pause.dialled();
         return null;
       },
     };

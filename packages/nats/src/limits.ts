@@ -40,12 +40,17 @@ export const NATS_ASK_MS: number = 100;
 /** What has waited longer is not sent: receivers throw away what is 30 s old, and clocks differ. */
 export const NATS_KEEP_MS: number = 20_000;
 
-/** How long one server is given to answer. */
+/** How long one server is given to answer, and to let us in: one that checks slow hashes of many passwords takes its time. */
 export const NATS_ANSWER_MS: number = 3_000;
+export const NATS_LOGIN_MS: number = 10_000;
 
-/** How long after a failed attempt the next one to the same server, and by how much longer by chance. */
+/** How long after a failed attempt the next one to the same server, and by how much of that longer by chance. */
 export const NATS_RETRY_MS: number = 200;
-export const NATS_RETRY_JITTER_MS: number = 300;
+export const NATS_RETRY_JITTER: number = 1.5;
+
+/** An attempt that took longer, or was refused, cost the server something: the next pauses grow, up to this. */
+export const NATS_COSTLY_MS: number = 100;
+export const NATS_RETRY_MAX_MS: number = 10_000;
 
 /**
  * How long packets wait after the connection is found again: the others lost theirs too, and what leaves before they are

@@ -98,6 +98,7 @@ export class Outbox {
   /** From now on by this connection. */
   connected(connection: Publishing): void {
     this.connection = connection;
+    this.writer.fitInto(connection.info?.max_payload ?? NATS_BATCH);
     this.leave();
   }
 

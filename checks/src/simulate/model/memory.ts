@@ -25,6 +25,8 @@ interface Heard {
   fresh: number[];
   keptHighest: number;
   isKept: boolean;
+  /** The first sender that it was heard as in this life, in capitals; empty: none, or ourselves. */
+  computer: string;
 }
 
 export interface Identity {
@@ -41,7 +43,7 @@ interface Last {
 }
 
 /** What becomes of a message before anybody looks at its slot; `unsure`: any of these. */
-export type Novelty = 'new' | 'duplicate' | 'clock' | 'unsure';
+export type Novelty = 'new' | 'duplicate' | 'clock' | 'forged' | 'unsure';
 
 /** Rounding of the wall clock may move a floor by so much when the clock is set back. */
 const ROUNDING_MS = 2;
@@ -79,6 +81,7 @@ export class Memory {
     const { low, high } = this.floor;
     this.floor = hasFile ? { low: Math.min(low, now), high: Math.min(high, now) } : { low: now, high: now };
     for (const heard of this.all()) {
+      heard.computer = '';
       if (hasFile && heard.isVague) continue;
       if (hasFile && heard.isKept) recall(heard);
       else forget(heard);
@@ -97,7 +100,8 @@ export class Memory {
     this.floor = { low: this.floor.low, high: this.floor.high - ms + ROUNDING_MS };
   }
 
-  note(domain: string, { instance, counter, stamp }: Identity): Novelty {
+  /** @param sender empty: ourselves */
+  note(domain: string, { instance, counter, stamp }: Identity, sender: string): Novelty {
     const heard = this.heard(domain, instance);
     const floor = heard.isKnown ? heard.floor : this.floor;
     if (this.isCrowded) heard.isVague = true;
@@ -107,12 +111,16 @@ export class Memory {
       heard.isVague = true;
       return 'unsure';
     }
+    const computer = sender.toUpperCase();
+    if (heard.isKnown && heard.computer !== '' && computer !== '' && heard.computer !== computer)
+      return 'forged';
     const state = heard.states[counter] ?? 0;
     if ((state & NOTED) !== 0 || (heard.isKnown && heard.highest - counter >= this.width)) return 'duplicate';
     if (!heard.isKnown) this.enter(heard, counter);
     heard.states[counter] = state | NOTED;
     heard.fresh.push(counter);
     heard.highest = Math.max(heard.highest, counter);
+    if (heard.computer === '') heard.computer = computer;
     return 'new';
   }
 
@@ -175,7 +183,8 @@ export class Memory {
     if (heard === undefined) {
       const floor = { low: 0, high: 0 };
       const [isKnown, isVague, isKept, highest, keptHighest] = [false, false, false, 0, 0];
-      heard = { isKnown, isVague, isKept, floor, highest, keptHighest, states: [], fresh: [] };
+      const computer = '';
+      heard = { isKnown, isVague, isKept, floor, highest, keptHighest, states: [], fresh: [], computer };
       instances.set(instance, heard);
     }
     return heard;

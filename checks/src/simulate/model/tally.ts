@@ -6,6 +6,7 @@ export type Fate =
   | 'delivered'
   | 'no-slot'
   | 'not-allowed'
+  | 'forged'
   | 'duplicate'
   | 'clock'
   | 'rate'
@@ -16,6 +17,7 @@ const FATES: readonly Fate[] = [
   'delivered',
   'no-slot',
   'not-allowed',
+  'forged',
   'duplicate',
   'clock',
   'rate',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LAN_BATCH, LAN_BUFFER, MAX_PACKET_MESSAGE } from '../limits.js';
+import { LAN_BATCH, LAN_BUFFER, MAX_OVERTAKEN, MAX_PACKET_MESSAGE } from '../limits.js';
 import { type Batch, Coalescer } from './coalescer.js';
 import { MessageReader } from './message-reader.js';
 import { DOMAIN, datagramOf, INSTANCE } from './packet.test.support.js';
@@ -82,6 +82,23 @@ test('only the last batch for an addressee is not full', () => {
   assert.equal(coalescer.hasFull, false);
 });
 
+test('a message that finds a packet of its way far ahead does not overtake more than receivers can put in order', () => {
+  const coalescer = new Coalescer(DOMAIN, 1_000_000, 8_000_000);
+  const order: string[] = [];
+  coalescer.put(datagramOf('first'), 'A');
+  for (let number = 0; number < 2 * MAX_OVERTAKEN; number += 1) {
+    coalescer.put(datagramOf(`${number}`), 'B');
+    if (number % 100 === 0) coalescer.put(datagramOf(`late ${number}`), 'A');
+  }
+  for (const { texts } of taken(coalescer)) order.push(...texts);
+  const last = order.filter((text) => text.startsWith('late')).at(-1) as string;
+  const overtaken = order.slice(order.indexOf(last)).filter((text) => Number(text) < Number(last.slice(5)));
+  assert.equal(order.length, 1 + 2 * MAX_OVERTAKEN + 21);
+  assert.ok(overtaken.length <= MAX_OVERTAKEN, `${overtaken.length} were overtaken`);
+  const groups = order.filter((text) => text.startsWith('late')).length;
+  assert.equal(groups, 21);
+});
+
 test('what waits is bounded by the memory that it takes, and room comes back', () => {
   const coalescer = new Coalescer(DOMAIN, LAN_BATCH, LAN_BUFFER);
   let count = 0;
@@ -89,7 +106,7 @@ test('what waits is bounded by the memory that it takes, and room comes back', (
     count += 1;
   assert.equal(count, Math.floor(LAN_BUFFER / LAN_BATCH));
   assert.ok(coalescer.size <= LAN_BUFFER && coalescer.size > LAN_BUFFER - LAN_BATCH);
-  assert.ok(coalescer.put(datagramOf(''), 'C5'), 'a batch that is there has room yet');
+  assert.ok(coalescer.put(datagramOf(''), `C${count - 1}`), 'a batch that is there has room yet');
   coalescer.take();
   assert.ok(coalescer.put(datagramOf(''), GROUP));
   assert.equal(taken(coalescer).length, count);

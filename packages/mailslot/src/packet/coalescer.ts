@@ -1,4 +1,4 @@
-import { SPARE_BATCHES } from '../limits.js';
+import { MAX_OVERTAKEN, SPARE_BATCHES } from '../limits.js';
 import type { Datagram } from '../transport/datagram.js';
 import { encodeSender, MessageWriter } from './message-writer.js';
 
@@ -11,15 +11,18 @@ export interface Batch {
   readonly bytes: Buffer;
   length: number;
   messages: number;
+  /** How many messages were taken before its first one. */
+  readonly after: number;
 }
 
 /**
- * Packs messages that wait together into batches of one size, first in, first out for each way. A longer message has a
+ * Packs messages that wait together into batches of one size, first in, first out for each way, and no
+ * message overtakes more than {@link MAX_OVERTAKEN} others. A longer message has a
  * batch of its own. What waits is bounded, by the memory that it takes.
  */
 export class Coalescer {
   private readonly writer: MessageWriter;
-  private readonly batchBytes: number;
+  private batchBytes: number;
   private readonly bufferBytes: number;
   private readonly waiting: Batch[] = [];
   /** The last batch for each way, if there is room in it. */
@@ -28,11 +31,19 @@ export class Coalescer {
   private sender: { readonly instance: string; readonly computer: string; readonly head: Buffer } | undefined;
   /** Bytes of memory that wait. */
   size = 0;
+  /** Messages taken so far. */
+  private taken = 0;
 
   constructor(domain: string, batchBytes: number, bufferBytes: number) {
     this.writer = new MessageWriter(domain);
     this.batchBytes = batchBytes;
     this.bufferBytes = bufferBytes;
+  }
+
+  /** The next batches have so many bytes. */
+  resize(batchBytes: number): void {
+    this.batchBytes = batchBytes;
+    this.spares.length = 0;
   }
 
   /** Copies a message to the end of what waits for `to`. False: there is no room. Throws as the writer's `measure`. */
@@ -42,6 +53,7 @@ export class Coalescer {
     if (batch === undefined) return false;
     batch.length = this.writer.put(datagram, batch.bytes, batch.length);
     batch.messages += 1;
+    this.taken += 1;
     return true;
   }
 
@@ -70,6 +82,8 @@ export class Coalescer {
   private openBatch({ identity, from }: Datagram, to: string, size: number): Batch | undefined {
     const batch = this.open.get(to);
     if (batch === undefined || batch.length + size > batch.bytes.length) return undefined;
+    // What joins it overtakes all that was taken since: receivers would not know messages that come too late.
+    if (this.taken - batch.after > MAX_OVERTAKEN) return undefined;
     return batch.instance === identity.instance && batch.computer === from ? batch : undefined;
   }
 
@@ -81,7 +95,15 @@ export class Coalescer {
     const spare = length === this.batchBytes ? this.spares.pop() : undefined;
     const bytes = spare ?? Buffer.allocUnsafeSlow(length);
     bytes.set(head);
-    const batch = { to, instance, computer: from, bytes, length: head.length, messages: 0 };
+    const batch = {
+      to,
+      instance,
+      computer: from,
+      bytes,
+      length: head.length,
+      messages: 0,
+      after: this.taken,
+    };
     this.size += length;
     this.waiting.push(batch);
     this.open.set(to, batch);

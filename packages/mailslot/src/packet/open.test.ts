@@ -123,14 +123,21 @@ test('the sessions that are remembered are bounded; the one not heard for longes
   const sessions = receiver();
   const lasting = sealerOf();
   const key = sealingKeyOf(testKey().secret, DOMAIN, '');
-  const session = (number: number): Session => ({ name: `${number}`, key, keyId: '', seen: [], heardIn: -1 });
+  const session = (number: number): Session => ({
+    name: `${number}`,
+    key,
+    keyId: '',
+    seen: [],
+    heardIn: -1,
+    computer: '',
+  });
   assert.ok(isOpen(sessions.open(lasting.seal())));
   for (let number = 0; number < MAX_SESSIONS + 100; number += 1) {
     if (number % 1000 === 0) {
       sessions.tick();
       assert.ok(isOpen(sessions.open(lasting.seal())));
     }
-    sessions.opened(session(number), { session: '', counter: 1 });
+    sessions.opened(session(number), { session: '', counter: 1 }, 'malformed');
   }
   assert.equal(sessions.count, MAX_SESSIONS);
   assert.ok(isOpen(sessions.open(lasting.seal())));
@@ -155,4 +162,22 @@ test('any bytes, and any changes of a true packet, are opened or refused and not
     }),
     { numRuns: 2000 },
   );
+});
+
+test('a member cannot use up the numbers of another one: nothing counts as seen that its way or its session denies', () => {
+  const { open } = receiver();
+  const sessions = new Sessions({ ring: testRing(), isOwn: () => false, ways: () => 1 });
+  const member = sealerOf();
+  const packets = [member.seal(), member.seal(), member.seal()] as const;
+  const isFrom = (name: string) => (computer: string) => computer === name;
+  assert.equal(openPacket(packets[1], sessions, reader, isFrom('BETA')), 'forged');
+  assert.ok(isOpen(openPacket(packets[1], sessions, reader, isFrom('ALPHA'))), 'not a replay');
+  assert.ok(isOpen(open(packets[0])));
+  const { secret } = testKey();
+  const session = packets[0].toString('latin1', 8, 32);
+  const thief = new Sealer(session, sealingKeyOf(secret, DOMAIN, session));
+  const stolen = (): Buffer => Buffer.concat(thief.seal(encodeSender(INSTANCE, 'MALLORY')));
+  for (let counter = 1; counter < 3; counter += 1) stolen();
+  assert.equal(open(stolen()), 'forged');
+  assert.ok(isOpen(open(packets[2])), 'its number is still free');
 });

@@ -1,19 +1,28 @@
 import { readHead } from './head.js';
 import type { Letter, MessageReader } from './message-reader.js';
 import { unseal } from './seal.js';
-import type { Refusal, Sessions } from './sessions.js';
+import { isSessionOf, type Refusal, type Sessions } from './sessions.js';
 
 /**
  * What a packet says to a member of the domain, or why it is thrown away. Whatever bytes come: it does not throw, and
- * opens one seal at most.
+ * opens one seal at most. `isFrom` says whether the way it came may be that sender's.
  */
-export function openPacket(packet: Buffer, sessions: Sessions, reader: MessageReader): Letter | Refusal {
+export function openPacket(
+  packet: Buffer,
+  sessions: Sessions,
+  reader: MessageReader,
+  isFrom: (computer: string) => boolean = () => true,
+): Letter | Refusal {
   const head = readHead(packet);
   if (typeof head === 'string') return head;
   const session = sessions.admit(head);
   if (typeof session === 'string') return session;
   const plain = unseal(session.key, packet);
   if (plain === undefined) return 'forged';
-  sessions.opened(session, head);
-  return reader.read(plain);
+  const letter = reader.read(plain);
+  // Before the packet counts as seen: a member must not use up the numbers of another one.
+  if (typeof letter === 'object' && !(isFrom(letter.computer) && isSessionOf(session, letter.computer)))
+    return 'forged';
+  sessions.opened(session, head, letter);
+  return letter;
 }

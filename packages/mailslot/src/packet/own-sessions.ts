@@ -23,10 +23,11 @@ export class OwnSessions {
     this.random = random;
   }
 
-  sealerOf(instance: string, key: Key): Sealer {
+  /** @param sender the instance and its computer: a session has one of each */
+  sealerOf(sender: string, key: Key): Sealer {
     if (this.keyId !== key.id) this.sealers.clear();
     this.keyId = key.id;
-    return this.sealers.get(instance) ?? this.begin(instance, key);
+    return this.sealers.get(sender) ?? this.begin(sender, key);
   }
 
   /** Whether it is ours, or was: packets that were sent before may still come back. */
@@ -34,11 +35,11 @@ export class OwnSessions {
     return this.names.has(session);
   }
 
-  private begin(instance: string, { secret }: Key): Sealer {
+  private begin(sender: string, { secret }: Key): Sealer {
     const session = sessionOf(keyTagOf(secret, this.domain), this.random.bytes(SALT_SIZE));
     const sealer = new Sealer(session, sealingKeyOf(secret, this.domain, session));
     this.names.add(session);
-    this.sealers.set(instance, sealer);
+    this.sealers.set(sender, sealer);
     if (this.names.size > MAX_PAST_SESSIONS) this.names.delete(first(this.names));
     if (this.sealers.size > MAX_OWN_SESSIONS) this.sealers.delete(first(this.sealers));
     return sealer;

@@ -13,9 +13,12 @@ export class PacketReader {
     this.reader = new MessageReader(parts.ring.domain);
   }
 
-  /** What a packet says, or why it is thrown away. Does not throw; `packet` must not be written to afterwards. */
-  open(packet: Buffer): Letter | Refusal {
-    return openPacket(packet, this.sessions, this.reader);
+  /**
+   * What a packet says, or why it is thrown away. Does not throw; `packet` must not be written to afterwards. `isFrom`
+   * says whether the way it came may be that sender's; default: any member's.
+   */
+  open(packet: Buffer, isFrom?: (computer: string) => boolean): Letter | Refusal {
+    return openPacket(packet, this.sessions, this.reader, isFrom);
   }
 }
 
@@ -28,8 +31,10 @@ export class ClearPacketReader {
   }
 
   /** As {@link PacketReader.open}. */
-  open(packet: Buffer): Letter | Refusal {
+  open(packet: Buffer, isFrom: (computer: string) => boolean = () => true): Letter | Refusal {
     const plain = readClear(packet);
-    return typeof plain === 'string' ? plain : this.reader.read(plain);
+    if (typeof plain === 'string') return plain;
+    const letter = this.reader.read(plain);
+    return typeof letter === 'string' || isFrom(letter.computer) ? letter : 'forged';
   }
 }

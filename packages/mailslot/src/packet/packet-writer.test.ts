@@ -75,3 +75,21 @@ test('a packet in clear that is cut off, too long or something else is thrown aw
   assert.equal(reader.open(Buffer.alloc(100)), 'malformed');
   assert.equal(reader.open(Buffer.from(clear).fill(2, 4, 5)), 'malformed');
 });
+
+test('a network that takes less has smaller packets from then on, and a longer message still one of its own', () => {
+  const writer = new PacketWriter({ ...options, ring: testRing() });
+  writer.fitInto(300);
+  for (let count = 0; count < 10; count += 1) writer.put(datagramOf('x'.repeat(50)), '');
+  writer.put(datagramOf('x'.repeat(400)), '');
+  const sizes: number[] = [];
+  for (let packet = writer.next(); packet; packet = writer.next())
+    sizes.push(Buffer.concat(packet.pieces ?? []).length);
+  assert.ok(
+    sizes.slice(0, -1).every((size) => size <= 300),
+    sizes.join(),
+  );
+  assert.ok((sizes.at(-1) as number) > 400);
+  writer.fitInto(100_000);
+  for (let count = 0; count < 5; count += 1) writer.put(datagramOf('x'.repeat(50)), '');
+  assert.equal(writer.next()?.messages, 5, 'no larger than was said at first, but as large');
+});

@@ -1,7 +1,7 @@
 import type { Random } from '../ports/random.js';
 import type { Datagram } from '../transport/datagram.js';
 import { type Batch, Coalescer } from './coalescer.js';
-import { clearHead } from './head.js';
+import { clearHead, HEAD_SIZE, SEAL_SIZE } from './head.js';
 import type { KeyRing } from './key-ring.js';
 import { OwnSessions } from './own-sessions.js';
 
@@ -34,11 +34,18 @@ export class PacketWriter {
   private readonly ring: KeyRing | undefined;
   private readonly sessions: OwnSessions;
   private readonly coalescer: Coalescer;
+  private readonly batchBytes: number;
 
   constructor({ domain, ring, random, batchBytes, bufferBytes }: PacketWriterOptions) {
     this.ring = ring;
+    this.batchBytes = batchBytes;
     this.sessions = new OwnSessions(domain, random);
     this.coalescer = new Coalescer(domain, batchBytes, bufferBytes);
+  }
+
+  /** From now on packets are no longer than this where they hold several messages, whatever was said at first. */
+  fitInto(packetBytes: number): void {
+    this.coalescer.resize(Math.max(1, Math.min(this.batchBytes, packetBytes - HEAD_SIZE - SEAL_SIZE)));
   }
 
   /** Bytes of memory that wait. */
@@ -76,11 +83,11 @@ export class PacketWriter {
     return this.sessions.has(session);
   }
 
-  private pieces({ instance, bytes, length }: Batch): readonly Buffer[] | undefined {
+  private pieces({ instance, computer, bytes, length }: Batch): readonly Buffer[] | undefined {
     const plain = bytes.subarray(0, length);
     // A copy, for the batch is used again.
     if (this.ring === undefined) return [Buffer.concat([clearHead(), plain])];
     const key = this.ring.inUse;
-    return key && this.sessions.sealerOf(instance, key).seal(plain);
+    return key && this.sessions.sealerOf(`${instance} ${computer}`, key).seal(plain);
   }
 }

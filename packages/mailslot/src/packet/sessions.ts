@@ -3,6 +3,7 @@ import { MAX_COPIES, MAX_SESSIONS, NEW_SESSIONS_PER_SECOND } from '../limits.js'
 import type { TransportDrop } from '../transport/transport.js';
 import { type Head, tagOfSession } from './head.js';
 import type { KeyRing } from './key-ring.js';
+import type { Letter } from './message-reader.js';
 import { ReplayWindow } from './replay.js';
 import { sealingKeyOf } from './seal.js';
 
@@ -18,6 +19,13 @@ export interface Session {
   readonly seen: ReplayWindow[];
   /** In which second it was last heard. */
   heardIn: number;
+  /** Whose it is; empty: nobody's yet. */
+  computer: string;
+}
+
+/** Whether a session may be that computer's: it is the first one's that was heard by it. */
+export function isSessionOf(session: Session, computer: string): boolean {
+  return session.computer === '' || session.computer === computer;
 }
 
 /** What sessions are judged by. */
@@ -64,12 +72,14 @@ export class Sessions {
       keyId: key.id,
       seen: [new ReplayWindow()],
       heardIn: -1,
+      computer: '',
     };
   }
 
   /** The seal was true: from now on the session is known and the packet seen. */
-  opened(session: Session, { counter }: Head): void {
+  opened(session: Session, { counter }: Head, letter: Letter | TransportDrop): void {
     session.seen[0]?.add(counter);
+    if (typeof letter === 'object') session.computer = letter.computer;
     if (session.heardIn === this.second) return;
     session.heardIn = this.second;
     this.known.delete(session.name);

@@ -5,7 +5,14 @@ import type { RedirectorDrop } from './remote.js';
 export type Drop = RedirectorDrop | TransportDrop;
 
 /** Why a message of this computer was not sent; it was taken all the same. */
-export type Refused = 'not-allowed' | 'too-large' | 'rate' | 'no-transport';
+export type Refused =
+  | 'not-allowed'
+  | 'too-large'
+  | 'rate'
+  /** None was up that could have carried it. */
+  | 'no-transport'
+  /** One of several transports was full for long; the others have carried it. */
+  | 'stalled';
 
 const DROPS: readonly Drop[] = [
   'no-slot',
@@ -23,7 +30,7 @@ const DROPS: readonly Drop[] = [
   'flood',
 ];
 
-export const REFUSALS: readonly Refused[] = ['not-allowed', 'too-large', 'rate', 'no-transport'];
+export const REFUSALS: readonly Refused[] = ['not-allowed', 'too-large', 'rate', 'no-transport', 'stalled'];
 
 /** What came and went one way. What was received was delivered, or dropped for one of the reasons. */
 export interface Traffic {

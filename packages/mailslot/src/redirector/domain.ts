@@ -43,9 +43,16 @@ export class Domain {
     );
   }
 
-  /** Whether a message would have to wait. */
-  get isBusy(): boolean {
-    return this.links.some((link) => link.isUp && link.isBusy);
+  /** Whether such a message has to wait: a transport that would carry it is full, or all of them have been for long. */
+  mustWait(message: Pick<Datagram, 'to' | 'scope'>, now: number): boolean {
+    let [carrying, stalled] = [0, 0];
+    for (const link of this.linksFor(message, now)) {
+      if (!carries(link, message)) continue;
+      if (link.isBusy) return true;
+      carrying += 1;
+      if (link.isStalled) stalled += 1;
+    }
+    return carrying > 0 && stalled === carrying;
   }
 
   /**
@@ -56,6 +63,10 @@ export class Domain {
     let hasSent = false;
     for (const link of this.linksFor(datagram, now)) {
       if (!carries(link, datagram)) continue;
+      if (link.isStalled) {
+        this.refused.stalled += 1;
+        continue;
+      }
       if (hasSent) link.sendOrHold(datagram);
       else if (!link.send(datagram)) return false;
       hasSent = true;
@@ -91,7 +102,7 @@ export class Domain {
   }
 
   /** All links, but for one computer that was heard by several: those by which its instances are reached best. */
-  private linksFor({ to, scope }: Datagram, now: number): readonly Link[] {
+  private linksFor({ to, scope }: Pick<Datagram, 'to' | 'scope'>, now: number): readonly Link[] {
     if (to.kind === 'domain' || this.links.length < 2) return this.links;
     const ways = this.waysHeard.to(upperCase(to.name), now);
     const best = this.links.filter((_, way) => ways.has(way));

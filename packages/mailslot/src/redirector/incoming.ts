@@ -114,9 +114,8 @@ export class Incoming {
     // What is lent was stamped in this very turn.
     const isInTime = way.isLent || Math.abs(identity.stamp - watch.now()) <= MAX_CLOCK_SKEW_MS;
     if (!isInTime) return 'clock';
-    const window = way.windows.note(identity, watch.heardAt);
+    const window = way.windows.note(identity, watch.heardAt, way.isLent ? '' : from);
     if (typeof window === 'string') return window;
-    if (!way.isLent) window.computer = from;
     const route = routes.find(slot);
     if (route === undefined) return 'no-slot';
     if (!way.isLent) way.domain.noteSequence(window, route, datagram);

@@ -1,4 +1,9 @@
-import { TRANSPORT_PATIENCE_MS, TRANSPORT_RETRY_MAX_MS, TRANSPORT_RETRY_MS } from '../limits.js';
+import {
+  TRANSPORT_PATIENCE_MS,
+  TRANSPORT_RETRY_MAX_MS,
+  TRANSPORT_RETRY_MS,
+  TRANSPORT_STALL_MS,
+} from '../limits.js';
 import type { Scope } from '../name/scope.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
@@ -31,6 +36,9 @@ export class Link implements Receiver {
   /** What other transports of the domain took and this one did not, yet: one message at most. */
   private held: Datagram | undefined;
   private isFull = false;
+  /** Full for so long that others do not wait for it any more. */
+  private hasStalled = false;
+  private stalling: Alarm | undefined;
 
   constructor(
     transport: Transport,
@@ -50,9 +58,14 @@ export class Link implements Receiver {
     return this.status === 'up';
   }
 
-  /** Whether it would refuse a message now. */
+  /** Whether it would refuse a message now, and there will be room soon. */
   get isBusy(): boolean {
-    return this.isFull;
+    return this.isFull && !this.hasStalled;
+  }
+
+  /** Whether it has been full for long, without a word of room. */
+  get isStalled(): boolean {
+    return this.hasStalled;
   }
 
   /** Resolves when it is up, or has failed and will be started again, or is slow: others do not wait for it. */
@@ -69,6 +82,7 @@ export class Link implements Receiver {
     this.status = 'closed';
     this.retry?.cancel();
     this.held = undefined;
+    this.emptied();
     try {
       await this.transport.close();
     } catch (error) {
@@ -88,7 +102,7 @@ export class Link implements Receiver {
     this.status = isConnected ? 'up' : 'lost';
     this.ports.log.warn(`${this.what} ${isConnected ? 'is connected again' : 'lost its connection'}`);
     this.held = undefined;
-    this.isFull = false;
+    this.emptied();
     this.wantAll();
     this.owner.hasRoom();
     if (isConnected) this.owner.isUp();
@@ -96,9 +110,10 @@ export class Link implements Receiver {
 
   /** False: it was not taken, and the owner is told when there is room. */
   send(datagram: Datagram): boolean {
-    this.isFull = !this.transport.send(datagram);
-    if (!this.isFull) this.counters.sent += 1;
-    return !this.isFull;
+    const isTaken = this.transport.send(datagram);
+    if (isTaken) this.counters.sent += 1;
+    else this.filled();
+    return isTaken;
   }
 
   /** Sends it now, or as soon as there is room; for a link that is not busy. */
@@ -122,10 +137,27 @@ export class Link implements Receiver {
   hasRoom(): void {
     if (this.status === 'closed') return;
     const { held } = this;
-    this.isFull = false;
+    this.emptied();
     if (held !== undefined && !this.send(held)) return;
     this.held = undefined;
     this.owner.hasRoom();
+  }
+
+  private filled(): void {
+    this.isFull = true;
+    this.stalling ??= this.ports.clock.afterIdle(TRANSPORT_STALL_MS, () => {
+      this.hasStalled = true;
+      this.ports.log.warn(`${this.what} takes nothing; the domain's other transports go on without it`);
+      // Who waits may go on by the others.
+      this.owner.hasRoom();
+    });
+  }
+
+  private emptied(): void {
+    this.stalling?.cancel();
+    this.stalling = undefined;
+    this.isFull = false;
+    this.hasStalled = false;
   }
 
   private async attempt(): Promise<void> {

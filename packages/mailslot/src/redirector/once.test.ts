@@ -80,6 +80,15 @@ test('a forgery from an open transport keeps no message of a member away, and a 
   assert.equal(host.redirector.statistics().peers, 1);
 });
 
+test('an instance is of the computer that it was heard as first: no member takes the numbers of another one', async (t) => {
+  const { host, transport, clock } = await alone(t);
+  const hear = (from: string, counter: number) => transport.hear(datagram(clock.now(), { from, counter }));
+  hear('OMEGA', 1);
+  hear('MALLORY', 9_000);
+  hear('omega', 2);
+  assert.deepEqual([host.got, host.dropped], [['1', '2'], { forged: 1 }]);
+});
+
 test('gaps are counted, filled by what comes late, and not made by what comes twice', async (t) => {
   const { host, transport, clock } = await alone(t);
   const gapsAfter = (counter: number, sequence: number, to?: Datagram['to']) => {

@@ -17,12 +17,14 @@ test('what may come in: by sender, size and rate, counted by reason; services ar
   const host = await started(t, 'ALPHA', { domains: office(transport), ports, policy });
   for (const slot of ['a', 'b', '$echo']) host.attach(slot);
   let counter = 0;
-  const hear = (fields: { slot?: string; from?: string; data?: Uint8Array } = {}): void => {
+  const hear = (
+    fields: { slot?: string; from?: string; instance?: string; data?: Uint8Array } = {},
+  ): void => {
     counter += 1;
     transport.hear(datagram(ports.clock.now(), { counter, ...fields }));
   };
   hear({ slot: 'b' });
-  hear({ from: 'PSI' });
+  hear({ from: 'PSI', instance: 'eeeeeeeeeeeeeeee' });
   hear({ data: Buffer.from('long') });
   hear({ slot: '$echo', data: Buffer.from('long') });
   assert.deepEqual(host.got, ['long']);
@@ -62,6 +64,7 @@ test('what may go out: refused when it is opened; later counted', async (t) => {
     'too-large': 1,
     rate: 2,
     'no-transport': 0,
+    stalled: 0,
   });
   assert.equal(hub.wire.length, 1);
 });

@@ -149,7 +149,8 @@ export class Redirector {
     const { to, slot, scope, messageLimit } = destination;
     if (data.length > messageLimit) throw tooLarge(destination, data.length);
     const domain = this.setups.get(destination.domain);
-    if (!this.isRunning || domain === undefined || domain.isBusy) return false;
+    if (!this.isRunning || domain === undefined) return false;
+    if (domain.mustWait(destination, this.watch.heardAt)) return false;
     const refusal = isService(slot) ? undefined : this.gate.refusal(this.passage(to, slot), data.length);
     if (refusal !== undefined) {
       domain.refused[refusal] += 1;

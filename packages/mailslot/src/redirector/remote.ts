@@ -32,6 +32,8 @@ export type RedirectorDrop =
   | 'not-allowed'
   /** It came from further away than the slot, or its own sender, wants it to. */
   | 'scope'
+  /** It bears the instance of another computer. */
+  | 'forged'
   /** It was delivered before. */
   | 'duplicate'
   /** Its time stamp is more than 30 s off, or before our own start and nobody knows whether it was delivered. */

@@ -1,4 +1,4 @@
-import { BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } from '../limits.js';
+import { BEST_WAY_FRESH_MS, BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 
 /** One instance, and when it was heard by each way, by the clock that never jumps. */
@@ -11,7 +11,8 @@ interface Heard {
  * By which ways each instance of a domain was heard, so that what is for one computer goes by the best of them alone.
  *
  * Every announcement goes by all ways. So a way that did not bring the latest one, though another did, is cut: the next
- * best is taken until it brings one again.
+ * best is taken until it brings one again. In a large domain announcements are rare: without any word for a while all
+ * ways are taken.
  */
 export class WaysHeard {
   private readonly instances = new Map<string, Heard>();
@@ -23,14 +24,16 @@ export class WaysHeard {
     if (heard !== undefined) heard.at[way] = now;
   }
 
-  /** The best way to each instance of a computer; none if no instance was heard lately. */
+  /** The best way to each instance of a computer, or all to one that was not heard just now; none if that was long ago. */
   to(computer: string, now: number): Set<number> {
     const ways = new Set<number>();
     for (const { at } of this.byComputer.get(computer) ?? []) {
       const latest = latestOf(at);
       if (now - latest > WAY_SILENCE_MS) continue;
+      const isFresh = now - latest <= BEST_WAY_FRESH_MS;
       const best = at.findIndex((each) => each !== undefined && each >= latest - BEST_WAY_SLACK_MS);
-      ways.add(best);
+      if (isFresh) ways.add(best);
+      else for (const way of at.keys()) if (at[way] !== undefined) ways.add(way);
     }
     return ways;
   }
@@ -43,8 +46,8 @@ export class WaysHeard {
         if (now - each <= WAY_SILENCE_MS) ways.add(way);
       });
     }
-    const best = this.to(computer, now);
-    return [...best, ...[...ways].filter((way) => !best.has(way)).sort()];
+    const best = [...this.to(computer, now)].sort();
+    return [...best, ...[...ways].filter((way) => !best.includes(way)).sort()];
   }
 
   private enter(instance: string, computer: string, now: number): Heard | undefined {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } from '../limits.js';
+import { BEST_WAY_FRESH_MS, BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } from '../limits.js';
 import { datagram } from './datagrams.test.support.js';
 import { Hub, office, started, testPorts } from './hub.test.support.js';
 import { WaysHeard } from './ways-heard.js';
@@ -29,6 +29,12 @@ test('each instance of a computer is reached by its own best way', () => {
   assert.deepEqual(ways.to('BETA', 1_000), new Set([LAN, NATS]));
   assert.deepEqual(ways.to('GAMMA', 1_000), new Set([NATS]));
   assert.deepEqual(ways.to('DELTA', 1_000), new Set());
+  ways.note(LAN, 'three', 'GAMMA', 2_000);
+  assert.deepEqual(
+    ways.to('GAMMA', 2_001 + BEST_WAY_FRESH_MS),
+    new Set([LAN, NATS]),
+    'who knows what was cut since',
+  );
   assert.deepEqual(ways.to('BETA', 1_001 + WAY_SILENCE_MS), new Set(), 'that was long ago');
 });
 
@@ -99,4 +105,37 @@ test('while a connection is lost nothing is handed to it, and what would go nowh
     ports.warnings.map((text) => text.replace(/^.*OFFICE /, '')),
     ['lost its connection', 'is connected again'],
   );
+});
+
+test('a transport that hangs stops neither what goes by another one nor, for long, what goes by both', async (t) => {
+  const [lan, nats, ports] = [new Hub(), new Hub(), testPorts()];
+  const [near, far] = [lan.transport({ name: 'lan' }), nats.transport({ name: 'nats', reach: 'site' })];
+  const alpha = await started(t, 'ALPHA', { domains: office(near, far), ports });
+  const rooms: string[] = [];
+  alpha.redirector.onRoom(() => rooms.push('room'));
+  far.room = 0;
+  assert.ok(alpha.send('//*/mailslot/a', 'held for nats'));
+  assert.ok(alpha.send('//*/mailslot/a', 'of the LAN', 'lan'));
+  assert.equal(alpha.send('//*/mailslot/a', 'waits'), false);
+  ports.clock.advance(1_000);
+  assert.deepEqual(rooms, ['room']);
+  assert.ok(alpha.send('//*/mailslot/a', 'goes on'));
+  assert.deepEqual([lan.wire.length, nats.wire.length], [3, 0]);
+  assert.equal(alpha.redirector.statistics().refused.stalled, 1);
+  far.makeRoom();
+  assert.ok(alpha.send('//*/mailslot/a', 'to both again'));
+  const texts = nats.wire.map(({ data }) => Buffer.from(data).toString());
+  assert.deepEqual(texts, ['held for nats', 'to both again']);
+});
+
+test('a transport that is the only one is waited for, however long', async (t) => {
+  const [nats, ports] = [new Hub(), testPorts()];
+  const far = nats.transport({ name: 'nats', reach: 'site' });
+  const alpha = await started(t, 'ALPHA', { domains: office(far), ports });
+  far.room = 0;
+  assert.equal(alpha.send('//*/mailslot/a', 'waits'), false);
+  ports.clock.advance(60_000);
+  assert.equal(alpha.send('//*/mailslot/a', 'waits'), false);
+  far.makeRoom();
+  assert.ok(alpha.send('//*/mailslot/a', 'waits'));
 });

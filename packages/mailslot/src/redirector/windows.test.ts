@@ -22,7 +22,7 @@ test('a window remembers as a set would that forgets what lies too far below its
       const seen = new Set<number>();
       for (const each of counters) {
         const isNew = !seen.has(each) && each > Math.max(0, ...seen) - 512;
-        const noted = office.note({ instance, counter: each, stamp }, 0);
+        const noted = office.note({ instance, counter: each, stamp }, 0, 'ALPHA');
         assert.equal(noted !== 'duplicate', isNew, `${each} after ${[...seen]}`);
         seen.add(each);
       }
@@ -34,9 +34,9 @@ test('the same domain has the same windows, however it is spelled', () => {
   const windows = memoryWindows();
   windows.open(stamp, log);
   const identity = { instance, counter: 1, stamp };
-  assert.notEqual(windows.ofDomain('Office').note(identity, 0), 'duplicate');
-  assert.equal(windows.ofDomain('OFFICE').note(identity, 0), 'duplicate');
-  assert.notEqual(windows.ofDomain('LAB').note(identity, 0), 'duplicate');
+  assert.notEqual(windows.ofDomain('Office').note(identity, 0, 'ALPHA'), 'duplicate');
+  assert.equal(windows.ofDomain('OFFICE').note(identity, 0, 'ALPHA'), 'duplicate');
+  assert.notEqual(windows.ofDomain('LAB').note(identity, 0, 'ALPHA'), 'duplicate');
 });
 
 test('a record holds what was put into it', () => {

@@ -24,7 +24,7 @@ export interface Window {
   stamp: number;
   /** When it was heard last, by the clock that never jumps. */
   heardAt: number;
-  /** Its computer, as spelled last; empty for our own instances, and for those not heard since our start. */
+  /** Its computer, as spelled first; empty for our own instances, and for those not heard since our start. */
   computer: string;
   readonly gaps: SlotGaps;
   /** Where its record is in the image. */
@@ -33,13 +33,19 @@ export interface Window {
   readonly home: Map<string, Window>;
 }
 
-/** Why a message is not new: it came before; nobody knows whether it did; too many instances were heard lately. */
-export type WindowRefusal = 'duplicate' | 'clock' | 'rate';
+/**
+ * Why a message is not new: it came before; nobody knows whether it did; too many instances were heard lately; the
+ * instance is another computer's, whose messages it would have taken the numbers of.
+ */
+export type WindowRefusal = 'duplicate' | 'clock' | 'rate' | 'forged';
 
 /** The windows of one domain: what is known in one cannot be spoiled by members of another. */
 export interface DomainWindows extends Iterable<Window> {
-  /** Whether the message is new, which it is only once. `heardAt` is by the clock that never jumps. */
-  note(identity: Identity, heardAt: number): Window | WindowRefusal;
+  /**
+   * Whether the message is new, which it is only once. `heardAt` is by the clock that never jumps, `computer` its sender;
+   * empty: ourselves.
+   */
+  note(identity: Identity, heardAt: number, computer: string): Window | WindowRefusal;
   /** Whether it was noted, or is so old that it may have been. */
   has(identity: Identity): boolean;
   /** Makes sure that what was noted is known also after this process was killed; to be called before a delivery. */
@@ -131,7 +137,7 @@ export class Windows implements WindowStore {
     const tag = tagOf(domain);
     const home = this.homeOf(tag);
     return {
-      note: (identity, heardAt) => this.note(home, tag, identity, heardAt),
+      note: (identity, heardAt, computer) => this.note(home, tag, identity, heardAt, computer),
       has: (identity) => this.has(home, identity),
       keep: (window) => this.keep(window),
       [Symbol.iterator]: () => home.values(),
@@ -158,6 +164,7 @@ export class Windows implements WindowStore {
     tag: number,
     identity: Identity,
     heardAt: number,
+    computer: string,
   ): Window | WindowRefusal {
     const { instance, counter, stamp } = identity;
     let window = home.get(instance);
@@ -170,10 +177,12 @@ export class Windows implements WindowStore {
       window = this.enter(head, at, heardAt);
       this.rows[at / this.record] = window;
     }
+    if (window.computer !== computer && !isOf(window, computer)) return 'forged';
     if (!mark(this.image, window.at, this.width, window.highest, counter)) return 'duplicate';
     if (counter > window.highest) window.highest = counter;
     if (stamp > window.stamp) window.stamp = stamp;
     window.heardAt = heardAt;
+    if (window.computer === '') window.computer = computer;
     return window;
   }
 
@@ -240,6 +249,11 @@ export class Windows implements WindowStore {
     }
     return undefined;
   }
+}
+
+/** Whether a window may be of a computer: of none that it was heard as, or of the same in another spelling. */
+function isOf(window: Window, computer: string): boolean {
+  return window.computer === '' || computer === '' || upperCase(window.computer) === upperCase(computer);
 }
 
 /** FNV-1a: which domain a record is of. */
