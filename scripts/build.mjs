@@ -1,11 +1,14 @@
-// `npm run build`: compiles every workspace, then bundles the CLI.
+// `npm run build`: compiles every workspace, then bundles the page and the CLI.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, rootPath } from './run.mjs';
 
-for (const workspace of ['packages/mailslot', 'packages/nats', 'packages/cli', 'checks'])
+for (const workspace of ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks'])
   removeOrphans(rootPath(workspace));
-const done = node('node_modules/typescript/bin/tsc', '-b') && node('packages/cli/build.mjs');
+const done =
+  node('node_modules/typescript/bin/tsc', '-b') &&
+  node('packages/web/build.mjs') &&
+  node('packages/cli/build.mjs');
 process.exitCode = done ? 0 : 1;
 
 /** tsc leaves behind what it emitted from a source that is gone; it would be published for ever. */
@@ -15,7 +18,7 @@ function removeOrphans(workspace) {
   for (const path of readdirSync(dist, { recursive: true })) {
     if (!path.endsWith('.d.ts')) continue;
     const stem = path.slice(0, -'.d.ts'.length);
-    if (existsSync(join(workspace, 'src', `${stem}.ts`))) continue;
+    if (['.ts', '.tsx'].some((suffix) => existsSync(join(workspace, 'src', stem + suffix)))) continue;
     for (const suffix of ['.d.ts', '.d.ts.map', '.js', '.js.map'])
       rmSync(join(dist, stem + suffix), { force: true });
   }

@@ -44,7 +44,7 @@ async function runTests() {
 /** Node 20 knows no patterns here; and a test counts by its source, so that one that was not emitted is missed. */
 function testFiles() {
   const files = [];
-  for (const workspace of ['packages/mailslot', 'packages/nats', 'packages/cli', 'checks']) {
+  for (const workspace of ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks']) {
     for (const path of readdirSync(rootPath(workspace, 'src'), { recursive: true })) {
       if (path.endsWith('.test.ts')) files.push(rootPath(workspace, 'dist', path.replace(/ts$/, 'js')));
     }
