@@ -34,6 +34,12 @@ const expected: readonly (readonly [line: string, offered: readonly string[]])[]
   ['mailslot serve --ipv', ['--ipv4', '--ipv6']],
   ['mailslot serve --n', ['--nats', '--no-lan']],
   ['mailslot write app/events he', []],
+  ['mailslot send --level ', ['alert', 'info', 'warning']],
+  ['mailslot send --wait', ['--wait-read']],
+  ['mailslot inbox ', ['quiet', 'read']],
+  ['mailslot names ', ['add', 'remove']],
+  ['mailslot net ', ['name', 'send']],
+  ['mailslot serve --p', ['--page', '--popups', '--port']],
 ];
 
 for (const shell of shells) {

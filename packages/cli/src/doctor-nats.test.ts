@@ -53,15 +53,23 @@ test('what may be wrong with a server that is reached', () => {
     [
       { refused: ['publish ms.a.b.c.d'] },
       /refuses this computer: publish ms\.a\.b\.c\.d/,
-      /"mailslot nats permissions ALPHA --domain OFFICE"/,
+      /all computers and domains at once: "mailslot nats permissions ALPHA … --domain OFFICE …"/,
     ],
-    [{ sent: { ...QUIET.sent, unsent: 7 } }, /7 messages were not sent/, /log/],
     [{ sent: { ...QUIET.sent, doubtful: 2 } }, /2 messages had left .* nobody knows/, /cluster/],
+    [
+      { problem: 'the server says (maximum subscriptions exceeded)' },
+      /^OFFICE: the server says/,
+      /max_subscriptions/,
+    ],
+    [{ problem: 'the server says something' }, /^OFFICE: the server says something$/, /its? log|log of/],
+    [{ maxPayload: 100, problem: 'set its max_payload' }, /takes 100 bytes at once/, /max_payload/],
+    [{ received: dropped({ flood: 9 }) }, /9 packets came that were too many/, /\/connz of the server/],
+    [{ received: dropped({ malformed: 8 }) }, /8 packets came that are not laid out/, /\/connz/],
     [{ received: dropped({ forged: 4 }) }, /4 packets came under a false seal/, /a user of its own/],
     [
       { received: dropped({ foreign: 5 }) },
       /5 packets came that are sealed with a key/,
-      /mailslot key share/,
+      /mailslot key share.*\/connz/,
     ],
   ];
   for (const [state, finding, next] of cases) {
@@ -69,6 +77,36 @@ test('what may be wrong with a server that is reached', () => {
     assert.equal(wrong.length, 1, String(finding));
     assert.match(String(wrong[0]?.finding), finding);
     assert.match(String(wrong[0]?.next), next);
+  }
+});
+
+test('why messages were not sent is told as far as it can be seen', () => {
+  const unsent = (state: Partial<NatsState>): Finding | undefined =>
+    examined({ ...state, sent: { ...QUIET.sent, unsent: 7 } }).find(({ finding }) =>
+      /7 messages/.test(finding),
+    );
+  const cases: readonly (readonly [state: Partial<NatsState>, why: string, next: RegExp])[] = [
+    [{ state: 'lost' }, 'no server took them within 20 s', /cluster/],
+    [{ reconnects: 1 }, 'no server took them within 20 s', /cluster/],
+    [{ keyInUse: undefined }, 'no key was in use', /^run "mailslot key use"$/],
+    [{ maxPayload: 32_768 }, 'they were longer than the server takes', /max_payload/],
+    [
+      { refused: ['subscription ms.a', 'publish ms.b'] },
+      'its permissions do not let this computer publish them',
+      /permissions ALPHA …/,
+    ],
+  ];
+  for (const [state, why, next] of cases) {
+    assert.equal(unsent(state)?.finding, `OFFICE: 7 messages were not sent: ${why}`);
+    assert.match(String(unsent(state)?.next), next);
+  }
+  const both = unsent({ keyInUse: undefined, refused: ['publish ms.b'] });
+  assert.match(String(both?.finding), /no key was in use, or its permissions/);
+  assert.match(String(both?.next), /"mailslot key use"; make the block/);
+  for (const state of [{}, { refused: ['subscription ms.a'] }, { sealed: false, keyInUse: undefined }]) {
+    const past = unsent(state);
+    for (const [, why] of cases) assert.ok(past?.finding.includes(why), why);
+    assert.match(String(past?.finding), /none of that is so now$/);
   }
 });
 

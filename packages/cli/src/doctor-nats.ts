@@ -2,6 +2,8 @@ import type { HouseStatus, NatsSettings, NatsState } from 'mailslot';
 import type { Config } from 'mailslot/domains';
 import { MAX_PACKET } from 'mailslot/transports';
 import { bad, type Finding, good } from './doctor-finding.js';
+import { natsLossFindings } from './doctor-nats-losses.js';
+import { permissionsRemedy, RAISE_MAX_PAYLOAD } from './doctor-nats-remedies.js';
 import { natsText } from './status-text.js';
 
 type DomainStatus = HouseStatus['domains'][number];
@@ -19,7 +21,7 @@ export function natsFindings(
     connectionFinding(name, nats),
     ...(nats.state === 'connected' ? serverFindings(name, nats, mine) : []),
     ...refusalFindings(name, nats, computer),
-    ...lossFindings(name, nats),
+    ...natsLossFindings(name, nats, computer),
   ];
 }
 
@@ -41,13 +43,22 @@ function notBrought(name: string): Finding {
 
 function connectionFinding(name: string, nats: NatsState): Finding {
   const text = `${name}: ${natsText(nats)}`;
-  if (nats.state !== 'connected') return bad('nats', text, remedyFor(nats.problem ?? ''));
+  if (nats.state !== 'connected') return bad('nats', text, remedyFor(nats.problem ?? '', UNREACHED));
   const often = nats.reconnects === 0 ? '' : `, lost and found again ${nats.reconnects} times`;
   return good('nats', text + often);
 }
 
 /** By the words of the server and of Node. */
 const REMEDIES: readonly (readonly [words: RegExp, next: string])[] = [
+  [
+    /maximum subscriptions/i,
+    'raise "max_subscriptions" in the configuration of the server, or the limit of its account; until then some slots hear ' +
+      'nothing: then start the redirector again',
+  ],
+  [
+    /maximum (connections|account active connections)/i,
+    'raise "max_connections" in the configuration of the server',
+  ],
   [
     /authori[sz]ation|authentication|credential|nkey|permission/i,
     'compare what "mailslot nats use" was given with the users in the configuration of the server; its log says more',
@@ -62,11 +73,10 @@ const REMEDIES: readonly (readonly [words: RegExp, next: string])[] = [
   ],
 ];
 
-function remedyFor(problem: string): string {
-  const known = REMEDIES.find(([words]) => words.test(problem));
-  return (
-    known?.[1] ?? 'look whether the server runs, and whether its port is open from here ("nc -vz HOST 4222")'
-  );
+const UNREACHED = 'look whether the server runs, and whether its port is open from here ("nc -vz HOST 4222")';
+
+function remedyFor(problem: string, otherwise: string): string {
+  return REMEDIES.find(([words]) => words.test(problem))?.[1] ?? otherwise;
 }
 
 /** A message that takes longer than this is late for whoever waits for it; at 30 s it is thrown away. */
@@ -74,14 +84,20 @@ const SLOW_MS = 1_000;
 
 /** What may be wrong with a server that is reached. */
 function serverFindings(name: string, nats: NatsState, mine: NatsSettings | undefined): Finding[] {
-  const { maxPayload, rttMs, sealed, tls, keyInUse, server = '' } = nats;
+  const { maxPayload, rttMs, sealed, tls, keyInUse, problem, server = '' } = nats;
   const findings: Finding[] = [];
-  if (maxPayload !== undefined && maxPayload < MAX_PACKET) {
+  const isSmall = maxPayload !== undefined && maxPayload < MAX_PACKET;
+  // Where it takes too little the transport says that as well.
+  if (problem !== undefined && !(isSmall && problem.includes('max_payload'))) {
+    const next = remedyFor(problem, 'look in the log of the server what it did not like');
+    findings.push(bad('nats', `${name}: ${problem}`, next));
+  }
+  if (isSmall) {
     findings.push(
       bad(
         'nats',
         `${name}: the server takes ${maxPayload} bytes at once, and long messages need up to ${MAX_PACKET}`,
-        'set "max_payload: 1MB", which is the default, in the configuration of the server',
+        RAISE_MAX_PAYLOAD,
       ),
     );
   }
@@ -108,40 +124,6 @@ function serverFindings(name: string, nats: NatsState, mine: NatsSettings | unde
 
 function refusalFindings(name: string, { refused }: NatsState, computer: string): Finding[] {
   return refused.map((what) =>
-    bad(
-      'nats',
-      `${name}: the server refuses this computer: ${what}`,
-      `give its user what "mailslot nats permissions ${computer} --domain ${name}" prints`,
-    ),
+    bad('nats', `${name}: the server refuses this computer: ${what}`, permissionsRemedy(computer, name)),
   );
-}
-
-/** Losses that something can be done about. */
-function lossFindings(name: string, { sent, received }: NatsState): Finding[] {
-  const { forged, foreign } = received.dropped;
-  const remedies: readonly (readonly [count: number, finding: string, next: string])[] = [
-    [
-      sent.unsent,
-      'messages were not sent: no server was reached in time',
-      'look in the log of the redirector and of the server since when, and why',
-    ],
-    [
-      sent.doubtful,
-      'messages had left when the connection was lost, and nobody knows whether they arrived',
-      'look in the log of the server why it ended; a cluster of servers loses less',
-    ],
-    [
-      forged,
-      'packets came under a false seal, or in the name of another computer than the one that sealed them',
-      'give each computer a user of its own, with what "mailslot nats permissions" prints',
-    ],
-    [
-      foreign,
-      `packets came that are sealed with a key that is not here`,
-      'compare "mailslot key list" on the computers; "mailslot key share" there, "mailslot key install" here',
-    ],
-  ];
-  return remedies
-    .filter(([count]) => count > 0)
-    .map(([count, finding, next]) => bad('nats', `${name}: ${count} ${finding}`, next));
 }

@@ -40,6 +40,10 @@ test('who answers to both questions, to one, to none', () => {
     badOf(probeFindings([bravo], [], 'own')).join(),
     /BRAVO .* announces itself, and does not answer/,
   );
+  const nextOf = (transports: ComputerEntry['transports']): string =>
+    String(probeFindings([computer('BRAVO', { transports })], [], 'own')[0]?.next);
+  assert.match(nextOf(['lan', 'nats']), /firewalls of both/);
+  assert.match(nextOf(['nats']), /"mailslot nats permissions BRAVO … --domain OFFICE …"/);
   assert.deepEqual(probeFindings([], [answer({ instance: 'own' })], 'own'), []);
   assert.deepEqual(probeFindings([computer('ALPHA', { transports: ['loop'] })], [], 'own'), []);
 });

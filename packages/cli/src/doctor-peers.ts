@@ -1,6 +1,7 @@
 import type { ComputerEntry, ProbeAnswer } from 'mailslot';
 import { formatAge } from './computers-actions.js';
 import { bad, type Finding, good } from './doctor-finding.js';
+import { permissionsRemedy } from './doctor-nats-remedies.js';
 
 /** Who else is there, and who has to share a name. */
 export function peerFindings(computers: readonly ComputerEntry[], own: string, now: number): Finding[] {
@@ -54,16 +55,24 @@ export function probeFindings(
   );
   const isSilent = ({ name, state, transports }: ComputerEntry): boolean =>
     state === 'here' && transports[0] !== 'loop' && !others.some(({ computer }) => computer === name);
-  const silent = computers
-    .filter(isSilent)
-    .map(({ name, addresses }) =>
-      bad(
-        'echo',
-        `${name} (${addresses.join(', ')}) announces itself, and does not answer`,
-        'something lets its messages in and ours not out, or not in there: look at the firewalls of both',
-      ),
-    );
+  const silent = computers.filter(isSilent).map(silentFinding);
   return [...answered, ...silent];
+}
+
+function silentFinding({ name, domain, addresses, transports }: ComputerEntry): Finding {
+  const text = `${name} (${addresses.join(', ')}) announces itself`;
+  if (transports.every((transport) => transport === 'nats')) {
+    return bad(
+      'echo',
+      `${text} over NATS, and does not answer: the server's permissions may keep our question or its answer back`,
+      permissionsRemedy(name, domain),
+    );
+  }
+  return bad(
+    'echo',
+    `${text}, and does not answer`,
+    'something lets its messages in and ours not out, or not in there: look at the firewalls of both',
+  );
 }
 
 /** What one instance answered. */
@@ -72,7 +81,7 @@ function answerFindings(answers: readonly ProbeAnswer[]): Finding[] {
   if (first === undefined) return [];
   const { computer, address, skewMs } = first;
   const name = `${computer} (${address})`;
-  const findings = [echoFinding(name, answers)];
+  const findings = [echoFinding(first, answers)];
   const skew = `its clock is ${formatAge(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} ours`;
   if (Math.abs(skewMs) > SKEW_MS) {
     findings.push(
@@ -82,7 +91,8 @@ function answerFindings(answers: readonly ProbeAnswer[]): Finding[] {
   return findings;
 }
 
-function echoFinding(name: string, answers: readonly ProbeAnswer[]): Finding {
+function echoFinding({ computer, domain, address }: ProbeAnswer, answers: readonly ProbeAnswer[]): Finding {
+  const name = `${computer} (${address})`;
   const best = (asked: ProbeAnswer['asked']): number | undefined => {
     const times = answers.filter((answer) => answer.asked === asked).map(({ roundTripMs }) => roundTripMs);
     return times.length === 0 ? undefined : Math.min(...times);
@@ -99,7 +109,7 @@ function echoFinding(name: string, answers: readonly ProbeAnswer[]): Finding {
     return bad(
       'echo',
       `${name} answers when it is asked alone, not when all are: the NATS server does not hand on what is for all`,
-      'give the users of both what "mailslot nats permissions" prints',
+      permissionsRemedy(computer, domain),
     );
   }
   return bad(

@@ -35,6 +35,7 @@ export function redirectorFindings(
 /** Losses that something can be done about. */
 function counterFindings({ statistics, domains }: HouseStatus): Finding[] {
   const { dropped, refused, gaps, received } = statistics;
+  const ofLan = droppedByLan(statistics);
   const remedies: readonly (readonly [count: number, finding: string, next: string])[] = [
     [dropped.clock, 'messages whose time is more than 30 s off', 'set the clocks of the computers (NTP)'],
     [
@@ -53,11 +54,11 @@ function counterFindings({ statistics, domains }: HouseStatus): Finding[] {
       'read faster, or give the slot a larger queue',
     ],
     [
-      dropped.flood,
+      ofLan('flood'),
       'packets that were too many to look at',
       'look who sends them, below "strangers" of "mailslot status --json"',
     ],
-    [dropped.malformed, 'packets that are not laid out as they should be', 'look what else uses that port'],
+    [ofLan('malformed'), 'packets that are not laid out as they should be', 'look what else uses that port'],
     [
       refused.rate,
       'messages of this computer that the policy did not let out',
@@ -83,5 +84,14 @@ function counterFindings({ statistics, domains }: HouseStatus): Finding[] {
       ),
     );
   }
-  return findings.length > 0 ? findings : [good('losses', `none of ${received} messages that came`)];
+  if (findings.length > 0 || dropped.flood + dropped.malformed > 0) return findings;
+  return [good('losses', `none of ${received} messages that came`)];
+}
+
+/** What came over NATS and was thrown away is told with the server, for there is no address that it came from. */
+function droppedByLan({
+  domains,
+}: HouseStatus['statistics']): (reason: keyof HouseStatus['statistics']['dropped']) => number {
+  const ways = domains.flatMap(({ transports }) => transports).filter(({ name }) => name !== 'nats');
+  return (reason) => ways.reduce((sum, { dropped }) => sum + dropped[reason], 0);
 }

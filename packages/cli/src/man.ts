@@ -25,6 +25,12 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['MAILSLOT_AUTOSTART', '0: no redirector is started on first need.'],
   ['MAILSLOT_NAME', "Set by listen --exec: the slot's name."],
   ['MAILSLOT_SENDER_PID', "Set by listen --exec: the writer's process, by its own word."],
+  [
+    'MAILSLOT_NOTE_FROM, _TO, _LEVEL, _ID, _TIME, _TEXT',
+    'Set by serve --exec: who sent the message, to whom, and the rest of it.',
+  ],
+  ['MAILSLOT_SENDER_COMPUTER', 'Set by both: the computer it came from; empty for this one.'],
+  ['XDG_STATE_HOME', 'Where a messenger keeps its history; without it ~/.local/state, for root /var/lib.'],
 ];
 
 const EXIT_STATUS: readonly (readonly [string, string])[] = [
@@ -34,7 +40,7 @@ const EXIT_STATUS: readonly (readonly [string, string])[] = [
     'Failed, and a line on standard error says why; or what was looked at is not as it should be (doctor, policy check).',
   ],
   ['2', 'The command line is wrong.'],
-  ['3', 'The time that --timeout or --wait gave is over.'],
+  ['3', 'The time that --timeout, --wait or --wait-read gave is over.'],
   ['130, 143', 'A listener was ended by Ctrl-C or by SIGTERM.'],
 ];
 
@@ -44,7 +50,7 @@ export function manualPage(program: Command): string {
   return [
     `.TH MAILSLOT 1 "${RELEASED}" "mailslot ${VERSION}" "User Commands"`,
     '.SH NAME',
-    'mailslot \\- write messages to named slots and listen on them',
+    'mailslot \\- messages to named slots, and to people',
     '.SH SYNOPSIS',
     ...commands
       .map((command) => `.B mailslot ${dashes(command.name())}\n${text(command.usage())}\n.br`)

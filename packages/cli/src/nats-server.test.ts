@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { callRedirector, type NatsState } from 'mailslot';
 import { intoDomain, serving } from './testing/domain.js';
@@ -87,6 +89,70 @@ test('what permissions prints is what a server takes, when each $… has its pas
   assert.match(String(what[0]), /^(publish|subscription) ms\./);
 });
 
+test('one block serves several computers in several domains', real, async (t) => {
+  const stages = [scene(t), scene(t)] as const;
+  const [alpha, bravo] = stages;
+  await intoDomain('OFFICE', ...stages);
+  await intoDomain('SHOP', ...stages);
+  const words = ['nats', 'permissions', 'ALPHA', 'BRAVO', '--domain', 'OFFICE', '--domain', 'SHOP'];
+  const { stdout } = await alpha.run(...words);
+  const passwords = { PASSWORD_ALPHA: 'sesame', PASSWORD_BRAVO: 'sesame' };
+  const { url } = await natsServer(t, alpha, stdout, passwords);
+  const file = join(alpha.root, 'password');
+  writeFileSync(file, 'sesame');
+  for (const [stage, user] of [
+    [alpha, 'ALPHA'],
+    [bravo, 'BRAVO'],
+  ] as const) {
+    const login = ['--user', user, '--password-file', file];
+    for (const domain of ['OFFICE', 'SHOP'])
+      assert.equal((await stage.run('nats', 'use', url, '--domain', domain, ...login)).code, 0);
+    await serving(stage, '--computer', user, '--no-lan');
+  }
+  const watching = alpha.start('computers', '--watch');
+  await watching.printed('BRAVO (OFFICE, nats,');
+  await watching.printed('BRAVO (SHOP, nats,');
+  for (const domain of ['OFFICE', 'SHOP']) {
+    const slot = `of-${domain}`;
+    const { ended } = await bravo.listen(slot, '--remote', 'domain', '--json', '--count', '1');
+    await alpha.run('write', `//${domain}/mailslot/${slot}`, domain);
+    const { text, sender } = JSON.parse((await ended).stdout);
+    assert.deepEqual([text, sender.domain, sender.computer], [domain, domain, 'ALPHA']);
+  }
+  for (const { run } of stages) {
+    const { domains } = JSON.parse((await run('status', '--json')).stdout);
+    assert.deepEqual(
+      domains.map(({ nats }: { nats: NatsState }) => [nats.state, nats.refused]),
+      [
+        ['connected', []],
+        ['connected', []],
+      ],
+    );
+  }
+});
+
+test('a server that does not take all slots: status and doctor say so', real, async (t) => {
+  const stage = scene(t);
+  await intoDomain('OFFICE', stage);
+  const { url } = await natsServer(t, stage, 'max_subscriptions: 3');
+  await serving(stage, '--no-lan', '--nats', url);
+  await natsState(stage, ({ problem }) => /maximum subscriptions/.test(String(problem)));
+  assert.match((await stage.run('status')).stdout, /^ {2}nats: .*maximum subscriptions exceeded/m);
+  const found = (await examined(stage)).find(({ finding }) => finding.includes('maximum subscriptions'));
+  assert.equal(found?.ok, false);
+  assert.match(String(found?.next), /max_subscriptions/);
+});
+
+test('servers without a domain: that they are not used, and then they are', real, async (t) => {
+  const stage = scene(t);
+  const { url } = await natsServer(t, stage);
+  const running = stage.start('serve', '--no-lan', '--nats', url);
+  const [said] = await once(running.child.stderr, 'data');
+  assert.match(String(said), /^mailslot: NATS is not used, .* in no domain; run "mailslot key new"/);
+  assert.equal((await stage.run('key', 'new', 'OFFICE')).code, 0);
+  await natsState(stage, ({ state }) => state === 'connected');
+});
+
 test('a redirector that is started on first need brings NATS', real, async (t) => {
   const stage = scene(t);
   await intoDomain('OFFICE', stage);
@@ -134,6 +200,7 @@ async function examined({ run }: Scene): Promise<Finding[]> {
 async function natsState(stage: Scene, isSo: (nats: NatsState) => boolean): Promise<NatsState> {
   for (;;) {
     const { domains } = JSON.parse((await stage.run('status', '--json')).stdout);
-    if (isSo(domains[0].nats)) return domains[0].nats;
+    const nats = domains[0]?.nats;
+    if (nats !== undefined && isSo(nats)) return nats;
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { collect } from './collect.js';
 import { withExamples } from './examples.js';
 import type { NatsOptions, UseOptions } from './nats-actions.js';
 import type { PermissionsOptions } from './nats-permissions.js';
@@ -53,19 +54,24 @@ function addPermissions(nats: Command): void {
   const permissions = nats
     .command('permissions')
     .description(
-      'Prints what a nats-server has to be told so that a computer can speak in its own name only, and hears its domain only.',
+      'Prints what a nats-server has to be told so that each computer can speak in its own name only, and hears its domains ' +
+        'only. A server has one such block: name all computers and all domains at once, and make it again when one is added.',
     )
     .argument('<computer...>', 'names of computers, as ALPHA')
-    .option('--domain <name>', 'their domain (default: the primary one of this computer)')
+    .option(
+      '--domain <name>',
+      'their domain; may be repeated (default: the primary one of this computer)',
+      collect,
+    )
     .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('--json', 'one object for each computer: computer, domain, publish, subscribe')
+    .option('--json', 'one object for each computer and domain: computer, domain, publish, subscribe')
     .action(async (computers: string[]) => {
       const { showPermissions } = await import('./nats-permissions.js');
       await showPermissions(computers, permissions.optsWithGlobals<PermissionsOptions>());
     });
   withExamples(permissions, [
     'mailslot nats permissions ALPHA',
-    'mailslot nats permissions ALPHA BRAVO --domain OFFICE > mailslot.conf',
+    'mailslot nats permissions ALPHA BRAVO --domain OFFICE --domain SHOP > mailslot.conf',
   ]);
 }
 

@@ -1,15 +1,20 @@
 import { Command } from 'commander';
+import { addChat } from './chat.js';
 import { addCompletion } from './completion.js';
 import { addComputers } from './computers.js';
 import { addDoctor } from './doctor.js';
 import { withExamples } from './examples.js';
+import { addInbox } from './inbox.js';
 import { addInfo } from './info.js';
 import { addKey } from './key.js';
 import { addList } from './list.js';
 import { addListen } from './listen.js';
 import { addMan } from './man.js';
+import { addNames } from './names.js';
 import { addNats } from './nats.js';
+import { addNet } from './net.js';
 import { addPolicy } from './policy.js';
+import { addSend } from './send.js';
 import { addServe } from './serve.js';
 import { addStatus } from './status.js';
 import { VERSION } from './version.js';
@@ -18,7 +23,7 @@ import { addWrite } from './write.js';
 /** The grammar of the command line: what is parsed, and what help, completion and man page are made from. */
 export function createProgram(): Command {
   const program = new Command('mailslot')
-    .description('Write messages to named slots and listen on them.')
+    .description('Write messages to named slots and listen on them; send messages to people.')
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print help, with examples')
     .helpCommand('help [command]', 'print help for a command')
@@ -27,6 +32,7 @@ export function createProgram(): Command {
     // Errors are told in one place, `fail`.
     .configureOutput({ outputError: () => {} });
   for (const add of [addListen, addWrite, addList, addInfo]) add(program);
+  for (const add of [addSend, addInbox, addChat, addNames, addNet]) add(program);
   for (const add of [addKey, addNats, addServe, addComputers, addStatus, addDoctor, addPolicy]) add(program);
   for (const add of [addCompletion, addMan]) add(program);
   withExamples(program, [

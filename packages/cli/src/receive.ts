@@ -4,6 +4,7 @@ import { escapeText, jsonLine } from './escape.js';
 import { escapeBytes } from './escape-bytes.js';
 import { UsageError } from './exit.js';
 import { print } from './output.js';
+import { diesOf, untilSignal } from './until-signal.js';
 
 export interface ListenOptions {
   readonly root?: string;
@@ -36,7 +37,7 @@ export async function listen(name: string, options: ListenOptions): Promise<void
     maxMessageSize: options.maxSize,
     queue: { bytes: options.queueBytes, whenFull: options.whenFull },
   });
-  const stop = endBySignal(slot);
+  const stop = untilSignal(() => slot.close());
   if (process.stdout.isTTY && options.exec === undefined) {
     process.stderr.write(`listening on ${escapeText(slot.name)}, end with Ctrl-C\n`);
   }
@@ -50,8 +51,7 @@ export async function listen(name: string, options: ListenOptions): Promise<void
   } finally {
     await slot.close();
   }
-  // The signal is about to end the process: nothing may come before it.
-  if (stop.aborted) await new Promise<never>(() => {});
+  await diesOf(stop);
 }
 
 /** Messages that are printed at once: enough bytes to make a system call worth while. */
@@ -109,19 +109,4 @@ function lineOf({ data, sender: { computer } }: Message): string {
 function jsonOf({ data, size, sender }: Message): string {
   const body = isUtf8(data) ? { text: data.toString() } : { base64: data.toString('base64') };
   return jsonLine({ ...body, size, sender, time: new Date().toISOString() });
-}
-
-/**
- * Frees the name at once when a signal ends this process, whatever else is under way, and then dies of that signal:
- * a shell's loop around it ends as well, and its exit code is 130 or 143.
- */
-function endBySignal(slot: Mailslot): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      stop.abort();
-      void slot.close().finally(() => process.kill(process.pid, signal));
-    });
-  }
-  return stop.signal;
 }

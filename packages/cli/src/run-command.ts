@@ -17,7 +17,7 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<void> {
   for (const { data, sender } of messages) {
-    const failure = await outcome(command, data, signal, {
+    const failure = await runShell(command, data, signal, {
       MAILSLOT_NAME: name,
       MAILSLOT_SENDER_PID: `${sender.pid}`,
       MAILSLOT_SENDER_VIA: sender.via,
@@ -29,9 +29,14 @@ export async function runCommand(
   }
 }
 
-async function outcome(
+/**
+ * Runs a command of the user with that as its standard input and those variables beside our own.
+ *
+ * @returns what went wrong, in words that go on after `the command`
+ */
+export async function runShell(
   command: string,
-  input: Buffer,
+  input: Buffer | string,
   signal: AbortSignal,
   variables: Record<string, string>,
 ): Promise<string | undefined> {

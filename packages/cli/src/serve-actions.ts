@@ -1,14 +1,22 @@
 import { natsTransport } from '@mailslot/nats';
-import { type RedirectorHandle, startRedirector } from 'mailslot';
+import {
+  callRedirector,
+  type HouseStatus,
+  MailslotError,
+  type RedirectorHandle,
+  type StartOptions,
+  startRedirector,
+} from 'mailslot';
 import type { ConfigOptions } from 'mailslot/domains';
 import { jsonLine } from './escape.js';
+import { note, UsageError } from './exit.js';
 import { print } from './output.js';
+import type { People, PeopleOptions } from './serve-people.js';
 import { identityText } from './status-text.js';
+import { diesOf, forever, untilSignal } from './until-signal.js';
 
-export interface ServeOptions {
-  readonly root?: string;
+export interface ServeOptions extends PeopleOptions {
   readonly config?: string;
-  readonly computer?: string;
   readonly domain?: string;
   readonly interface?: readonly string[];
   readonly loopback?: boolean;
@@ -22,7 +30,82 @@ export interface ServeOptions {
 
 /** Runs a redirector in this process until a signal ends it, or whoever tells it to stop. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const redirector = await startRedirector({
+  check(options);
+  const redirector = isForPeople(options) ? await startOrUse(options) : await start(options);
+  let people: People | undefined;
+  const close = async (): Promise<void> => {
+    await people?.close();
+    await redirector?.close();
+  };
+  const signal = untilSignal(close);
+  try {
+    const status = redirector?.status() ?? (await statusOfOther(options));
+    if (isForPeople(options)) {
+      // Loaded only now because it brings the messenger and the page, which a redirector alone has no need of.
+      const { startPeople } = await import('./serve-people.js');
+      people = await startPeople(options, status);
+    }
+    await print(shown(status, people, options));
+    noteIdle(status, options);
+    await (redirector?.ended ?? forever());
+  } finally {
+    await close();
+  }
+  await diesOf(signal);
+}
+
+function check({ page, port, receipts, ...options }: ServeOptions): void {
+  if (port !== undefined && !page) throw new UsageError('--port is that of the page: it needs --page');
+  if (receipts !== undefined && !page && !isForPeople(options)) {
+    throw new UsageError('--receipts is for who receives: it needs --page, --popups or --exec');
+  }
+}
+
+function isForPeople({ page, popups, exec }: ServeOptions): boolean {
+  return page === true || popups === true || exec !== undefined;
+}
+
+function start(options: ServeOptions): Promise<RedirectorHandle> {
+  return startRedirector(startOptions(options));
+}
+
+/** `undefined`: one runs already, or the root is somebody else's. Who chose how it runs wants that one and no other. */
+async function startOrUse(options: ServeOptions): Promise<RedirectorHandle | undefined> {
+  try {
+    return await start(options);
+  } catch (error) {
+    const code = error instanceof MailslotError ? error.code : '';
+    const isOther = ['ERR_MAILSLOT_ALREADY_EXISTS', 'ERR_MAILSLOT_ACCESS_DENIED'].includes(code);
+    const { config = {} } = startOptions(options);
+    if (!isOther || Object.values(config).some((choice) => choice !== undefined)) throw error;
+    note(new Error('the redirector that runs already carries the messages'), options.json === true);
+    return undefined;
+  }
+}
+
+async function statusOfOther({ root }: ServeOptions): Promise<HouseStatus> {
+  for await (const status of callRedirector({ do: 'status' }, { root })) {
+    return status as unknown as HouseStatus;
+  }
+  throw new MailslotError('ERR_MAILSLOT_CLOSED', 'the redirector that ran has just ended; try again');
+}
+
+/** Servers are asked for a domain's messages, and for nothing else. */
+function noteIdle({ domains }: HouseStatus, { nats, json }: ServeOptions): void {
+  if (nats === undefined || domains.length > 0) return;
+  const text =
+    'NATS is not used, for this computer is in no domain; run "mailslot key new", or "mailslot key install", and it will be';
+  note(new Error(text), json === true);
+}
+
+function shown(status: HouseStatus, people: People | undefined, { json }: ServeOptions): string {
+  const page = people?.url;
+  if (json) return jsonLine({ ...status, ...(page !== undefined && { page }) });
+  return identityText(status) + (page === undefined ? '' : `${'page:'.padEnd(17)}${page}\n`);
+}
+
+function startOptions(options: ServeOptions): StartOptions {
+  return {
     root: options.root,
     config: {
       path: options.config,
@@ -32,13 +115,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       nats: natsOf(options),
     },
     nats: natsTransport,
-  });
-  const signalled = endBySignal(redirector);
-  const status = redirector.status();
-  await print(options.json ? jsonLine(status) : identityText(status));
-  await redirector.ended;
-  // The signal is about to end the process: nothing may come before it.
-  if (signalled.aborted) await new Promise<never>(() => {});
+  };
 }
 
 /** What is chosen by hand, and nothing else: the rest is for the configuration to say. */
@@ -53,16 +130,4 @@ function lanOf({ interface: names, loopback, ipv4, ipv6, lan }: ServeOptions): C
 /** Servers take the place of those of the file; how they are entered stays as the file says. */
 function natsOf({ nats: servers, loopback }: ServeOptions): ConfigOptions['nats'] {
   return loopback ? false : servers && { servers };
-}
-
-/** Says goodbye to the other computers, and then dies of that signal, as a listener does. */
-function endBySignal(redirector: RedirectorHandle): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      stop.abort();
-      void redirector.close().finally(() => process.kill(process.pid, signal));
-    });
-  }
-  return stop.signal;
 }

@@ -14,6 +14,10 @@ test('each way of a domain has its rows', () => {
     'nats: connected to a:4222: nats-server 2.11.1, no TLS, not sealed',
     'nats: sent 3, received 4, slots ask by 5 subjects',
   ]);
+  assert.deepEqual(waysOf(nats({ problem: 'too many of them' })).slice(1, 3), [
+    'nats: connected to a:4222: nats-server 2.11.1, no TLS, not sealed',
+    'nats: too many of them',
+  ]);
   const sent = { packets: 1, bytes: 1, messages: 3, unsent: 6, doubtful: 7 };
   const state = { state: 'lost', problem: 'the end\x1b[0m', refused: ['publish ms.a'], sent } as const;
   assert.deepEqual(waysOf(nats(state)), [

@@ -66,9 +66,10 @@ function natsRows(nats: DomainStatus['nats']): Row[] {
   if (nats.state === 'missing') {
     return [['  nats', `${nats.servers.join(' ')}: not used, this redirector was started without it`]];
   }
-  const { sent, received } = nats;
+  const { sent, received, state, problem } = nats;
   const rows: Row[] = [
     ['  nats', natsText(nats)],
+    ...(state === 'connected' && problem !== undefined ? [['  nats', problem] as const] : []),
     [
       '  nats',
       `sent ${sent.messages}, received ${received.messages}, slots ask by ${nats.subscriptions} subjects`,

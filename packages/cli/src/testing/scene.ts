@@ -26,6 +26,8 @@ export interface Running {
   readonly ended: Promise<Outcome>;
   /** Resolves when standard output so far contains the text; rejects when it ends without. */
   printed(text: string): Promise<void>;
+  /** The lines of standard output so far. */
+  printedLines(): string[];
 }
 
 /** A root of its own for one test, and the program run in it; after the test nothing is left of either. */
@@ -53,6 +55,9 @@ export function scene(t: TestContext): Scene {
     // Not that of whoever runs the tests; and nothing that would outlive them.
     MAILSLOT_CONFIG: join(root, 'config.json'),
     MAILSLOT_AUTOSTART: '0',
+    // Where a messenger keeps its history.
+    XDG_STATE_HOME: join(root, 'state'),
+    LOCALAPPDATA: join(root, 'state'),
   };
   const children: ChildProcessWithoutNullStreams[] = [];
   t.after(async () => {
@@ -117,6 +122,7 @@ function follow(child: ChildProcessWithoutNullStreams): Running {
   return {
     child,
     ended,
+    printedLines: () => text().split('\n').slice(0, -1),
     async printed(wanted) {
       while (!text().includes(wanted)) {
         const end = ended.then(({ stderr }) => {

@@ -1,0 +1,112 @@
+import { emitKeypressEvents, type Key } from 'node:readline';
+import { Keys, type Wish } from './keys.js';
+import { Line } from './line.js';
+import { Screen } from './screen.js';
+
+/** What a session tells of the person at the terminal. */
+export interface Listener {
+  send(text: string): void;
+  seen(): void;
+  confirmAlerts(): void;
+}
+
+/** This process's terminal while it is talked on: keys one by one, a line at its foot, and its old self again at the end. */
+export class Session {
+  readonly #prompt: string;
+  readonly #line = new Line();
+  readonly #keys = new Keys(this.#line);
+  #screen: Screen | undefined;
+  #isRedrawn = true;
+  #listener: Listener | undefined;
+  #end = (): void => {};
+  readonly #onKey = (text: string | undefined, key: Key): void => this.#press(text, key);
+  readonly #onResize = (): void => this.#screen?.resized(this.#line.view(this.#screen.room));
+  /** Whatever ends the process leaves a terminal that can be used. */
+  readonly #onExit = (): void => this.#leave();
+
+  /** @param prompt what stands before the line; harmless already */
+  constructor(prompt: string) {
+    this.#prompt = prompt;
+    emitKeypressEvents(process.stdin);
+    process.stdin.on('keypress', this.#onKey);
+    process.stdout.on('resize', this.#onResize);
+    process.on('exit', this.#onExit);
+    this.#enter();
+  }
+
+  get waiting(): number {
+    return process.stdout.writableLength;
+  }
+
+  /** Lines that are harmless already. */
+  print(lines: readonly string[]): void {
+    if (this.#screen) this.#screen.print(lines);
+    else process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** Resolves when the person wants to end it. */
+  run(listener: Listener): Promise<void> {
+    this.#listener = listener;
+    return new Promise((resolve) => {
+      this.#end = resolve;
+      // A terminal that is gone reads as an end.
+      process.stdin.once('end', resolve);
+    });
+  }
+
+  end(): void {
+    this.#leave();
+    process.stdin.off('keypress', this.#onKey);
+    process.stdout.off('resize', this.#onResize);
+    process.off('exit', this.#onExit);
+    process.stdin.pause();
+    this.#end();
+  }
+
+  #enter(): void {
+    process.stdin.setRawMode(true);
+    process.stdin.resume();
+    this.#screen = new Screen(process.stdout, this.#prompt);
+    this.#screen.show(this.#line.view(this.#screen.room));
+  }
+
+  #leave(): void {
+    this.#screen?.end();
+    this.#screen = undefined;
+    if (process.stdin.isRaw) process.stdin.setRawMode(false);
+  }
+
+  #press(text: string | undefined, key: Key): void {
+    this.#listener?.seen();
+    this.#grant(this.#keys.press(text, key));
+    if (!this.#isRedrawn) return;
+    // Once for all keys that came together.
+    this.#isRedrawn = false;
+    queueMicrotask(() => {
+      this.#isRedrawn = true;
+      this.#screen?.show(this.#line.view(this.#screen.room));
+    });
+  }
+
+  #grant(wish: Wish): void {
+    if (wish === 'send') this.#send();
+    else if (wish === 'end') this.#end();
+    else if (wish === 'suspend') this.#suspend();
+    else if (wish === 'redraw') this.#screen?.clear();
+    else if (wish === 'refuse') this.#screen?.bell();
+  }
+
+  #send(): void {
+    const text = this.#line.take();
+    if (text.trim() === '') this.#listener?.confirmAlerts();
+    else this.#listener?.send(text);
+  }
+
+  /** As every program does for Ctrl-Z, which a terminal that hands out keys does not do by itself. */
+  #suspend(): void {
+    if (process.platform === 'win32') return;
+    this.#leave();
+    process.once('SIGCONT', () => this.#enter());
+    process.kill(process.pid, 'SIGTSTP');
+  }
+}

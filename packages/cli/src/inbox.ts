@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { parseDuration } from './duration.js';
+import { withExamples } from './examples.js';
+import { UsageError } from './exit.js';
+import type { InboxOptions } from './inbox-actions.js';
+import { receiptsOption } from './receipts.js';
+
+export function addInbox(program: Command): void {
+  const inbox = program
+    .command('inbox')
+    .summary('the messages that came for you, and those you sent')
+    .description(
+      'Prints messages as lines: id, time, new, read or sent, sender, text. With --follow it goes on, and receives ' +
+        'messages itself while no other messenger of this user does.',
+    )
+    .helpCommand(false)
+    .option('--follow', 'go on with what comes, until Ctrl-C')
+    .option('--unread', 'only what nobody has confirmed')
+    .option('--search <text>', "only with this in the text or in the sender's name")
+    .option('--limit <n>', 'so many at most, the latest (default: 100)', parseLimit)
+    .addOption(receiptsOption(program))
+    .option('--json', 'one object a line')
+    .action(async () => (await actions()).showInbox(inbox.optsWithGlobals<InboxOptions>()));
+  addRead(inbox);
+  addQuiet(inbox);
+  withExamples(inbox, [
+    'mailslot inbox --unread',
+    'mailslot inbox --follow',
+    'mailslot inbox --search door --json',
+    'mailslot inbox read all',
+    'mailslot inbox quiet 2h',
+  ]);
+}
+
+function addRead(inbox: Command): void {
+  const read = inbox
+    .command('read')
+    .description('confirm messages: these, or all')
+    .argument('<id...>', "as the inbox shows it, or 'all'")
+    .action(async (ids: string[]) => (await actions()).confirm(ids, read.optsWithGlobals<InboxOptions>()));
+  withExamples(read, ['mailslot inbox read all', 'mailslot inbox read 00112233445566aa']);
+}
+
+function addQuiet(inbox: Command): void {
+  const quiet = inbox
+    .command('quiet')
+    .description('do not disturb: pop-ups are for alerts only')
+    .argument('[how]', 'on, off, or for how long, as 2h; without it, how it stands', parseQuiet)
+    .action(async (until?: number) => (await actions()).quiet(until, quiet.optsWithGlobals<InboxOptions>()));
+  withExamples(quiet, ['mailslot inbox quiet on', 'mailslot inbox quiet 2h', 'mailslot inbox quiet off']);
+}
+
+/** Milliseconds; 0 is off. */
+function parseQuiet(text: string): number {
+  if (text === 'on') return Number.POSITIVE_INFINITY;
+  if (text === 'off') return 0;
+  return parseDuration(text);
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(limit) || limit === 0) {
+    throw new UsageError(`"${text}" is not a number of messages`);
+  }
+  return limit;
+}
+
+/** Loaded only now because it brings the messenger, which no command that writes needs. */
+function actions(): Promise<typeof import('./inbox-actions.js')> {
+  return import('./inbox-actions.js');
+}

@@ -1,0 +1,37 @@
+import { addName, listNames, messengerName, type NameEntry, removeName } from 'mailslot/messenger';
+import { escapeText, jsonLine } from './escape.js';
+import { print } from './output.js';
+import { formatTable } from './table.js';
+
+export interface NamesOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+/** Prints the names of this user's messenger, and who has them. */
+export async function showNames({ root, json }: NamesOptions): Promise<void> {
+  const entries = await listNames({ root });
+  await print(json ? entries.map(jsonLine).join('') : namesTable(entries));
+}
+
+export async function addAlias(name: string, { root, json }: NamesOptions): Promise<void> {
+  await addName(name, { root });
+  await print(json ? jsonLine({ name: messengerName(name) }) : `added ${escapeText(messengerName(name))}\n`);
+}
+
+export async function removeAlias(name: string, { root, json }: NamesOptions): Promise<void> {
+  await removeName(name, { root });
+  const gone = messengerName(name);
+  await print(json ? jsonLine({ name: gone, gone: true }) : `removed ${escapeText(gone)}\n`);
+}
+
+const STATES: Readonly<Record<NameEntry['state'], string>> = {
+  yours: 'yours',
+  taken: 'taken by another program or computer',
+  free: 'nobody listens: run "mailslot serve --page"',
+};
+
+function namesTable(entries: readonly NameEntry[]): string {
+  const rows = entries.map(({ name, kind, state }) => [escapeText(name), kind, STATES[state]]);
+  return formatTable([['NAME', 'KIND', 'STATE'], ...rows], ['left', 'left', 'left']);
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { withExamples } from './examples.js';
+import { UsageError } from './exit.js';
+
+/** NET SEND and NET NAME, as people have typed them since the 1990s. */
+export function addNet(program: Command): void {
+  const net = program
+    .command('net')
+    .summary('NET SEND and NET NAME, spelled the old way')
+    .description('NET SEND and NET NAME as they were spelled; "send" and "names" do more.')
+    .helpCommand(false);
+  const send = net
+    .command('send')
+    .description('send a message')
+    .argument('<to>', "a messenger name, '*' or /domain for everybody, /domain:NAME for another domain")
+    .argument('<text...>', 'the message')
+    .action(async (to: string, text: string[]) => {
+      const { send: sendNow } = await import('./send-actions.js');
+      const options = send.optsWithGlobals<{ root?: string }>();
+      await sendNow(addresseeOf(to), text, { ...options, ...domainOf(to) });
+    });
+  withExamples(send, ['mailslot net send anna lunch', 'mailslot net send /domain:LAB lunch']);
+  const name = net
+    .command('name')
+    .description('show the messenger names, add one, or delete one')
+    .argument('[alias]', 'the name')
+    .argument('[how]', '/add (default) or /delete')
+    .action(async (alias: string | undefined, how: string | undefined) => {
+      await changeNames(alias, how, name.optsWithGlobals<{ root?: string }>());
+    });
+  withExamples(name, [
+    'mailslot net name',
+    'mailslot net name night-shift',
+    'mailslot net name night-shift /delete',
+  ]);
+  withExamples(net, ['mailslot net send anna lunch', "mailslot net send '*' lunch", 'mailslot net name']);
+}
+
+const DOMAIN = /^\/domain(?::(.+))?$/i;
+
+function addresseeOf(to: string): string {
+  if (DOMAIN.test(to)) return '*';
+  if (to.startsWith('/')) throw new UsageError(`"${to}" is neither /domain nor /domain:NAME`);
+  return to;
+}
+
+function domainOf(to: string): { domain?: string } {
+  const [, domain] = DOMAIN.exec(to) ?? [];
+  return domain === undefined ? {} : { domain };
+}
+
+async function changeNames(
+  alias: string | undefined,
+  how: string | undefined,
+  options: { root?: string },
+): Promise<void> {
+  const { addAlias, removeAlias, showNames } = await import('./names-actions.js');
+  if (alias === undefined) return showNames(options);
+  switch (how?.toLowerCase()) {
+    case undefined:
+    case '/add':
+      return addAlias(alias, options);
+    case '/delete':
+      return removeAlias(alias, options);
+    default:
+      throw new UsageError(`"${how}" is neither /add nor /delete`);
+  }
+}

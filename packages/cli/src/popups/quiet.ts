@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Until when only alerts are shown, in milliseconds since 1970; Infinity: until it is switched off. */
+export type QuietUntil = number | undefined;
+
+const FILE = 'quiet.json';
+
+/** Do not disturb, as it stands in the messenger's folder now. */
+export function quietUntil(folder: string, now: number): QuietUntil {
+  try {
+    const { until } = JSON.parse(readFileSync(join(folder, FILE), 'utf8')) as { until?: unknown };
+    if (until === null) return Number.POSITIVE_INFINITY;
+    return typeof until === 'number' && until > now ? until : undefined;
+  } catch (error) {
+    // Who edited it by hand and failed is disturbed.
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export function setQuiet(folder: string, until: QuietUntil): void {
+  const path = join(folder, FILE);
+  if (until === undefined) {
+    rmSync(path, { force: true });
+    return;
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // JSON has no Infinity; it writes null.
+  writeFileSync(`${path}.new`, `${JSON.stringify({ until })}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}

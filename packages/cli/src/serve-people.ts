@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url';
+import type { HouseStatus } from 'mailslot';
+import { type Messenger, messengerFolder, startMessenger } from 'mailslot/messenger';
+import { followNetwork } from './page/network.js';
+import { type Page, startPage } from './page/start-page.js';
+import { keptToken } from './page/token.js';
+import { desktop } from './popups/desktop.js';
+import { NoteCommand } from './popups/note-command.js';
+import { Popups } from './popups/popups.js';
+import { quietUntil } from './popups/quiet.js';
+import { onTerminal } from './popups/terminal.js';
+import type { Receipts } from './receipts.js';
+
+export interface PeopleOptions {
+  readonly root?: string;
+  readonly computer?: string;
+  readonly page?: boolean;
+  readonly port?: number;
+  readonly popups?: boolean;
+  readonly exec?: string;
+  readonly receipts?: Receipts;
+}
+
+/** A messenger, and what shows its messages. */
+export interface People {
+  /** The link of the page, if there is one. Whoever has it may read and send as this user. */
+  readonly url: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts a messenger beside the redirector that stands so, and the page and pop-ups that were asked for. */
+export async function startPeople(options: PeopleOptions, status: HouseStatus): Promise<People> {
+  const { root, receipts } = options;
+  const messenger = await startMessenger({ root, receipts, computer: status.computer });
+  const end = new AbortController();
+  const open: { close(): unknown }[] = [];
+  const close = async (): Promise<void> => {
+    end.abort();
+    for (const each of open) await each.close();
+    await messenger.close();
+  };
+  try {
+    if (options.popups) open.push(startPopups(messenger));
+    if (options.exec !== undefined) open.push(startCommand(messenger, options.exec));
+    const page = options.page ? await openPage(messenger, options, status, end.signal) : undefined;
+    if (page) open.push(page);
+    return { url: page?.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function startPopups(messenger: Messenger): Popups {
+  const folder = messengerFolder(process.env);
+  const popups = new Popups({
+    show: desktop(process.env, process.platform) ?? onTerminal,
+    instead: onTerminal,
+    isQuiet: () => quietUntil(folder, Date.now()) !== undefined,
+    confirm: (id) => messenger.history.markRead(id),
+  });
+  messenger.onNote((note) => popups.see(note));
+  messenger.onChange(({ id, isRead }) => isRead && popups.confirmed(id));
+  return popups;
+}
+
+function startCommand(messenger: Messenger, command: string): NoteCommand {
+  const runner = new NoteCommand(command);
+  messenger.onNote((note) => runner.take(note));
+  return runner;
+}
+
+/**
+ * With a port of one's own the link stays good for the next run. Otherwise neither port nor token come again: a token
+ * that a page still shows to the old port would be read there by whoever has the port then.
+ */
+async function openPage(
+  messenger: Messenger,
+  { root, port }: PeopleOptions,
+  { computer, domains }: HouseStatus,
+  signal: AbortSignal,
+): Promise<Page> {
+  const network = followNetwork({ computer, domain: domains[0]?.name ?? null, root }, signal);
+  const folder = fileURLToPath(new URL('web', import.meta.url));
+  const kept = port === undefined ? {} : { port, token: keptToken(messengerFolder(process.env)) };
+  try {
+    return await startPage({ messenger, network, folder, ...kept });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${port} is in use; choose another one, or none`, { cause: error });
+  }
+}
