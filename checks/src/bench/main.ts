@@ -1,5 +1,5 @@
-// `npm run bench -- local|lan [--quick] [--json] [--case NAME] [--charts]`: what messages cost, ours and others', in one
-// run, between processes of one computer or between computers.
+// `npm run bench -- local|lan|nats [--quick] [--json] [--case NAME] [--charts]`: what messages cost, ours and others',
+// in one run, between processes of one computer or between computers.
 //
 // Prints one line of JSON for each target, and before them, without --json, tables. Ends with 1 when a target is
 // missed, when messages are lost or wrong, or when a contestant cannot run.

@@ -1,7 +1,7 @@
 import { type Addressee, type Datagram, KeyRing, keyOf } from 'mailslot/transports';
 
-export const DOMAIN = 'OFFICE';
-export const TO_ALL: Addressee = { kind: 'domain', name: DOMAIN };
+const DOMAIN = 'OFFICE';
+const TO_ALL: Addressee = { kind: 'domain', name: DOMAIN };
 
 /** A ring with one key, in use, that is not the one of any other number. */
 export function testRing(number = 1): KeyRing {

@@ -9,6 +9,10 @@ import { lanSmoke } from './lan-smoke.js';
 import { lanThroughput, mediumLoad, smallLoad } from './lan-throughput.js';
 import { paced, pingPong } from './latency.js';
 import { memory } from './memory.js';
+import { natsLone } from './nats-lone.js';
+import { natsPath } from './nats-path.js';
+import { natsSmoke } from './nats-smoke.js';
+import { natsThroughput } from './nats-throughput.js';
 import { opening } from './opening.js';
 import { smoke } from './smoke.js';
 import { starting } from './starting.js';
@@ -57,8 +61,19 @@ const lan: Group = {
   page: 'lan.md',
 };
 
-/** Between processes of one computer, and between computers. */
+const nats: Group = {
+  cases: new Map<string, Case>([
+    ['throughput', natsThroughput],
+    ['lone', natsLone],
+    ['path', natsPath],
+  ]),
+  trials: new Map<string, Case>([['smoke', natsSmoke]]),
+  page: 'nats.md',
+};
+
+/** Between processes of one computer, between computers. */
 export const groups: ReadonlyMap<string, Group> = new Map([
   ['local', between],
   ['lan', lan],
+  ['nats', nats],
 ]);

@@ -1,9 +1,5 @@
 import type { Bench } from '../bench.js';
-import type { ContestantName } from '../contestants/all.js';
-import type { CollectorDuties } from '../processes/collector.js';
 import { type Computer, type Wire, withLan } from '../processes/lan.js';
-import { Worker } from '../processes/worker.js';
-import type { WriterDuties } from '../processes/writer.js';
 
 /** Ours, and what is there without it. */
 export const lanContestants = ['mailslot-lan', 'multicast'] as const;
@@ -30,32 +26,4 @@ export function withPair<T>(
     await here.redirector.ask('knows', there.name);
     return use([here, there]);
   });
-}
-
-/** One who writes and one who reads what comes. */
-export interface Ends {
-  readonly sender: Worker<WriterDuties>;
-  readonly collector: Worker<CollectorDuties>;
-}
-
-/** Starts one process on each computer and connects them, and ends them. */
-export async function withEnds<T>(
-  bench: Bench,
-  [here, there]: Pair,
-  { contestant, size }: { contestant: ContestantName; size: number },
-  use: (ends: Ends) => Promise<T>,
-): Promise<T> {
-  const slot = bench.newSlot();
-  const sender = new Worker<WriterDuties>(new URL('../processes/writer.js', import.meta.url), here);
-  const collector = new Worker<CollectorDuties>(new URL('../processes/collector.js', import.meta.url), there);
-  try {
-    await collector.ask('collect', { contestant, place: there.place, slot, size });
-    await sender.ask('open', { contestant, place: here.place, size, ends: [{ slot, writer: 0 }] });
-    const result = await use({ sender, collector });
-    await sender.ask('close', undefined);
-    await collector.ask('close', undefined);
-    return result;
-  } finally {
-    await Promise.all([sender.stop(), collector.stop()]);
-  }
 }

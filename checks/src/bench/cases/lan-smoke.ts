@@ -1,11 +1,11 @@
 import type { Bench } from '../bench.js';
 import { type Wire, wires, withLan } from '../processes/lan.js';
 import type { Outcome } from '../report/outcome.js';
+import { broughtBy } from './brought.js';
 import { newcomers } from './lan-discovery.js';
 import { locallyBy } from './lan-local.js';
-import { waysOf } from './lan-lone.js';
 import { lanContestants, withPair } from './lan-run.js';
-import { broughtBy } from './lan-throughput.js';
+import { waysOf } from './ways.js';
 
 const MESSAGES = 200;
 
@@ -25,7 +25,7 @@ export async function tryOutLan(bench: Bench, wire: Wire): Promise<void> {
     for (const contestant of lanContestants) {
       const plan = { contestant, size: 64, extent: { messages: MESSAGES } };
       const { lostShare } = await broughtBy(bench, pair, plan);
-      const ways = await waysOf(bench, pair, contestant, 10);
+      const ways = await waysOf(bench, pair, plan, { count: 10 });
       if (lostShare > 0 || !ways.every((micros) => micros > 0))
         throw new Error(`${contestant} lost messages`);
     }

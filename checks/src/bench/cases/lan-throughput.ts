@@ -1,22 +1,12 @@
 import type { Bench } from '../bench.js';
 import { type ContestantName, contestantNamed } from '../contestants/all.js';
 import { type Wire, wires } from '../processes/lan.js';
-import { type Extent, measured, type Phase, type Throughput } from '../processes/phases.js';
 import { atLeast, atMost, type Outcome, type Table, type Target } from '../report/outcome.js';
 import { figure } from '../report/text.js';
 import { median, medianRatio } from '../statistics.js';
-import { type Ends, lanContestants, type Pair, wireTitles, withEnds, withPair } from './lan-run.js';
-
-/** What a run brought over, and what not. */
-export interface Brought extends Throughput {
-  /** Of all messages that are measured. */
-  readonly lostShare: number;
-}
-
-/** Messages before anything is measured, or it would be how four processes compile their code. */
-const WARM_UP = 30_000;
-/** On a long way full buffers, which are emptied at the end, weigh more than on a short one. */
-const SECONDS_FACTOR = 2;
+import { type Brought, broughtBy } from './brought.js';
+import type { Posts } from './ends.js';
+import { lanContestants, type Pair, wireTitles, withPair } from './lan-run.js';
 
 type Runs = ReadonlyMap<ContestantName, readonly Brought[]>;
 
@@ -24,13 +14,6 @@ type Runs = ReadonlyMap<ContestantName, readonly Brought[]>;
 interface Load {
   readonly size: number;
   readonly speedup: number;
-}
-
-/** One run. */
-interface Plan {
-  readonly contestant: ContestantName;
-  readonly size: number;
-  readonly extent?: Extent;
 }
 
 export const smallLoad: Load = { size: 64, speedup: 4 };
@@ -52,7 +35,7 @@ export async function lanThroughput(bench: Bench, load: Load): Promise<Outcome> 
 function runsOn(bench: Bench, wire: Wire, { size }: Load): Promise<Runs> {
   return withPair(bench, wire, (pair) => {
     const run = (contestant: ContestantName, on: Pair = pair): Promise<Brought> =>
-      broughtBy(bench, on, { contestant, size });
+      broughtBy(bench, postsFor(contestant, on), { contestant, size });
     if (wire === 'loopback')
       return bench.inTurn<ContestantName, Brought>(lanContestants, (name) => run(name));
     const all = ['mailslot-lan', 'mailslot-lan-twice', 'multicast'] as const;
@@ -68,41 +51,14 @@ function runsOn(bench: Bench, wire: Wire, { size }: Load): Promise<Runs> {
   });
 }
 
-/** Measures one run, in processes of its own. */
-export function broughtBy(bench: Bench, pair: Pair, plan: Plan): Promise<Brought> {
-  const { extent = { seconds: bench.effort.seconds * SECONDS_FACTOR } } = plan;
-  return withEnds(bench, pair, plan, async (ends) => {
-    const usage = (): Promise<number> => usageOf(ends, plan.contestant === 'multicast' ? [] : pair);
-    let [sent, received] = [0, 0];
-    const bring = async (messages: number): Promise<Phase> => {
-      const before = await usage();
-      const { began } = await ends.sender.ask('send', messages);
-      sent += messages;
-      const settled = await ends.collector.ask('settled', received + messages);
-      const arrived = settled.received - received;
-      received = settled.received;
-      return phase(arrived, (settled.ended - began) / 1e9, (await usage()) - before);
-    };
-    if ('seconds' in extent) await bring(WARM_UP);
-    const before = { sent, received };
-    const result = await measured(extent, 1, bring);
-    return { ...result, lostShare: 1 - (received - before.received) / (sent - before.sent) };
-  });
-}
-
-function phase(messages: number, seconds: number, cpuMicros: number): Phase {
-  if (messages === 0) throw new Error('not one message arrived');
-  return { seconds, perSecond: messages / seconds, cpuMicros: cpuMicros / messages };
-}
-
-/** CPU of all processes that bring the messages over. */
-async function usageOf({ sender, collector }: Ends, computers: readonly Pair[number][]): Promise<number> {
-  const used = await Promise.all([
-    sender.ask('usage', undefined),
-    collector.ask('usage', undefined),
-    ...computers.map(({ redirector }) => redirector.ask('usage', undefined)),
-  ]);
-  return used.reduce((total, each) => total + each, 0);
+/** Where a run's processes are; nothing of the peer's goes through redirectors. */
+function postsFor(contestant: ContestantName, pair: Pair): Posts {
+  if (contestant !== 'multicast') return pair;
+  const [here, there] = pair;
+  return [
+    { place: here.place, through: here.through },
+    { place: there.place, through: there.through },
+  ];
 }
 
 function table({ size }: Load, wire: Wire, runs: Runs): Table {

@@ -17,6 +17,9 @@ type OurName =
 /** What brings messages from computer to computer; and ours, ready for them. */
 type LanName = 'mailslot-lan' | 'mailslot-lan-twice' | 'multicast' | 'mailslot-remote';
 
+/** What brings messages from computer to computer through a NATS server. */
+type NatsName = 'nats-bare' | 'nats-clear' | 'nats-sealed' | 'mailslot-nats';
+
 /** Never measured: the bench must catch them. */
 type CheatName = 'forgetful' | 'careless';
 
@@ -28,6 +31,7 @@ export type ContestantName =
   | OurName
   | PeerName
   | LanName
+  | NatsName
   | CheatName;
 
 const contestants: Readonly<Record<ContestantName, Contestant>> = {
@@ -110,6 +114,26 @@ const contestants: Readonly<Record<ContestantName, Contestant>> = {
     title: "mailslot: post → consume, remote: 'domain'",
     load: async () => (await import('./mailslot.js')).remoteConsumed,
   },
+  'nats-bare': {
+    title: '@nats-io/transport-node alone',
+    broker: 'nats-server',
+    load: async () => (await import('./nats-bare.js')).natsBare,
+  },
+  'nats-clear': {
+    title: 'natsTransport, in clear',
+    broker: 'nats-server',
+    load: async () => (await import('./nats-transport.js')).natsClear,
+  },
+  'nats-sealed': {
+    title: 'natsTransport, sealed',
+    broker: 'nats-server',
+    load: async () => (await import('./nats-transport.js')).natsSealed,
+  },
+  'mailslot-nats': {
+    title: 'mailslot: post → consumeBytes, sealed',
+    broker: 'nats-server',
+    load: async () => (await import('./mailslot.js')).broadcast,
+  },
   forgetful: {
     title: 'drops each 1,000th message',
     load: async () => (await import('./cheats.js')).forgetful,
@@ -134,6 +158,10 @@ const elsewhere: readonly ContestantName[] = [
   'mailslot-lan-twice',
   'multicast',
   'mailslot-remote',
+  'nats-bare',
+  'nats-clear',
+  'nats-sealed',
+  'mailslot-nats',
   'forgetful',
   'careless',
 ];

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Ends, Place } from './contestant.js';
 
-interface Connection {
+/** The part of the client library that the bench uses. */
+export interface Connection {
   publish(subject: string, body: Uint8Array): void;
   subscribe(
     subject: string,
@@ -25,7 +26,7 @@ const FLUSH_MESSAGES = 500;
 /** Core publish and subscribe. */
 export const nats: Ends = {
   async receive(at, slot, onMessage) {
-    const connection = await connect(serverOf(at));
+    const connection = await connected(at);
     connection.subscribe(slot, {
       callback: (error, { data }) => {
         if (error) throw error;
@@ -36,7 +37,7 @@ export const nats: Ends = {
     return { close: () => connection.close() };
   },
   async open(at, slot) {
-    const connection = await connect(serverOf(at));
+    const connection = await connected(at);
     let messages = 0;
     let bytes = 0;
     const flush = (): Promise<void> => {
@@ -57,6 +58,6 @@ export const nats: Ends = {
   },
 };
 
-function serverOf({ brokers }: Place): { servers: string } {
-  return { servers: brokers['nats-server'] ?? '' };
+export function connected({ brokers }: Place): Promise<Connection> {
+  return connect({ servers: brokers['nats-server'] ?? '' });
 }

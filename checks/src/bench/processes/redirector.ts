@@ -1,5 +1,11 @@
 // A process that is the redirector of a computer.
-import { type RedirectorHandle, type StartOptions, startRedirector, watchComputers } from 'mailslot';
+import {
+  type NatsMaker,
+  type RedirectorHandle,
+  type StartOptions,
+  startRedirector,
+  watchComputers,
+} from 'mailslot';
 import { now } from '../verifier.js';
 import { serve } from './duties.js';
 import { cpuMicros } from './usage.js';
@@ -21,7 +27,7 @@ let redirector: RedirectorHandle | undefined;
 const duties: RedirectorDuties = {
   async start(options) {
     const began = now();
-    redirector = await startRedirector(options);
+    redirector = await startRedirector({ ...options, nats: await makerFor(options) });
     void watch(redirector.root);
     return began;
   },
@@ -45,6 +51,11 @@ const duties: RedirectorDuties = {
 };
 
 serve(duties);
+
+/** What cannot be sent to a process; not loaded where it is not needed, for that takes time. */
+async function makerFor({ config }: StartOptions): Promise<NatsMaker | undefined> {
+  return config?.nats ? (await import('@mailslot/nats')).natsTransport : undefined;
+}
 
 async function watch(root: string): Promise<void> {
   const { signal } = closing;

@@ -38,7 +38,8 @@ function section({ tables, charts }: Outcome): string {
   return [...tables.map(markdownTable), ...images].join('\n\n');
 }
 
-function machine(): string {
+/** What it was measured on, as a sentence. */
+export function machine(): string {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${cpus().length} × ${first?.model.trim()}, ${memory} GB, ${type()} ${release()}, Node ${process.versions.node}.`;

@@ -4,7 +4,7 @@ import { nkeys } from '@nats-io/transport-node';
 import { runProgram } from '../../support/program.js';
 
 /** A key as operators of NATS make them: an account of users, a user. */
-export type Pair = ReturnType<typeof nkeys.createUser>;
+type Pair = ReturnType<typeof nkeys.createUser>;
 
 const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64url');
 
