@@ -16,7 +16,7 @@ import { knock } from './knock.js';
 import { NATS_LOGIN_MS, NATS_PING_MS } from './limits.js';
 import { Pause } from './pause.js';
 import { authenticatorsOf, type ServerAddress, serversOf, tlsOf } from './settings.js';
-import { reasonOf, refused, unreachable } from './trouble.js';
+import { complaint, reasonOf, refused, unreachable } from './trouble.js';
 
 /** Who is told what becomes of a connection. */
 export interface ConnectionOwner {
@@ -129,7 +129,8 @@ export class Connection {
   private hear(error: Error): void {
     if (error instanceof AuthorizationError) this.pause.refused();
     if (error instanceof PermissionViolationError) this.owner.refused(error.operation, error.subject);
-    else this.owner.problemSaid(refused(this.server, error).message);
+    else
+      this.owner.problemSaid(this.isUp ? complaint(this.server, error) : refused(this.server, error).message);
   }
 }
 

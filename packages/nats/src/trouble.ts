@@ -17,6 +17,11 @@ export function refused(server: string, cause: unknown): MailslotError {
   });
 }
 
+/** What a server says on a connection that goes on. */
+export function complaint(server: string, cause: unknown): string {
+  return `the NATS server ${server} complains (${reasonOf(cause)}): look into its log`;
+}
+
 function stepOf(reason: string, cause: unknown): string {
   if (isAuthorization(cause)) {
     return `does not let this computer in (${reason}): check token, user and password, nkey or credentials against the server's configuration`;

@@ -1,6 +1,5 @@
 // A program on one computer of a LAN: does with the library what a test asks for.
-import { readFileSync } from 'node:fs';
-import { natsTransport } from '@mailslot/nats';
+import { existsSync, readFileSync } from 'node:fs';
 import {
   type ComputerEntry,
   type CreateOptions,
@@ -9,6 +8,7 @@ import {
   listComputers,
   type Mailslot,
   type MailslotClient,
+  type NatsMaker,
   openMailslot,
   type RedirectorHandle,
   type Scope,
@@ -64,7 +64,7 @@ let redirector: RedirectorHandle | undefined;
 
 answer<Computer>({
   async serve() {
-    redirector = await startRedirector({ nats: natsTransport });
+    redirector = await startRedirector({ nats: await natsIfAsked() });
   },
   async unserve() {
     await redirector?.close();
@@ -120,6 +120,14 @@ answer<Computer>({
   memory: () => process.memoryUsage.rss(),
   udpSockets: () => ['udp', 'udp6'].reduce((sum, table) => sum + rowsOf(`/proc/net/${table}`), 0),
 });
+
+/** Only where it is configured: copies of this program for other users have the library alone. */
+async function natsIfAsked(): Promise<NatsMaker | undefined> {
+  const path = process.env['MAILSLOT_CONFIG'];
+  if (path === undefined || !existsSync(path) || !readFileSync(path, 'utf8').includes('"nats"'))
+    return undefined;
+  return (await import('@mailslot/nats')).natsTransport;
+}
 
 async function statusOf(): Promise<Record<string, unknown>> {
   for await (const line of callRedirector({ do: 'status' })) return line;

@@ -1,6 +1,6 @@
 import { MailslotError } from '../errors.js';
 import { FLOOD_NOTICE_MS, MAX_NOTE_TEXT } from '../limits.js';
-import type { Message } from '../msfs/message.js';
+import type { Message, Sender } from '../msfs/message.js';
 import type { Ports } from '../ports/ports.js';
 import { type Body, decodeBody, isBody, type MessageBody, type ReceiptBody, type WhoBody } from './body.js';
 import { FloodFilter } from './flood.js';
@@ -18,6 +18,8 @@ const MESSENGER = 'MESSENGER';
 /** What is to be done about what came. */
 export interface IncomingHandlers {
   readonly shown: (note: Note) => void;
+  /** One of ours, which this very computer brought back. */
+  readonly cameBack: (note: Note) => void;
   readonly asked: (question: WhoBody, computer: string | undefined) => void;
 }
 
@@ -74,10 +76,8 @@ export class Incoming {
 
   private takeBody(name: string, body: Body, computer: string | undefined, { sender }: Message): void {
     if (body.kind === 'message' && isFor(name, body, computer)) {
-      this.takeMessage(
-        body,
-        originOf(body, { computer, authenticated: sender.authenticated }, this.settings.computer),
-      );
+      const origin = { computer, authenticated: sender.authenticated };
+      this.takeMessage(body, originOf(body, origin, this.settings.computer), isOfHere(sender));
     } else if (body.kind === 'who' && body.name === name) {
       this.takeQuestion(body, computer);
     } else if (body.kind === 'delivered' || body.kind === 'read') {
@@ -94,14 +94,8 @@ export class Incoming {
     this.handlers.asked(question, computer);
   }
 
-  private takeMessage(body: MessageBody, { computer, authenticated }: Origin): void {
+  private takeMessage(body: MessageBody, { computer, authenticated }: Origin, isHere: boolean): void {
     const now = this.ports.clock.now();
-    const reason = this.reasonAgainst(body, now);
-    if (reason !== undefined) {
-      this.tally.count(reason);
-      return;
-    }
-    if (!this.admits(computer, body.from)) return;
     const { kind: _kind, via: _via, ...said } = body;
     const note: Note = {
       ...said,
@@ -113,6 +107,14 @@ export class Incoming {
       isNotice: false,
       receipts: [],
     };
+    const reason = this.reasonAgainst(body, now);
+    if (reason !== undefined) {
+      this.tally.count(reason);
+      // From elsewhere it is somebody's repetition.
+      if (reason === 'own' && isHere) this.handlers.cameBack(note);
+      return;
+    }
+    if (!this.admits(computer, body.from)) return;
     this.history.append(note);
     this.tally.countOf(computer, body.from, 'shown');
     this.handlers.shown(note);
@@ -206,6 +208,11 @@ export class Incoming {
 /** `to` is the name whose slot this is; what is handed on to a name of this computer may be for everybody. */
 function isFor(name: string, { to, via }: MessageBody, computer: string | undefined): boolean {
   return to === name || (to === EVERYBODY && via !== undefined && computer === undefined);
+}
+
+/** Whether a process of this computer sent it, by way of the redirector or not. */
+function isOfHere({ via }: Sender): boolean {
+  return via === 'local' || via === 'loop';
 }
 
 /** What another process of this computer says of where a message came from is worth what that process is worth. */

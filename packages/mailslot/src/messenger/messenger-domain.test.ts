@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { chmodSync } from 'node:fs';
 import { test } from 'node:test';
 import { sendMessage } from '../index.js';
 import { computer, newDomain } from '../serve/serve.test.support.js';
@@ -104,4 +105,21 @@ test('nobody elsewhere can pass a message off as handed on', needsLan, async (t)
   await sendMessage('//BETA/mailslot/messngr/BOB', bodyFor('BOB', 'y', { via }), { root: alpha.root });
   const { computer: from, authenticated } = await heard;
   assert.deepEqual({ from, authenticated }, { from: 'ALPHA', authenticated: true });
+});
+
+test('what somebody elsewhere repeats of ours is not handed on', needsLan, async (t) => {
+  const { config } = newDomain();
+  const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
+  chmodSync(alpha.root, 0o1777);
+  const { messenger: anna } = await startFor(t, { root: alpha.root });
+  const { messenger: dora } = await startFor(t, { root: alpha.root, user: 'DORA' });
+  const first = nextNote(dora, 'onNote');
+  const { id } = await anna.send('*', 'once');
+  await first;
+  await sendMessage('//ALPHA/mailslot/messngr/*', bodyFor('*', 'again', { id }), { root: beta.root });
+  await until(() => anna.statistics().own === 2);
+  const last = nextNote(dora, 'onNote');
+  await anna.send('*', 'last');
+  assert.equal((await last).text, 'last');
+  assert.equal(dora.statistics().duplicates, 0);
 });

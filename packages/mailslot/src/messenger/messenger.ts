@@ -77,6 +77,7 @@ export class Messenger implements AsyncDisposable {
     this.#around = { root, scope, ports, feedLog: onceOnly(ports.log) };
     this.#incoming = new Incoming(settings, history, ports, {
       shown: (note) => this.#shown(note),
+      cameBack: (note) => this.#passOn(note),
       asked: (question, computer) => this.#names.heardWho(question, computer),
     });
     this.#names = new Names(settings.user, this.#around, (name, message) =>
@@ -201,6 +202,11 @@ export class Messenger implements AsyncDisposable {
   #shown(note: Note): void {
     if (note.wants !== undefined && this.#settings.receipts !== 'nothing')
       this.#giveReceipt(note, 'delivered');
+    this.#passOn(note);
+  }
+
+  /** What is for everybody is for the other users of this computer, too. */
+  #passOn(note: Note): void {
     this.#handOn.handOn(note).catch(() => {});
   }
 

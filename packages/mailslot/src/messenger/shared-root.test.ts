@@ -37,6 +37,13 @@ test('in a root that is shared, whoever has the slot for all hands on to the oth
     bob.history.notes().map(({ isOwn }) => isOwn),
     [false, true],
   );
+  const heardToo = nextNote(bob, 'onNote');
+  await anna.send('*', 'from whoever has the slot');
+  assert.equal((await heardToo).text, 'from whoever has the slot');
+  assert.deepEqual(
+    anna.history.notes().map(({ isOwn }) => isOwn),
+    [false, false, true],
+  );
 });
 
 test('where a message that was handed on came from is told, and not vouched for', folders, async (t) => {

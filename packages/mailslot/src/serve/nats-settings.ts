@@ -68,7 +68,7 @@ export interface NatsState {
     readonly packets: number;
     readonly bytes: number;
     readonly messages: number;
-    /** Messages that were taken and not sent: no connection, or no key. */
+    /** Messages that were taken and not sent: no connection, no key, too long for the server, or refused by it. */
     readonly unsent: number;
     /** Messages that had left and were not confirmed by the server when the connection was lost. */
     readonly doubtful: number;
