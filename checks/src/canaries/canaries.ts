@@ -5,6 +5,7 @@ import { domainCanaries } from './domains.js';
 import { messengerCanaries } from './messenger.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
+import { pageCanaries } from './page.js';
 import { simulationCanaries } from './simulation.js';
 
 /** All of them; `npm run canaries -- PART` tries those whose names hold PART. */
@@ -16,4 +17,5 @@ export const canaries: readonly Canary[] = [
   ...domainCanaries,
   ...simulationCanaries,
   ...messengerCanaries,
+  ...pageCanaries,
 ];

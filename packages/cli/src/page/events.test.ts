@@ -33,7 +33,9 @@ test('who comes back gets what was missed, or is told that it is too much', asyn
   await reader(first).change();
   first.destroy();
 
+  const another = reader(await open(`/api/events?run=${run}&after=${sequence + 1}`));
   messenger.receive({ text: 'missed' });
+  await another.change();
   const again = reader(await open(`/api/events?run=${run}&after=${sequence + 1}`));
   assert.equal((await again.change()).notes?.[0]?.text, 'missed');
 
