@@ -1,4 +1,4 @@
-import type { Transport } from './transport.js';
+import type { Receiver, Transport } from './transport.js';
 
 /** The same transport, but for what is replaced. */
 export function decorated(
@@ -12,6 +12,18 @@ export function decorated(
     send: (datagram) => transport.send(datagram),
     want: (slots) => transport.want(slots),
     close: () => transport.close(),
+    ...replaced,
+  };
+}
+
+/** The same receiver, but for what is replaced; what it does not offer, this one does not. */
+export function decoratedReceiver(receiver: Receiver, replaced: Partial<Receiver>): Receiver {
+  return {
+    received: (datagram, origin) => receiver.received(datagram, origin),
+    dropped: (reason, count) => receiver.dropped(reason, count),
+    hasRoom: () => receiver.hasRoom(),
+    ...(receiver.together && { together: (receive) => receiver.together?.(receive) }),
+    ...(receiver.connected && { connected: (isConnected) => receiver.connected?.(isConnected) }),
     ...replaced,
   };
 }

@@ -121,6 +121,26 @@ test('traced tells of everything, and passes everything on', async () => {
   assert.equal(echo.isClosed, true);
 });
 
+test('what a receiver offers beside it is offered through decorators, and what it does not is not', async () => {
+  for (const decorate of [
+    (transport: Transport) => traced(transport, () => undefined),
+    (transport: Transport) => lossy(transport, { rate: 0, random: new SeededRandom(1) }),
+  ]) {
+    const [echo, said]: [Echo, string[]] = [new Echo(), []];
+    await decorate(echo).start({
+      ...NOBODY,
+      together: (receive) => receive(),
+      connected: (isConnected) => said.push(`connected ${isConnected}`),
+    });
+    echo.receiver.together?.(() => said.push('together'));
+    echo.receiver.connected?.(false);
+    assert.deepEqual(said, ['together', 'connected false']);
+    const plain = new Echo();
+    await decorate(plain).start(NOBODY);
+    assert.deepEqual([plain.receiver.together, plain.receiver.connected], [undefined, undefined]);
+  }
+});
+
 test('lossy loses its share of what comes in, and nothing of what goes out', async () => {
   for (const [rate, least, most] of [
     [0, 1_000, 1_000],

@@ -1,7 +1,7 @@
 import { u32At } from '../bytes/reader.js';
 import { MailslotError } from '../errors.js';
 import type { Random } from '../ports/random.js';
-import { decorated } from './decorated.js';
+import { decorated, decoratedReceiver } from './decorated.js';
 import type { Transport } from './transport.js';
 
 /** How much gets lost. */
@@ -20,13 +20,13 @@ export function lossy(transport: Transport, { rate, random }: LossOptions): Tran
     throw new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', `the rate of loss is from 0 to 1, not ${rate}`);
   return decorated(transport, {
     start: (receiver) =>
-      transport.start({
-        received: (datagram, origin) => {
-          const isLost = u32At(random.bytes(4), 0) < rate * 0x1_0000_0000;
-          if (!isLost) receiver.received(datagram, origin);
-        },
-        dropped: (reason, count) => receiver.dropped(reason, count),
-        hasRoom: () => receiver.hasRoom(),
-      }),
+      transport.start(
+        decoratedReceiver(receiver, {
+          received: (datagram, origin) => {
+            const isLost = u32At(random.bytes(4), 0) < rate * 0x1_0000_0000;
+            if (!isLost) receiver.received(datagram, origin);
+          },
+        }),
+      ),
   });
 }

@@ -1,5 +1,5 @@
 import type { Datagram } from './datagram.js';
-import { decorated } from './decorated.js';
+import { decorated, decoratedReceiver } from './decorated.js';
 import type { Origin, Transport, TransportDrop } from './transport.js';
 
 /** What happens at a transport. */
@@ -15,7 +15,7 @@ export type TraceEvent =
 export function traced(transport: Transport, listener: (event: TraceEvent) => void): Transport {
   return decorated(transport, {
     start: async (receiver) => {
-      await transport.start({
+      const told = decoratedReceiver(receiver, {
         received: (datagram, origin) => {
           listener({ kind: 'received', datagram, origin });
           receiver.received(datagram, origin);
@@ -29,6 +29,7 @@ export function traced(transport: Transport, listener: (event: TraceEvent) => vo
           receiver.hasRoom();
         },
       });
+      await transport.start(told);
       listener({ kind: 'started' });
     },
     send: (datagram) => {
