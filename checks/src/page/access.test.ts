@@ -17,7 +17,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape');
     for (const [key, title] of [
       ['?', 'Keyboard'],
-      ['n', 'Write to'],
+      ['Alt+n', 'Write to'],
     ] as const) {
       await page.locator('body').press(key);
       await page.getByRole('dialog', { name: title }).waitFor();
@@ -70,11 +70,11 @@ test('everything can be done with the keyboard alone', needs('chromium'), async 
   await keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 
-  await keyboard.press('c');
+  await keyboard.press('Alt+c');
   await page.getByRole('alert').waitFor({ state: 'detached' });
-  await keyboard.press('j');
+  await keyboard.press('Alt+j');
   await page.getByRole('heading', { name: 'BOB' }).waitFor();
-  await keyboard.press('r');
+  await keyboard.press('Alt+r');
   await keyboard.type('jolly good?');
   await keyboard.press('Tab');
   await keyboard.press('Tab');
@@ -95,8 +95,47 @@ test('everything can be done with the keyboard alone', needs('chromium'), async 
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'NIGHT SHIFT' }).waitFor();
   await keyboard.press('Escape');
-  await keyboard.press('e');
+  await keyboard.press('Alt+e');
   await page.getByRole('heading', { name: 'Everybody' }).waitFor();
+});
+
+test(
+  'letters alone do nothing, so that nobody writes to whom it was not meant for',
+  needs('chromium'),
+  async (t) => {
+    const { page } = await visit(t, { history: office });
+    const bob = page.getByRole('navigation').getByRole('button', { name: 'BOB' });
+    await bob.click();
+    await page.getByRole('heading', { name: 'BOB' }).waitFor();
+    await page.keyboard.type('necjkr');
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    assert.equal(await page.getByRole('alert').count(), 1);
+    assert.ok(await page.getByRole('heading', { name: 'BOB' }).isVisible());
+  },
+);
+
+test('who has chosen a name can type at once', needs('chromium'), async (t) => {
+  const { page, messenger } = await visit(t, { history: office });
+  await page.getByRole('article').first().waitFor();
+  for (const name of ['ECHO', 'ECHO']) {
+    await page.locator('body').press('Alt+n');
+    await page.keyboard.type(name);
+    // Before the browser could take another key.
+    const focused = await page.evaluate<string>(`(async () => {
+      document.querySelector('dialog form').requestSubmit();
+      for (let turn = 0; turn < 50; turn++) await null;
+      return [document.activeElement.id, document.querySelector('h2').textContent].join(' ');
+    })()`);
+    assert.equal(focused, `text ${name}`);
+  }
+  await page.keyboard.press('Alt+n');
+  await page.keyboard.type('foxtrot');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Hello everybody');
+  await page.keyboard.press('Enter');
+  await page.getByRole('article', { name: /Message from you/ }).waitFor();
+  const last = messenger.notes.at(-1);
+  assert.deepEqual([last?.to, last?.text], ['FOXTROT', 'Hello everybody']);
 });
 
 test('whatever has the focus shows it', needs('chromium'), async (t) => {

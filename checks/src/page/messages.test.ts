@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Route } from 'playwright-core';
 import { needs } from '../support/needs.js';
 import { until, visit } from './support/browser.js';
 
@@ -126,6 +127,59 @@ test('what the messenger refuses is said, and what was typed stays', needs('chro
   await page.getByText('A/B is no messenger name').waitFor();
   assert.equal(await page.getByLabel('Message', { exact: true }).inputValue(), 'kept');
 });
+
+test(
+  'while a message is being sent, what is typed and where one goes stays',
+  needs('chromium'),
+  async (t) => {
+    const { page, messenger } = await visit(t, { tolerates: /422/, history: (past) => past.receive({}) });
+    const navigation = page.getByRole('navigation');
+    const field = page.getByLabel('Message', { exact: true });
+    let held: Route[] = [];
+    let isHeld = (): void => {};
+    await page.route('**/api/send', (route) => {
+      held.push(route);
+      isHeld();
+    });
+    const sending = async (text: string): Promise<void> => {
+      const asked = new Promise<void>((resolve) => {
+        isHeld = resolve;
+      });
+      await field.fill(text);
+      await field.press('Enter');
+      await asked;
+    };
+    const answered = async (text: string): Promise<void> => {
+      const answer = page.waitForResponse((each) => each.request().postData()?.includes(text) === true);
+      for (const route of held) await route.continue();
+      held = [];
+      await (await answer).finished();
+      // What the page makes of it.
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    };
+
+    await page.getByRole('button', { name: 'New' }).click();
+    await page.keyboard.type('a/b');
+    await page.keyboard.press('Enter');
+    await sending('refused');
+    await page.keyboard.type('typed since');
+    await answered('refused');
+    await page.getByText('A/B is no messenger name').waitFor();
+    assert.equal(await field.inputValue(), 'refused\ntyped since');
+
+    await sending('refused again');
+    await navigation.getByRole('button', { name: 'BOB' }).click();
+    await navigation.getByRole('button', { name: 'A/B' }).waitFor({ state: 'detached' });
+    await sending('for Bob');
+    await navigation.getByRole('button', { name: 'Everybody' }).click();
+    await page.getByRole('heading', { name: 'Everybody' }).waitFor();
+    await answered('for Bob');
+    await navigation.getByText('You: for Bob').waitFor();
+    assert.ok(await page.getByRole('heading', { name: 'Everybody' }).isVisible());
+    assert.equal(await field.inputValue(), '');
+    assert.equal(messenger.notes.at(-1)?.to, 'BOB');
+  },
+);
 
 test('names are added and removed; a taken one is refused with the reason', needs('chromium'), async (t) => {
   const { page } = await visit(t, { tolerates: /422/ });

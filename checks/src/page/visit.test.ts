@@ -54,6 +54,7 @@ test(
     await page.getByLabel('Message', { exact: true }).fill('too early');
     assert.ok(await page.getByRole('button', { name: 'Send to all' }).isDisabled());
 
+    await page.getByText('Was it restarted? Open the new link').waitFor();
     messenger.receive({ to: '*', text: 'said meanwhile' });
     await startServer();
     await page.getByRole('log').getByText('said meanwhile').waitFor();

@@ -8,13 +8,16 @@ import { escapeBytes } from './escape-bytes.js';
 const dangerous = [
   ...range(0x00, 0x1f),
   ...range(0x7f, 0x9f),
-  ...[0x061c, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x2060, 0xfeff, 0xe0001],
+  ...[
+    0x061c, 0x200b, 0x200c, 0x200e, 0x200f, 0x2028, 0x2029, 0x2060, 0xfeff, 0xe0001, 0x034f, 0x115f, 0x3164,
+  ],
   ...range(0x202a, 0x202e),
   ...range(0x2066, 0x2069),
 ];
 
 test('text that is harmless stays as it is', () => {
-  for (const text of ['', 'plain text', 'Grüße, Ωμέγα, 日本語, 👍🏽', '~!"#$%&\'()*+,-./']) {
+  const emoji = '❤\ufe0f 👩\u200d🚀 👩🏽\u200d🚀 ❤\ufe0f\u200d🔥';
+  for (const text of ['', 'plain text', emoji, 'Grüße, Ωμέγα, 日本語, 👍🏽', '~!"#$%&\'()*+,-./']) {
     assert.equal(escapeText(text), text);
     assert.equal(escapeBytes(Buffer.from(text)), text);
   }
@@ -29,6 +32,9 @@ test('what a terminal would obey is shown', () => {
     'user\u202etxt.exe': 'user\\u202etxt.exe',
     'a\u200bb\ufeff': 'a\\u200bb\\ufeff',
     '\u{e0041}': '\\u{e0041}',
+    'a\ufe0f\u200db': 'a\\ufe0f\\u200db',
+    '🚀\u200d🚀\u200d': '🚀\u200d🚀\\u200d',
+    '\u3164\u115f\u034f\u180b\u{e0100}': '\\u3164\\u115f\\u034f\\u180b\\u{e0100}',
     '\ud800!': '\\ud800!',
   };
   for (const [text, shown] of Object.entries(cases)) assert.equal(escapeText(text), shown);

@@ -18,15 +18,31 @@ export function jsonLine(value: unknown): string {
   return `${replaceUnsafe(JSON.stringify(value), jsonEscape)}\n`;
 }
 
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+/** An emoji shown in colour, or joined to the next one: ❤️, 👩‍🚀. */
+const SELECTOR = /(?<=\p{Extended_Pictographic})\ufe0f/uy;
+const JOINER =
+  /(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})/uy;
+
+function isOfEmoji(text: string, at: number, character: string): boolean {
+  if (character !== '\ufe0f' && character !== '\u200d') return false;
+  const pattern = character === '\ufe0f' ? SELECTOR : JOINER;
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}
+
 /**
  * Replaces what a terminal would obey or hide instead of show: control characters (C0, DEL, C1), format characters
  * (bidi controls, zero-width ones, the byte order mark, tags), line and paragraph separators, halves of a surrogate
- * pair.
+ * pair, and what else Unicode has no picture for (fillers, selectors of variants); but for what makes one emoji of several
+ * characters.
  */
 function replaceUnsafe(text: string, replacement: (character: string) => string): string {
   // Most texts need no look at Unicode's tables, which takes 0.4 ms the first time.
   if (/^[ -~]*$/.test(text)) return text;
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, replacement);
+  return text.replace(UNSAFE, (character, at: number) =>
+    isOfEmoji(text, at, character) ? character : replacement(character),
+  );
 }
 
 function escaped(character: string): string {

@@ -74,3 +74,24 @@ test('what cannot be sent is refused with exit code 2', async (t) => {
   assert.match(swallowed.stderr, /"bob" is not a duration.*--wait-read stands at the end/);
   assert.equal((await run('send', 'bob', 'x'.repeat(60_001))).code, 1);
 });
+
+test('a domain that this computer is not in is an error with the next step, not the name of a computer', async (t) => {
+  const { run } = scene(t);
+  assert.equal((await run('key', 'new', 'OFFICE')).code, 0);
+  for (const words of [
+    ['send', '--domain', 'LAB', 'x'],
+    ['net', 'send', '/domain:LAB', 'x'],
+  ]) {
+    const { code, stderr } = await run(...words);
+    assert.equal(code, 1);
+    assert.match(stderr, /not in a domain LAB, but in OFFICE: .*mailslot key install/);
+  }
+});
+
+test('a message without a text is an error that says so', async (t) => {
+  const { run, feed } = scene(t);
+  for (const { code, stderr } of [await run('send', 'bob', ''), await feed('\n', 'send', 'bob')]) {
+    assert.equal(code, 2);
+    assert.match(stderr, /the message has no text/);
+  }
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { PageState } from '@mailslot/web/api';
 import { intoDomain, serving } from './testing/domain.js';
 import { type Running, scene } from './testing/scene.js';
 
@@ -62,6 +63,36 @@ test('a message is shown and handed to a command, and none of it is run', async 
   const { stdout, stderr } = await people.ended;
   assert.match(stdout, /^warning from /m);
   assert.match(stderr, / to everybody: \$\(touch pwned\)·\[2J\\n`id`\n/);
+});
+
+test('alerts that nobody has confirmed are shown again after a restart', async (t) => {
+  const stage = scene(t);
+  for (const name of ['DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS']) delete stage.env[name];
+  const first = await serving(stage, '--popups', '--exec', 'printf taken');
+  assert.equal((await stage.run('send', '*', '--level', 'alert', 'leave the house')).code, 0);
+  await first.printed('taken');
+  first.child.kill('SIGTERM');
+  await first.ended;
+  const second = await serving(stage, '--popups');
+  second.child.kill('SIGTERM');
+  assert.match((await second.ended).stderr, /leave the house/);
+});
+
+test('the page follows the domain that a key makes while it runs', linux, async (t) => {
+  const stage = scene(t);
+  const [address, token] = pageOf(await serving(stage, '--page')).split('#');
+  const headers = { authorization: `Bearer ${token}` };
+  const state = (await (await fetch(`${address}api/state`, { headers })).json()) as PageState;
+  assert.equal(state.domain, null);
+  assert.equal((await stage.run('key', 'new', 'OFFICE')).code, 0);
+  const after = new URLSearchParams({ run: state.run, after: `${state.sequence}` });
+  const events = await fetch(`${address}api/events?${after}`, { headers });
+  let told = '';
+  for await (const part of events.body!.pipeThrough(new TextDecoderStream())) {
+    told += part;
+    if (told.includes('"domain":"OFFICE"}')) break;
+  }
+  assert.match(told, /"computers":\[\{.*"isThis":true\}\],"domain":"OFFICE"/);
 });
 
 test('what makes no sense is refused', async (t) => {

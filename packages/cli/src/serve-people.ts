@@ -6,10 +6,11 @@ import { type Page, startPage } from './page/start-page.js';
 import { keptToken } from './page/token.js';
 import { desktop } from './popups/desktop.js';
 import { NoteCommand } from './popups/note-command.js';
-import { Popups } from './popups/popups.js';
+import { Popups, WAITING } from './popups/popups.js';
 import { quietUntil } from './popups/quiet.js';
 import { onTerminal } from './popups/terminal.js';
 import type { Receipts } from './receipts.js';
+import { unreadAlerts } from './unread-alerts.js';
 
 export interface PeopleOptions {
   readonly root?: string;
@@ -61,6 +62,8 @@ function startPopups(messenger: Messenger): Popups {
   });
   messenger.onNote((note) => popups.see(note));
   messenger.onChange(({ id, isRead }) => isRead && popups.confirmed(id));
+  // Those that came while nobody showed them.
+  for (const note of unreadAlerts(messenger.history, Date.now(), WAITING)) popups.see(note);
   return popups;
 }
 

@@ -429,10 +429,13 @@ export const FLOOD_NOTICE_MS: number = 60_000;
 /** Senders shown in the statistics of a messenger: the latest. */
 export const MAX_SENDERS_SHOWN: number = 64;
 
-/** A history: so many files of this size, and in memory the latest notes of them, which is about 50 MB. */
+/** A history: so many files of this size, and in memory the latest notes of them, which is about 50 MB beside the texts. */
 export const HISTORY_FILES: number = 4;
 export const HISTORY_FILE_BYTES: number = 8 * MB;
 export const HISTORY_NOTES: number = 50_000;
+
+/** The texts of a history in memory, in UTF-8: as much as its files can hold, for one that has none. */
+export const HISTORY_TEXT: number = 32 * MB;
 
 /** A line of a history: the longest text, with each character escaped. */
 export const HISTORY_LINE: number = 512 * KB;

@@ -94,7 +94,8 @@ export class Actions {
     return this.attempt(async () => {
       const sent = await this.#client.send(note);
       if (sent.with === current.value) notes.value = withNews(notes.value, [sent]);
-      else this.open(sent.with);
+      // Unless somebody has gone elsewhere meanwhile.
+      else if (note.to === current.value) this.open(sent.with);
     });
   }
 

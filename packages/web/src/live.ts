@@ -1,13 +1,16 @@
 import type { Change, PageNote, PageState } from './api.js';
 import { type Client, RequestError } from './client.js';
 import { eventsOf } from './event-stream.js';
-import { apply, connection, state } from './store.js';
+import { apply, type Connection, connection, state } from './store.js';
 
 /** The server says something every 15 s. Who hears nothing for longer is not connected, whatever the browser believes. */
 const SILENCE_MS = 40_000;
 
 /** How long to wait before the next try. The server is on this computer: being asked costs it nothing. */
 const RETRY_MS = [250, 500, 1_000, 2_000, 3_000];
+
+/** After so many tries the messenger may well run elsewhere: without a port of its own it has a new link each time. */
+const GONE_AFTER = RETRY_MS.length;
 
 /** What the rest of the page does with what came. */
 interface Listener {
@@ -31,10 +34,15 @@ export async function follow(client: Client, listener: Listener): Promise<void> 
         return;
       }
     }
-    connection.value = state.value === undefined && failures === 0 ? 'connecting' : 'lost';
+    connection.value = connectionAfter(failures);
     await backoff(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]!);
     failures += 1;
   }
+}
+
+function connectionAfter(failures: number): Connection {
+  if (failures >= GONE_AFTER) return 'gone';
+  return state.value === undefined && failures === 0 ? 'connecting' : 'lost';
 }
 
 /** One connection, to its end. */

@@ -4,8 +4,8 @@ import { type Notes, noNotes, withNews } from './notes.js';
 
 export const EVERYBODY = '*';
 
-/** `refused`: the token is not that of the server; `missing`: there is none. */
-export type Connection = 'connecting' | 'live' | 'lost' | 'refused' | 'missing';
+/** `gone`: lost for long; `refused`: the token is not that of the server; `missing`: there is none. */
+export type Connection = 'connecting' | 'live' | 'lost' | 'gone' | 'refused' | 'missing';
 
 export const connection: Signal<Connection> = signal<Connection>('connecting');
 

@@ -9,8 +9,7 @@ const PARTS = [
   'checks/dist/messenger',
   'checks/dist/faults/support',
   'checks/dist/support',
-  'packages/cli/dist/page',
-  'packages/cli/dist/web',
+  'packages/cli/dist',
   'packages/web/dist',
 ];
 

@@ -19,7 +19,7 @@ export class Feed {
   #pendingUnits = 0;
   #isOtherNetwork = false;
   #names: string;
-  readonly #checking = setInterval(() => this.checkNames(), NAMES_MS).unref();
+  readonly #checking = setInterval(() => this.#check(), NAMES_MS).unref();
   #flushing: NodeJS.Timeout | undefined;
 
   constructor(messenger: PageMessenger, network: PageNetwork) {
@@ -67,6 +67,12 @@ export class Feed {
     this.#flushSoon();
   }
 
+  /** What changes without a word. */
+  #check(): void {
+    this.checkNames();
+    if (this.overview.dropExpired(Date.now())) this.#flush();
+  }
+
   /** Names change when somebody asks for it, here or in another process. */
   checkNames(): void {
     const names = JSON.stringify(this.#messenger.names());
@@ -85,7 +91,7 @@ export class Feed {
       ...(notes.length > 0 && { notes }),
       ...(conversations.length > 0 && { conversations }),
       ...(alerts && { alerts: alerts.map(pageNote) }),
-      ...(computers && { computers }),
+      ...(computers && { computers, domain: this.#network.domain }),
     };
   }
 

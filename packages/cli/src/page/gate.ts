@@ -15,7 +15,9 @@ export class Gate {
   readonly #token: Buffer;
 
   constructor(port: number, token: string) {
-    this.#hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+    const names = ['127.0.0.1', 'localhost'];
+    // Of the usual port browsers do not speak.
+    this.#hosts = [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])];
     this.#token = digest(token);
   }
 

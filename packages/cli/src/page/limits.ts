@@ -28,7 +28,7 @@ export const TOGETHER_MS: number = 20;
 /** How often a page hears that we are still there. */
 export const HEARTBEAT_MS: number = 15_000;
 
-/** How often we look whether another process has added or removed a name. */
+/** How often we look whether another process has added or removed a name, and whether an alert has expired. */
 export const NAMES_MS: number = 3_000;
 
 /** What a page may ask us to do: nobody types faster, and reading a long inbox is few requests. */

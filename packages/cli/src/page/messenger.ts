@@ -14,6 +14,8 @@ export interface Note {
   readonly level: Level;
   readonly time: number;
   readonly receivedAt: number;
+  /** Seconds after `time` for which it is of use; undefined: for ever. */
+  readonly ttl?: number | undefined;
   readonly isOwn: boolean;
   readonly isRead: boolean;
   readonly isNotice: boolean;
@@ -55,6 +57,6 @@ export interface PageNetwork {
   /** Null: in no domain. */
   readonly domain: string | null;
   computers(): readonly PageComputer[];
-  /** Calls when the computers are others. Returns what ends it. */
+  /** Calls when the computers or the domain are others. Returns what ends it. */
   onChange(listener: () => void): () => void;
 }

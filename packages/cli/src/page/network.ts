@@ -1,29 +1,34 @@
 import type { PageComputer } from '@mailslot/web/api';
 import { type ComputerEntry, listComputers, watchComputers } from 'mailslot';
+import { primaryDomain } from '../primary-domain.js';
 import type { PageNetwork } from './messenger.js';
 
-/** How long after a failure the redirector is asked again, and how long several events of it count as one. */
+/** How long after a failure the redirector is asked again, how often for its domain, how long several events are one. */
 const AGAIN_MS = 3_000;
+const DOMAIN_MS = 2_000;
 const TOGETHER_MS = 200;
 
 /** Of what network, and whose redirector is asked for its computers. */
 export interface NetworkOptions {
   readonly computer: string;
-  /** Null: in no domain, and nobody is asked. */
+  /** Null: in no domain. */
   readonly domain: string | null;
   readonly root?: string | undefined;
 }
 
-/** The computers of the primary domain, as long as the signal lets it follow them. */
+/** The primary domain, which may become another one, and its computers, as long as the signal lets it follow them. */
 export function followNetwork(options: NetworkOptions, signal: AbortSignal): PageNetwork {
   const network = new Network(options, signal);
-  if (options.domain !== null) void network.follow();
+  void network.follow();
+  void network.followDomain();
   return network;
 }
 
 class Network implements PageNetwork {
   readonly computer: string;
-  readonly domain: string | null;
+  #domain: string | null;
+  /** Ends what follows the computers of a domain that is not ours any more. */
+  #otherDomain = new AbortController();
   readonly #root: string | undefined;
   readonly #signal: AbortSignal;
   readonly #listeners = new Set<() => void>();
@@ -32,12 +37,19 @@ class Network implements PageNetwork {
 
   constructor({ computer, domain, root }: NetworkOptions, signal: AbortSignal) {
     this.computer = computer;
-    this.domain = domain;
+    this.#domain = domain;
     this.#root = root;
     this.#signal = signal;
-    this.#computers = [
-      { name: computer, domain: domain ?? '', state: 'here', since: Date.now(), isThis: true },
-    ];
+    this.#computers = this.#alone();
+  }
+
+  get domain(): string | null {
+    return this.#domain;
+  }
+
+  #alone(): readonly PageComputer[] {
+    const domain = this.#domain ?? '';
+    return [{ name: this.computer, domain, state: 'here', since: Date.now(), isThis: true }];
   }
 
   computers(): readonly PageComputer[] {
@@ -50,8 +62,9 @@ class Network implements PageNetwork {
   }
 
   async follow(): Promise<void> {
-    const where = { root: this.#root, signal: this.#signal };
     while (!this.#signal.aborted) {
+      const signal = AbortSignal.any([this.#signal, this.#otherDomain.signal]);
+      const where = { root: this.#root, signal };
       try {
         this.#take(await listComputers(where));
         // Of what happened until the events began, too.
@@ -60,8 +73,30 @@ class Network implements PageNetwork {
       } catch {
         // The redirector ends, or cannot be had just now: what was known last stays.
       }
-      await pause(AGAIN_MS, this.#signal);
+      await pause(AGAIN_MS, signal);
     }
+  }
+
+  /** `mailslot key new` changes it under us, and what is sent to everybody goes to the new one from then on. */
+  async followDomain(): Promise<void> {
+    while (!this.#signal.aborted) {
+      await pause(DOMAIN_MS, this.#signal);
+      try {
+        this.#moveTo((await primaryDomain(this.#root)) ?? null);
+      } catch {
+        // A configuration that is being written, or is wrong: what was known last stays.
+      }
+    }
+  }
+
+  #moveTo(domain: string | null): void {
+    if (domain === this.#domain || this.#signal.aborted) return;
+    this.#domain = domain;
+    this.#computers = this.#alone();
+    const before = this.#otherDomain;
+    this.#otherDomain = new AbortController();
+    before.abort();
+    this.#tell();
   }
 
   #lookSoon(): void {
@@ -75,9 +110,10 @@ class Network implements PageNetwork {
   }
 
   #take(entries: readonly ComputerEntry[]): void {
+    if (this.#domain === null) return;
     const own = this.computer.toUpperCase();
     this.#computers = entries
-      .filter(({ domain }) => domain.toUpperCase() === this.domain?.toUpperCase())
+      .filter(({ domain }) => domain.toUpperCase() === this.#domain?.toUpperCase())
       .map(({ name, domain, state, since }) => ({
         name,
         domain,
@@ -85,6 +121,10 @@ class Network implements PageNetwork {
         since,
         isThis: name.toUpperCase() === own,
       }));
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 }

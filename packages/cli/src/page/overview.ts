@@ -1,4 +1,5 @@
 import type { Conversation } from '@mailslot/web/api';
+import { expiryOf, unreadAlerts } from '../unread-alerts.js';
 import { ALERTS_MAX, CONVERSATIONS_MAX, NOTES_MAX, SUMMARIZED_NOTES_MAX, UNREAD_MAX } from './limits.js';
 import type { Note, PageMessenger } from './messenger.js';
 import { partnerOf, Summary } from './summary.js';
@@ -10,10 +11,13 @@ export class Overview {
   readonly #alerts = new Map<string, Note>();
   #changed = new Set<Summary>();
   #alertsChanged = false;
+  /** The history has alerts that there was no room for. */
+  #hasMoreAlerts = false;
 
   constructor(history: PageMessenger['history']) {
     this.#history = history;
     this.#readHistory();
+    this.#refillAlerts();
     this.takeChanges();
   }
 
@@ -50,14 +54,35 @@ export class Overview {
 
   /** Somebody has confirmed it, be it in the history still or not. */
   dropAlert(id: string): void {
-    if (this.#alerts.delete(id)) this.#alertsChanged = true;
+    if (!this.#alerts.delete(id)) return;
+    this.#alertsChanged = true;
+    // Not for each one: the whole history is looked through.
+    if (this.#hasMoreAlerts && this.#alerts.size <= ALERTS_MAX / 2) this.#refillAlerts();
+  }
+
+  /** Nobody has to confirm what is of no use any more. Whether there was such an alert. */
+  dropExpired(now: number): boolean {
+    const expired = [...this.#alerts.values()].filter((note) => expiryOf(note) <= now);
+    for (const { id } of expired) this.dropAlert(id);
+    return expired.length > 0;
+  }
+
+  #refillAlerts(): void {
+    const waiting = unreadAlerts(this.#history, Date.now(), ALERTS_MAX + 1);
+    this.#hasMoreAlerts = waiting.length > ALERTS_MAX;
+    this.#alerts.clear();
+    for (const note of waiting.slice(0, ALERTS_MAX)) this.#alerts.set(note.id, note);
   }
 
   #seeAlert(note: Note): void {
-    const isWaiting = this.#alerts.has(note.id);
-    if (note.isRead) this.#alerts.delete(note.id);
-    else if (isWaiting || this.#alerts.size < ALERTS_MAX) this.#alerts.set(note.id, note);
-    this.#alertsChanged ||= isWaiting || !note.isRead;
+    if (note.isRead) this.dropAlert(note.id);
+    if (note.isRead || expiryOf(note) <= Date.now()) return;
+    if (!this.#alerts.has(note.id) && this.#alerts.size >= ALERTS_MAX) {
+      this.#hasMoreAlerts = true;
+      return;
+    }
+    this.#alerts.set(note.id, note);
+    this.#alertsChanged = true;
   }
 
   #summaryOf(note: Note): Summary {

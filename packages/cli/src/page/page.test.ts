@@ -173,3 +173,33 @@ test('the token is kept for its user alone, and made anew when it is damaged', (
   writeFileSync(join(folder, 'page-token'), 'torn');
   assert.notEqual(keptToken(folder), 'torn');
 });
+
+test('of very many alerts those come that there was no room for, when others are confirmed', async (t) => {
+  const { messenger, post, ask } = await scene(t);
+  for (let count = 0; count < 250; count++) messenger.receive({ level: 'alert', text: `${count}` });
+  const texts: string[] = [];
+  while (true) {
+    const { alerts }: PageState = JSON.parse((await ask('/api/state')).text);
+    assert.ok(alerts.length <= 100);
+    if (alerts.length === 0) break;
+    texts.push(...alerts.map(({ text }) => text));
+    await post('/api/read', { ids: alerts.map(({ id }) => id) });
+  }
+  assert.deepEqual(
+    texts,
+    Array.from({ length: 250 }, (_, count) => `${count}`),
+  );
+});
+
+test('an alert that is of no use any more is none', async (t) => {
+  const { messenger, ask } = await scene(t);
+  const time = Date.now() - 5_000;
+  messenger.receive({ level: 'alert', text: 'over', time, ttl: 4 });
+  messenger.receive({ level: 'alert', text: 'still', time, ttl: 60 });
+  messenger.receive({ level: 'alert', text: 'for ever' });
+  const { alerts }: PageState = JSON.parse((await ask('/api/state')).text);
+  assert.deepEqual(
+    alerts.map(({ text }) => text),
+    ['still', 'for ever'],
+  );
+});

@@ -112,3 +112,21 @@ test('a desktop that fails is replaced', async () => {
   assert.equal(desk.shown[0]?.text, 'hello');
   all.close();
 });
+
+test('an alert that expires goes, and one that has expired does not come', async () => {
+  const desk = new Desk();
+  const all = popups(desk);
+  const time = Date.now();
+  all.see(noteFor({ text: 'over', level: 'alert', time: time - 2_000, ttl: 1 }));
+  for (const id of ['a', 'b', 'c', 'd']) all.see(noteFor({ id, text: id, level: 'alert', time, ttl: 1 }));
+  all.see(alert('waiting'));
+  assert.deepEqual(
+    desk.shown.map(({ text }) => text),
+    ['a', 'b', 'c', 'd'],
+  );
+  const held = setTimeout(() => {}, 60_000);
+  await desk.has(5);
+  clearTimeout(held);
+  assert.equal(desk.shown[4]?.text, 'waiting');
+  all.close();
+});

@@ -1,12 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Note } from 'mailslot/messenger';
+import { expiryOf } from '../unread-alerts.js';
 import { type Popup, popupOf, popupOfMany, type Show } from './popup.js';
 
 /** Alerts on the screen at once; more wait for one of them to be confirmed. */
 const ALERTS_SHOWN = 4;
 
+/** The longest delay of a timer; longer ones fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Messages and alerts that wait to be shown; of more the oldest are left to the inbox. */
-const WAITING = 100;
+export const WAITING = 100;
 
 /** Between two pop-ups. What comes meanwhile is shown as one. */
 const PAUSE_MS = 2000;
@@ -23,7 +27,7 @@ export interface PopupsOptions {
   readonly pauseMs?: number;
 }
 
-/** Shows messages as they come: one at a time, those that come too fast together, each alert until it is confirmed. */
+/** Shows messages as they come: one at a time, those that come too fast together, each alert until it is confirmed or expires. */
 export class Popups {
   readonly #options: PopupsOptions;
   readonly #end = new AbortController();
@@ -79,9 +83,13 @@ export class Popups {
     while (this.#alerts.size < ALERTS_SHOWN) {
       const note = this.#waitingAlerts.shift();
       if (note === undefined) return;
+      const left = expiryOf(note) - Date.now();
+      if (left <= 0) continue;
       const shown = new AbortController();
       this.#alerts.set(note.id, shown);
+      const expiry = left > LONGEST_MS ? undefined : setTimeout(() => shown.abort(), left).unref();
       void this.#pop(popupOf(note), shown.signal).then((outcome) => {
+        clearTimeout(expiry);
         this.#alerts.delete(note.id);
         if (outcome === 'confirmed') this.#options.confirm(note.id);
         this.#showAlerts();

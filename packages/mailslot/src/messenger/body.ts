@@ -114,12 +114,12 @@ export function decodeBody(bytes: Uint8Array): Body | undefined {
   }
 }
 
-/** The fields of a message, checked, but for `via`. Throws `ERR_MAILSLOT_MALFORMED`. */
-export function messageOf(fields: Json): Omit<MessageBody, 'via'> {
+/** The fields of a message, checked, but for `via` and a `from` that is known already. Throws `ERR_MAILSLOT_MALFORMED`. */
+export function messageOf(fields: Json, from: string = nameIn(fields, 'from')): Omit<MessageBody, 'via'> {
   return {
     kind: 'message',
     id: idIn(fields, 'id'),
-    from: nameIn(fields, 'from'),
+    from,
     time: timeIn(fields),
     to: needed('to', addresseeOrNothing(fields['to'])),
     text: textIn(fields),

@@ -55,7 +55,13 @@ export function compose(
 }
 
 function checkedText(text: string): string {
-  if (typeof text !== 'string' || text === '') throw invalid('the text', 'a text that is not empty', text);
+  if (typeof text !== 'string') throw invalid('the text', 'a text', text);
+  if (text === '') {
+    throw new MailslotError(
+      'ERR_MAILSLOT_INVALID_ARGUMENT',
+      'the message has no text; write one, nothing was sent',
+    );
+  }
   const size = Buffer.byteLength(text);
   if (size <= MAX_NOTE_TEXT) return wellFormed(text);
   throw new MailslotError(

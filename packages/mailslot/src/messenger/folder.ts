@@ -16,10 +16,23 @@ export function messengerFolder(env: Readonly<Record<string, string | undefined>
   return resolve(stateHome(env), 'mailslot', 'messenger');
 }
 
+/** What to do about a disk that takes nothing more. */
+export const ELSEWHERE: string =
+  'free some of its disk, or keep it elsewhere: ' +
+  `set ${process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME'} to another folder`;
+
 function stateHome(env: Readonly<Record<string, string | undefined>>): string {
   if (process.platform === 'win32') return env['LOCALAPPDATA'] || join(homedir(), 'AppData', 'Local');
   if (env['XDG_STATE_HOME']) return env['XDG_STATE_HOME'];
   return userId() === 0 ? '/var/lib' : join(env['HOME'] || homedir(), '.local', 'state');
+}
+
+/** As {@link fromSystem}, for what is kept here; the next step names another place for it. */
+export function cannotKeep(error: unknown, what: string): MailslotError {
+  if (error instanceof MailslotError) return error;
+  const { code } = fromSystem(error, what);
+  const reason = error instanceof Error ? error.message : String(error);
+  return new MailslotError(code, `cannot ${what}: ${reason}; ${ELSEWHERE}`, { cause: error });
 }
 
 /** Makes the folder for this user alone, and refuses one that others may write in: what is read there is shown. */
@@ -27,7 +40,7 @@ export function ensureFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw fromSystem(error, `make the messenger's folder ${folder}`);
+    throw cannotKeep(error, `make the messenger's folder ${folder}`);
   }
   if (process.platform === 'win32') return;
   const stats = lstatSync(folder);

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { HISTORY_FILE_BYTES, HISTORY_FILES, HISTORY_LINE, HISTORY_READ } from '../limits.js';
 import { fromSystem, systemCode } from '../msfs/system-error.js';
+import { cannotKeep, ELSEWHERE } from './folder.js';
 
 /* Normative: docs/wire/messenger.md, section 5. */
 
@@ -66,7 +67,7 @@ export class HistoryFiles {
         closeSync(descriptor);
       }
     } catch (error) {
-      throw fromSystem(error, `write the history in ${this.folder}`);
+      throw cannotKeep(error, `write the history in ${this.folder}`);
     }
   }
 
@@ -189,5 +190,5 @@ export class HistoryFiles {
 }
 
 function noRoom(folder: string): MailslotError {
-  return new MailslotError('ERR_MAILSLOT_NO_RESOURCES', `the disk of ${folder} is full; free some of it`);
+  return new MailslotError('ERR_MAILSLOT_NO_RESOURCES', `the disk of ${folder} is full: ${ELSEWHERE}`);
 }

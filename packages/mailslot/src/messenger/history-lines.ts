@@ -1,5 +1,5 @@
 import { isId, isTime, messageOf } from './body.js';
-import { nameOrNothing } from './name.js';
+import { MESSENGER, nameOrNothing } from './name.js';
 import type { Note, Receipt, ReceiptKind } from './note.js';
 
 /* Normative: docs/wire/messenger.md, section 5. */
@@ -52,7 +52,9 @@ export function parseLine(line: string): HistoryLine | undefined {
 }
 
 function noteOf(fields: Json): Note {
-  const { id, from, time, to, text, level, ttl, thread, wants, reply } = messageOf(fields);
+  const isNotice = fields['isNotice'] === true;
+  const said = messageOf(fields, isNotice ? MESSENGER : undefined);
+  const { id, from, time, to, text, level, ttl, thread, wants, reply } = said;
   const { computer, authenticated, receivedAt } = fields;
   const isOwn = fields['isOwn'] === true;
   if (!isTime(receivedAt)) throw new TypeError('when it came is missing');
@@ -72,7 +74,7 @@ function noteOf(fields: Json): Note {
     reply,
     isOwn,
     isRead: isOwn,
-    isNotice: fields['isNotice'] === true,
+    isNotice,
     receipts: [],
   };
 }

@@ -41,7 +41,7 @@ test('what is added is there, in this process, in another one, and after a resta
     noteOf({ text: 'a\nb\u2028', level: 'alert', ttl: 5, thread: '00112233445566aa', wants: 'read' }),
     noteOf({ text: '\0\u001b\ufffd', computer: undefined, authenticated: false, reply: 'messngr/BOB' }),
     noteOf({ isOwn: true, isRead: true, from: 'ANNA', to: '*' }),
-    noteOf({ isNotice: true }),
+    noteOf({ isNotice: true, from: 'MESSENGER' }),
   ];
   for (const note of notes) assert.equal(one.append(note), true);
   for (const history of [one, other, openHistory(folder)]) {
@@ -117,6 +117,8 @@ test('notes are found by what they say, with whom, in which conversation, and pa
   assert.deepEqual(found({ limit: 2, before: notes[2]!.id }), ['Lunch?', 'yes, LUNCH']);
   assert.deepEqual(found({ before: 'ffffffffffffffff' }), []);
   assert.deepEqual(found({ before: thread }), []);
+  history.append(noteOf({ text: 'notice', isNotice: true, from: 'MESSENGER' }));
+  assert.deepEqual(found({ with: 'messenger' }), ['notice']);
   assert.throws(() => history.notes({ with: 'a/b' }), { code: 'ERR_MAILSLOT_INVALID_ARGUMENT' });
 });
 
@@ -285,4 +287,32 @@ test('more notes than are shown are forgotten, the oldest first', (t: TestContex
     ['new'],
   );
   assert.equal(history.notes()[0]?.text, '11');
+});
+
+test('without a disk the latest 32 MiB of text are kept', () => {
+  const history = new History(undefined, realClock);
+  const text = 'ä'.repeat(30_000);
+  for (let at = 0; at < 600; at += 1) history.append(noteOf({ text, receivedAt: 1_767_225_600_000 + at }));
+  const most = Math.floor(2 ** 25 / 60_000);
+  assert.equal(history.unread, most);
+  assert.equal(history.notes()[0]?.receivedAt, 1_767_225_600_000 + 600 - most);
+});
+
+test('a clock that is set back changes nothing about the order', (t) => {
+  const folder = temporaryFolder(t);
+  const [one, other] = [openHistory(folder), openHistory(folder)];
+  const [noon, before] = [1_767_268_800_000, 1_767_265_200_000];
+  one.append(noteOf({ receivedAt: noon }));
+  one.append(noteOf({ receivedAt: before, text: 'received' }));
+  other.append(noteOf({ receivedAt: before, text: 'sent', isOwn: true, isRead: true }));
+  // As a process writes that has not seen the others' yet.
+  appendFileSync(join(folder, 'history-1.jsonl'), `${lineOf(noteOf({ receivedAt: before }))}\n`);
+  one.append(noteOf({ receivedAt: noon + 1 }));
+  for (const history of [one, other, openHistory(folder)]) {
+    assert.deepEqual(
+      history.notes().map(({ receivedAt }) => receivedAt),
+      [noon, noon, noon, noon, noon + 1],
+    );
+  }
+  assert.equal(readFileSync(join(folder, 'history-1.jsonl'), 'utf8').split(String(before)).length, 2);
 });

@@ -4,7 +4,7 @@ import { realPorts } from '../ports/ports.js';
 import { ensureFolder, messengerFolder, watchFolder } from './folder.js';
 import { HistoryFiles } from './history-files.js';
 import { noteLine, ownLine, parseLine, readLine, receiptLine } from './history-lines.js';
-import { EVERYBODY, messengerName } from './name.js';
+import { partnerNamed } from './name.js';
 import { type Note, partnerOf, type Receipt } from './note.js';
 import { type HistoryEvent, NoteIndex, takesReceipt } from './note-index.js';
 
@@ -33,7 +33,8 @@ interface Store {
 
 /**
  * What was received and sent, in files that several processes may add to at once, and read at any time: each sees what
- * the others do. Survives `kill -9` at any moment; bounded to 32 MiB of files, of which the latest 50,000 notes are shown.
+ * the others do. Survives `kill -9` at any moment; bounded to 32 MiB of files, of which the latest 50,000 notes are shown,
+ * and without a folder to 50,000 notes with 32 MiB of text.
  *
  * Its calls take as long as the disk does, and throw MailslotError when that fails; what could not be written is then
  * shown by this process alone, until it ends.
@@ -81,11 +82,11 @@ export class History {
     return found.reverse();
   }
 
-  /** Adds a note; false when one of that id is there, or one of ours is about to be and this is not it. */
+  /** Adds a note, with its `receivedAt` not before that of the latest one; false when one of that id is there, or one of ours is about to be and this is not it. */
   append(note: Note): boolean {
     this.refresh();
     if (this.index.note(note.id) || (this.index.isAnnounced(note.id) && !note.isOwn)) return false;
-    this.add(noteLine(note));
+    this.add(noteLine(this.index.inOrder(note)));
     return true;
   }
 
@@ -200,7 +201,7 @@ function predicateOf({
   with: partner,
 }: NoteFilter): (note: Note) => boolean {
   const wanted = search.toLowerCase();
-  const other = partner === undefined || partner === EVERYBODY ? partner : messengerName(partner);
+  const other = partner === undefined ? partner : partnerNamed(partner);
   const contains = (text: string): boolean => text.toLowerCase().includes(wanted);
   return (note) => {
     if (unreadOnly && note.isRead) return false;

@@ -5,15 +5,12 @@ import type { Ports } from '../ports/ports.js';
 import { type Body, decodeBody, isBody, type MessageBody, type ReceiptBody, type WhoBody } from './body.js';
 import { FloodFilter } from './flood.js';
 import type { History } from './history.js';
-import { EVERYBODY, nameOrNothing } from './name.js';
+import { EVERYBODY, MESSENGER, nameOrNothing } from './name.js';
 import type { Note } from './note.js';
 import { decodeOld } from './old-body.js';
 import type { Settings } from './settings.js';
 import { type Counted, Tally } from './tally.js';
 import { newId } from './who.js';
-
-/** Who sends under the messenger's own name. */
-const MESSENGER = 'MESSENGER';
 
 /** What is to be done about what came. */
 export interface IncomingHandlers {
@@ -71,6 +68,27 @@ export class Incoming {
       const isMalformed = error.code === 'ERR_MAILSLOT_MALFORMED';
       this.tally.count(isMalformed ? 'malformed' : 'unsaved');
       if (!isMalformed) this.warn(error);
+    }
+  }
+
+  /** A message of ours was sent: as it stands in the history now. It is counted when the disk does not take it. */
+  keepSent(note: Note): Note {
+    let kept: Note | undefined;
+    if (!this.attempt(() => this.history.append(note))) this.tally.count('unsaved');
+    this.attempt(() => {
+      kept = this.history.note(note.id);
+    });
+    return kept ?? note;
+  }
+
+  /** Does something to the history; false when the disk failed, which is told the first time. */
+  attempt(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      this.warn(error);
+      return false;
     }
   }
 
@@ -145,11 +163,7 @@ export class Incoming {
 
   /** What was refused is refused, whether or not the disk has room for saying so. */
   private tell(text: string): void {
-    try {
-      this.history.append(this.notice(text));
-    } catch (error) {
-      this.warn(error);
-    }
+    this.attempt(() => this.history.append(this.notice(text)));
   }
 
   private notice(text: string): Note {

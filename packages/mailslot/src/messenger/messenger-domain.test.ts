@@ -123,3 +123,24 @@ test('what somebody elsewhere repeats of ours is not handed on', needsLan, async
   assert.equal((await last).text, 'last');
   assert.equal(dora.statistics().duplicates, 0);
 });
+
+test(
+  'a domain that this computer is not in is an error, even where a computer has that name',
+  needsLan,
+  async (t) => {
+    const { config } = newDomain();
+    const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
+    const { messenger: anna } = await startFor(t, { root: alpha.root });
+    const { messenger: bob } = await startFor(t, { root: beta.root, user: 'BOB', computer: 'BETA' });
+    const strange = {
+      code: 'ERR_MAILSLOT_NOT_FOUND',
+      message: /not in a domain beta, but in TEST: .*mailslot key install/,
+    };
+    await assert.rejects(anna.send('*', 'x', { domain: 'beta' }), strange);
+    await assert.rejects(sendNote('bob', 'x', { root: alpha.root, domain: 'beta' }), strange);
+    const heard = nextNote(bob, 'onNote');
+    await anna.send('*', 'to all', { domain: 'test' });
+    assert.equal((await heard).text, 'to all');
+    assert.equal(bob.statistics().received, 1);
+  },
+);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sendMessage } from '../index.js';
 import { startMessenger } from './messenger.js';
@@ -212,4 +212,48 @@ test('what cannot be kept is counted and told once, and everything that came is 
     ['kept', 'not kept'],
   );
   assert.equal(warnings.filter((warning) => /cannot be kept/.test(warning)).length, 1);
+});
+
+test('what the disk has no room for is sent all the same, and a name that cannot be kept is not added', async (t) => {
+  const history = temporaryFolder(t);
+  const { messenger, root, warnings } = await startFor(t, { history, names: ['chosen'] });
+  const { messenger: bob } = await startFor(t, { root, user: 'BOB', computer: 'BETA' });
+  await messenger.addName('kept');
+  rmSync(history, { recursive: true });
+  const heard = nextNote(bob, 'onNote');
+  const sent = await messenger.send('bob', 'on a full disk');
+  assert.equal((await heard).id, sent.id);
+  assert.deepEqual(
+    messenger.history.notes().map(({ text, isOwn }) => [text, isOwn]),
+    [['on a full disk', true]],
+  );
+  // Now it cannot even be read.
+  writeFileSync(history, '');
+  assert.equal((await messenger.send('bob', 'and again')).text, 'and again');
+  assert.equal(messenger.statistics().unsaved, 2);
+  const told = warnings.filter((warning) =>
+    /cannot be kept.* set (XDG_STATE_HOME|LOCALAPPDATA) /.test(warning),
+  );
+  assert.equal(told.length, 1);
+
+  const before = messenger.names();
+  const full = { message: /XDG_STATE_HOME|LOCALAPPDATA/ };
+  for (const name of ['fresh', 'chosen', 'kept']) await assert.rejects(messenger.addName(name), full);
+  assert.deepEqual(messenger.names(), before);
+});
+
+test('a message without a text is an error that says so', async (t) => {
+  const { messenger } = await startFor(t);
+  await assert.rejects(messenger.send('*', ''), {
+    code: 'ERR_MAILSLOT_INVALID_ARGUMENT',
+    message: /^the message has no text; /,
+  });
+  assert.equal(messenger.statistics().received, 0);
+});
+
+test('nobody can speak as the messenger itself', async (t) => {
+  const { messenger, root } = await startFor(t);
+  await sendMessage('messngr/ANNA', bodyFor('ANNA', 'x', { from: 'MESSENGER' }), { root });
+  assert.equal(messenger.statistics().malformed, 1);
+  await assert.rejects(messenger.addName('messenger'), { code: 'ERR_MAILSLOT_INVALID_ARGUMENT' });
 });

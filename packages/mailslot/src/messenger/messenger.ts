@@ -106,6 +106,7 @@ export class Messenger implements AsyncDisposable {
 
   /**
    * Adds an alias, which is kept with the history, after asking all computers of the domain, which takes half a second.
+   * What cannot be kept is not added.
    *
    * Rejects with `ERR_MAILSLOT_ALREADY_EXISTS` when somebody has the name, `ERR_MAILSLOT_INVALID_ARGUMENT`,
    * `ERR_MAILSLOT_NO_RESOURCES` beyond 32 aliases.
@@ -113,8 +114,15 @@ export class Messenger implements AsyncDisposable {
   async addName(name: string): Promise<void> {
     const alias = messengerName(name);
     this.#checkOpen();
+    const wasOurs = this.#names.has(alias);
     await this.#names.add(alias);
-    if (this.#kindOf(alias) === 'alias') this.#keep((aliases) => [...new Set([...aliases, alias])]);
+    if (this.#kindOf(alias) !== 'alias') return;
+    try {
+      this.#keep((aliases) => [...new Set([...aliases, alias])]);
+    } catch (error) {
+      if (!wasOurs) await this.#names.release(alias);
+      throw error;
+    }
   }
 
   /** Gives an alias back. Rejects with `ERR_MAILSLOT_NOT_FOUND` when there is none of that name. */
@@ -127,9 +135,10 @@ export class Messenger implements AsyncDisposable {
 
   /**
    * Sends a message to a name, or with `*` to everybody; resolves with the note in the history when it was handed to the
-   * network, or when there is no domain to whoever has the name here.
+   * network, or when there is no domain to whoever has the name here. What the disk has no room for is sent all the same.
    *
-   * Rejects with `ERR_MAILSLOT_NOT_FOUND` when there is no domain and nobody here has the name,
+   * Rejects with `ERR_MAILSLOT_NOT_FOUND` when there is no domain and nobody here has the name, or this computer is not in
+   * `options.domain`,
    * `ERR_MAILSLOT_MESSAGE_TOO_LARGE`, `ERR_MAILSLOT_INVALID_ARGUMENT` (also for a `from` that is not ours), as
    * `openMailslot` does, and with the signal's reason.
    */
@@ -140,7 +149,8 @@ export class Messenger implements AsyncDisposable {
     const head = { id: newId(random), from, time: clock.now(), reply: slotOf(from) };
     const body = compose(head, to, text, options);
     const bytes = encodeBody(body);
-    this.history.announce(body.id);
+    // A disk that fails is no reason to send nothing.
+    this.#incoming.attempt(() => this.history.announce(body.id));
     await sendTo({ to: body.to, domain: options.domain }, bytes, this.#around, options.signal);
     const { kind: _kind, via: _via, ...said } = body;
     const note: Note = {
@@ -153,8 +163,7 @@ export class Messenger implements AsyncDisposable {
       isNotice: false,
       receipts: [],
     };
-    this.history.append(note);
-    return note;
+    return this.#incoming.keepSent(note);
   }
 
   /** Calls back for each new note: received, sent by us, or a notice; from any process with this history. Returns how to stop. */

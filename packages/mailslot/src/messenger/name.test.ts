@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import {
   addresseeOf,
   isComputer,
   isReplySlot,
   messengerName,
   nameOfSlot,
+  nameOrNothing,
   replySlotOf,
   slotOf,
 } from './name.js';
@@ -17,6 +19,21 @@ test('a name has one spelling', () => {
   assert.equal(messengerName('zoë 漢 😀'), 'ZOË 漢 😀');
   assert.equal(messengerName('x'.repeat(64)).length, 64);
   assert.equal(addresseeOf('*'), '*');
+  assert.equal(messengerName('Zoe\u0308'), 'ZO\u00cb');
+  assert.equal(nameOfSlot('messngr/ZOE\u0308'), 'ZO\u00cb');
+  assert.equal(messengerName('e\u0301'.repeat(64)).length, 64);
+});
+
+test('the spelling of a name is that of this spelling', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }), (text) => {
+      const name = nameOrNothing(text);
+      if (name === undefined) return;
+      assert.equal(nameOrNothing(name), name);
+      assert.equal(nameOrNothing(text.normalize('NFD')), name);
+    }),
+    { examples: [['i\u0307'], ['\u03f1\u0314']] },
+  );
 });
 
 test('what is no name is refused, and shown harmlessly', () => {
@@ -34,6 +51,22 @@ test('what is no name is refused, and shown harmlessly', () => {
     '\u00a0a',
     'a\u202eb',
     '\ud83d',
+    '**',
+    '***',
+    'MESSENGER',
+    'Messenger',
+    ...[
+      '\u00ad',
+      '\u034f',
+      '\u115f',
+      '\u180b',
+      '\u200b',
+      '\u200d',
+      '\u2800',
+      '\u3164',
+      '\ufe0f',
+      '\u{e0100}',
+    ].map((unseen) => `a${unseen}b`),
   ];
   for (const name of [...names, 'x'.repeat(65)]) assert.throws(() => messengerName(name), wrong, name);
   assert.throws(() => messengerName(1 as unknown as string), wrong);
@@ -60,4 +93,5 @@ test('answers go to the slots of messengers only', () => {
   }
   assert.ok(isComputer('PC7'));
   for (const name of ['*', '.', 'A/mailslot/x', '', 'x'.repeat(256)]) assert.equal(isComputer(name), false);
+  assert.ok(isComputer('MESSENGER'));
 });

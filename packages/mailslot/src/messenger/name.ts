@@ -5,14 +5,18 @@ import { upperCase } from '../name/upper-case.js';
 /** Whom a message is for when it is for everybody. */
 export const EVERYBODY = '*';
 
+/** Who says what a messenger itself has to say: nobody else may be called so. */
+export const MESSENGER = 'MESSENGER';
+
 /** What stands before a name in the name of its slot. */
 const FOLDER = 'messngr/';
 
-const NAME = /^[^/\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+$/u;
+/** U+2800 is a Braille pattern without dots: it looks like a space, and is none. */
+const NAME = /^[^/\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]+$/u;
 const REPLY_SLOT = /^messngr\/reply\/[0-9a-f]{16}$/;
 
 /**
- * A messenger name in the one spelling that is used everywhere, in upper case.
+ * A messenger name in the one spelling that is used everywhere, in upper case and Unicode's form NFC.
  *
  * Throws `ERR_MAILSLOT_INVALID_ARGUMENT` for what cannot be one.
  */
@@ -22,13 +26,18 @@ export function messengerName(text: string): string {
   throw new MailslotError(
     'ERR_MAILSLOT_INVALID_ARGUMENT',
     `${JSON.stringify(text)} is no messenger name: it has 1 to ${MAX_MESSENGER_NAME} characters that can be seen, ` +
-      'none of them / or \\, and is not *',
+      `none of them / or \\, and is neither * nor ${MESSENGER}`,
   );
 }
 
 /** As {@link messengerName}; `undefined` for what cannot be one. */
 export function nameOrNothing(text: unknown): string | undefined {
-  return isVisible(text, MAX_MESSENGER_NAME) ? upperCase(text) : undefined;
+  const composed = typeof text === 'string' ? text.normalize('NFC') : undefined;
+  if (!isVisible(composed, MAX_MESSENGER_NAME)) return undefined;
+  // Of two letters of upper case some are one that those of lower case were not.
+  const name = upperCase(composed).normalize('NFC');
+  // A name of stars alone is a misspelled "everybody".
+  return name === MESSENGER || /^\*+$/.test(name) ? undefined : name;
 }
 
 /** Whether an answer can be sent to a computer of this name: one and no other slot than is meant. */
@@ -49,6 +58,11 @@ export function addresseeOf(to: string): string {
 /** As {@link addresseeOf}; `undefined` for what can be neither. */
 export function addresseeOrNothing(to: unknown): string | undefined {
   return to === EVERYBODY ? EVERYBODY : nameOrNothing(to);
+}
+
+/** Whom something was said with, see `partnerOf`: an addressee, or the messenger itself. */
+export function partnerNamed(text: string): string {
+  return upperCase(text) === MESSENGER ? MESSENGER : addresseeOf(text);
 }
 
 /** The path of the slot of a name, or of everybody. */

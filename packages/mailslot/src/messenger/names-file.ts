@@ -4,7 +4,7 @@ import { MailslotError } from '../errors.js';
 import { MAX_ALIASES, STALE_PLACE_MS } from '../limits.js';
 import { fromSystem, systemCode } from '../msfs/system-error.js';
 import type { Clock } from '../ports/clock.js';
-import { ensureFolder } from './folder.js';
+import { cannotKeep, ensureFolder } from './folder.js';
 import { nameOrNothing } from './name.js';
 
 /** The aliases that are kept in a messenger's folder; what is there and is no name is passed over. */
@@ -40,7 +40,7 @@ export function changeAliases(
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
-    throw fromSystem(error, `write the names in ${folder}`);
+    throw cannotKeep(error, `write the names in ${folder}`);
   }
 }
 
@@ -50,7 +50,7 @@ function openDraft(draft: string, clock: Clock): number {
     try {
       return openSync(draft, 'wx', 0o600);
     } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw fromSystem(error, `write ${draft}`);
+      if (systemCode(error) !== 'EEXIST') throw cannotKeep(error, `write ${draft}`);
       if (attempt > 1 || !removeStale(draft, clock)) throw busy(draft);
     }
   }

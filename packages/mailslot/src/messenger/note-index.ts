@@ -1,4 +1,4 @@
-import { HISTORY_NOTES, HISTORY_OWN, MAX_RECEIPTS } from '../limits.js';
+import { HISTORY_NOTES, HISTORY_OWN, HISTORY_TEXT, MAX_RECEIPTS } from '../limits.js';
 import type { HistoryLine } from './history-lines.js';
 import type { Note, Receipt } from './note.js';
 
@@ -11,11 +11,13 @@ export type HistoryEvent =
 interface Entry {
   note: Note;
   readonly file: number;
+  /** Of its text. */
+  readonly bytes: number;
   /** One more than that of the note before it. */
   readonly place: number;
 }
 
-/** The notes of a history as its lines tell, in memory: the latest {@link HISTORY_NOTES}. */
+/** The notes of a history as its lines tell, in memory: the latest {@link HISTORY_NOTES} with {@link HISTORY_TEXT} bytes. */
 export class NoteIndex {
   private readonly entries = new Map<string, Entry>();
   private order: Entry[] = [];
@@ -23,6 +25,8 @@ export class NoteIndex {
   private gone = 0;
   private readonly own = new Set<string>();
   private places = 0;
+  private latest = 0;
+  private bytes = 0;
   private unreadCount = 0;
 
   get unread(): number {
@@ -35,6 +39,11 @@ export class NoteIndex {
 
   isAnnounced(id: string): boolean {
     return this.own.has(id);
+  }
+
+  /** The note, not before those that are there: the time tells the order, and a clock may be set back. */
+  inOrder(note: Note): Note {
+    return note.receivedAt < this.latest ? { ...note, receivedAt: this.latest } : note;
   }
 
   /** From the latest to the earliest, of those before the note of that id. */
@@ -54,8 +63,9 @@ export class NoteIndex {
   /** Forgets what was in files that are gone, and what is too much. */
   forget(lowestFile: number): void {
     for (let entry = this.order[this.gone]; entry; entry = this.order[this.gone]) {
-      if (entry.file >= lowestFile && this.entries.size <= HISTORY_NOTES) break;
+      if (entry.file >= lowestFile && !this.isTooMuch()) break;
       this.entries.delete(entry.note.id);
+      this.bytes -= entry.bytes;
       if (!entry.note.isRead) this.unreadCount -= 1;
       this.gone += 1;
     }
@@ -65,9 +75,17 @@ export class NoteIndex {
     this.gone = 0;
   }
 
-  private takeNote(note: Note, file: number, tell: (event: HistoryEvent) => void): void {
-    if (this.entries.has(note.id)) return;
-    const entry = { note, file, place: this.places };
+  private isTooMuch(): boolean {
+    return this.entries.size > HISTORY_NOTES || this.bytes > HISTORY_TEXT;
+  }
+
+  private takeNote(said: Note, file: number, tell: (event: HistoryEvent) => void): void {
+    if (this.entries.has(said.id)) return;
+    // Two processes that write at once do not see each other's.
+    const note = this.inOrder(said);
+    this.latest = note.receivedAt;
+    const entry = { note, file, bytes: Buffer.byteLength(note.text), place: this.places };
+    this.bytes += entry.bytes;
     this.places += 1;
     this.entries.set(note.id, entry);
     this.order.push(entry);

@@ -32,7 +32,10 @@ export interface Note {
   readonly level: Level;
   /** The sender's clock, in milliseconds since 1970. */
   readonly time: number;
-  /** When it was received, or sent, by the clock of this computer. */
+  /**
+   * When it was received, or sent, by the clock of this computer; in a history never before the note that came before
+   * it, even if the clock was set back.
+   */
   readonly receivedAt: number;
   /** So many seconds after `time` it is no longer worth showing; `undefined`: it always is. */
   readonly ttl: number | undefined;

@@ -10,8 +10,8 @@ export interface SenderStatistics {
 }
 
 /**
- * What became of everything that came for people: messages = shown + flooded + expired + unsaved + duplicates + what came
- * back of our own; questions, receipts and answers stand apart.
+ * What became of everything that came for people. Each is in `received` and one other count; `unsaved` also counts
+ * messages that were sent.
  */
 export interface MessengerStatistics {
   /** Everything that came to a slot of the messenger. */
@@ -20,16 +20,20 @@ export interface MessengerStatistics {
   readonly shown: number;
   /** Messages of ours that came back. */
   readonly own: number;
-  /** Messages that had been shown before. */
+  /** Messages that had been shown before, and receipts that told nothing new. */
   readonly duplicates: number;
-  /** Refused by the flood filter: messages, questions for a name, receipts. */
+  /** Refused by the flood filter: messages, and questions for a name. Receipts never are. */
   readonly flooded: number;
   /** Messages that came after their time to live. */
   readonly expired: number;
   /** What broke a rule, or was not understood. */
   readonly malformed: number;
-  /** Messages that the disk had no room for, or failed to take: they are shown until this process ends. */
+  /**
+   * Messages, received or sent, and receipts that the disk had no room for, or failed to take: they are shown until this
+   * process ends.
+   */
   readonly unsaved: number;
+  /** Receipts for messages of ours, each of which told something new. */
   readonly receipts: number;
   readonly questions: number;
   /** The latest 64. */

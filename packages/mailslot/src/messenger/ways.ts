@@ -4,6 +4,9 @@ import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { parseName } from '../name/slot-name.js';
+import { upperCase } from '../name/upper-case.js';
+import { callRedirector } from '../serve/ask.js';
+import { loadConfig } from '../serve/config.js';
 import { callForth } from '../serve/open.js';
 import { EVERYBODY, isComputer, slotOf } from './name.js';
 import type { Surroundings } from './slots.js';
@@ -20,7 +23,8 @@ export interface Destination {
  * Hands a body to everybody who may have the name; resolves with how far it went: to the domain, or, while this computer is
  * in none, to the slot here.
  *
- * Rejects with `ERR_MAILSLOT_NOT_FOUND` when nobody here has the name and there is nobody else, as `openMailslot` does, and
+ * Rejects with `ERR_MAILSLOT_NOT_FOUND` when nobody here has the name and there is nobody else, or for a domain that this
+ * computer is not in, as `openMailslot` does, and
  * with the signal's reason.
  */
 export async function sendTo(
@@ -30,6 +34,7 @@ export async function sendTo(
   signal?: AbortSignal,
 ): Promise<'domain' | 'here'> {
   const name = parseName(`//${domain ?? '*'}/mailslot/${slotOf(to)}`);
+  if (domain !== undefined && domain !== '*') await refuseStrange(domain, around, signal);
   let connection: Connection;
   try {
     connection = await callForth(name, { root: around.root, scope: around.scope, signal });
@@ -67,6 +72,37 @@ export async function sendHere(
 ): Promise<void> {
   const connection = await reachSlot(parseName(path), findSlots(root), { signal }, ports);
   await sendOnce(connection, body, signal, ports.clock);
+}
+
+/** Else it would be taken for the name of a computer. */
+async function refuseStrange(
+  domain: string,
+  around: Surroundings,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const ours = await ownDomains(around, signal);
+  // In none at all it is not the name that is wrong.
+  if (ours.length === 0 || ours.some((each) => upperCase(each) === upperCase(domain))) return;
+  throw new MailslotError(
+    'ERR_MAILSLOT_NOT_FOUND',
+    `this computer is not in a domain ${domain}, but in ${ours.join(', ')}: name one of these, ` +
+      'or join it first ("mailslot key install")',
+  );
+}
+
+/** Those of the redirector, else those that it would have if it ran. */
+async function ownDomains(
+  { root }: Surroundings,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  try {
+    for await (const { domains } of callRedirector({ do: 'status' }, { root, signal })) {
+      return (domains as readonly { readonly name: string }[]).map(({ name }) => name);
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'ERR_MAILSLOT_NOT_FOUND') throw error;
+  }
+  return loadConfig(process.env).domains.map(({ name }) => name);
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -9,7 +9,7 @@ import { Help } from './help.js';
 import { Names } from './names.js';
 import { Recipient } from './recipient.js';
 import { Sidebar } from './sidebar.js';
-import { Status } from './status.js';
+import { RESTARTED, Status } from './status.js';
 
 export function App({ actions }: { readonly actions: Actions }): JSX.Element {
   if (connection.value === 'missing' || connection.value === 'refused') return <Gate />;
@@ -34,7 +34,8 @@ function Starting(): JSX.Element {
     <main class="gate">
       <h1>Mailslot</h1>
       <p role="status">
-        {connection.value === 'lost' ? 'The messenger does not answer. Trying again …' : 'Connecting …'}
+        {connection.value === 'connecting' ? 'Connecting …' : 'The messenger does not answer. Trying again …'}
+        {connection.value === 'gone' && ` ${RESTARTED}`}
       </p>
     </main>
   );

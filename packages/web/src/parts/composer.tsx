@@ -1,3 +1,4 @@
+import { type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Actions } from '../actions.js';
@@ -14,30 +15,34 @@ interface Props {
 }
 
 /** What was typed and not sent, by who it is for. */
-const drafts = new Map<string, string>();
+const drafts = new Map<string, Signal<string>>();
+
+function draftFor(to: string): Signal<string> {
+  const draft = drafts.get(to) ?? signal('');
+  drafts.set(to, draft);
+  return draft;
+}
 
 const encoder = new TextEncoder();
 const TEXT_BYTES_MAX = 60_000;
 
 export function Composer({ to, actions }: Props): JSX.Element {
-  const [text, setText] = useState(drafts.get(to) ?? '');
+  const draft = draftFor(to);
+  const text = draft.value;
   const [level, setLevel] = useState<Level>('info');
   const [wantsRead, setWantsRead] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const bytes = text.length * 3 > TEXT_BYTES_MAX ? encoder.encode(text).length : 0;
   const canSend = text.trim() !== '' && bytes <= TEXT_BYTES_MAX && connection.value === 'live';
-  const change = (value: string): void => {
-    drafts.set(to, value);
-    setText(value);
-  };
   const send = async (): Promise<void> => {
     if (!canSend) return;
-    // Gone from the field at once, so that nothing is sent twice; back if it could not be sent.
-    change('');
-    const sent = await actions.send({ to, text, level, ...(wantsRead && { wants: 'read' as const }) });
-    if (sent) setLevel('info');
-    else change(text);
+    // Gone from the field at once, so that nothing is sent twice; back if it could not be sent, before what was typed since.
+    draft.value = '';
+    setLevel('info');
     field.current?.focus();
+    if (await actions.send({ to, text, level, ...(wantsRead && { wants: 'read' as const }) })) return;
+    draft.value = draft.value === '' ? text : `${text}\n${draft.value}`;
+    setLevel(level);
   };
   useGrowing(field, text);
   return (
@@ -60,7 +65,7 @@ export function Composer({ to, actions }: Props): JSX.Element {
           placeholder={to === EVERYBODY ? 'Write to everybody' : `Write to ${to}`}
           aria-label="Message"
           value={text}
-          onInput={(event) => change(event.currentTarget.value)}
+          onInput={(event) => (draft.value = event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
             event.preventDefault();

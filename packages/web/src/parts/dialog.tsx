@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dialog } from '../store.js';
 
 interface Props {
@@ -12,11 +12,11 @@ interface Props {
 /** The browser's own modal dialog: it keeps the focus, closes by Esc, and gives the focus back. */
 export function Dialog({ title, children, returnTo }: Props): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     element.current?.showModal();
-    // In a moment: what is to have it may only just be coming onto the page.
-    return () => void requestAnimationFrame(() => (returnTo?.() ?? before)?.focus());
+    // What is to have it is only just coming onto the page. Before the next key, or that would go to nobody.
+    return () => queueMicrotask(() => (returnTo?.() ?? before)?.focus());
   }, []);
   const close = (): void => {
     dialog.value = undefined;

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Actions } from '../actions.js';
 import { dialog, EVERYBODY, state } from '../store.js';
 import { type Suggestion, suggestions } from '../suggestions.js';
@@ -14,7 +14,7 @@ export function Recipient({ actions }: { readonly actions: Actions }): JSX.Eleme
   const field = useRef<HTMLInputElement>(null);
   const isChosen = useRef(false);
   const offered = suggestions(state.value!, text);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const open = (name: string): void => {
     dialog.value = undefined;

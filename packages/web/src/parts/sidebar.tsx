@@ -29,7 +29,7 @@ export function Sidebar({ actions }: { readonly actions: Actions }): JSX.Element
           type="button"
           class="primary"
           onClick={() => (dialog.value = 'recipient')}
-          title="Write to somebody (n)"
+          title="Write to somebody (Alt+N)"
         >
           <PenIcon />
           New

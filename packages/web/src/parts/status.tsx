@@ -1,15 +1,19 @@
 import type { JSX } from 'preact';
 import { connection, trouble } from '../store.js';
 
+/** What helps when trying again does not. */
+export const RESTARTED = 'Was it restarted? Open the new link that it printed.';
+
 /** What is wrong just now, over everything else. */
 export function Status(): JSX.Element {
-  const isLost = connection.value === 'lost';
+  const isGone = connection.value === 'gone';
+  const isLost = isGone || connection.value === 'lost';
   return (
     <div class="status" role="status">
       {isLost && (
         <p class="strip is-lost">
           <span class="pulse" aria-hidden="true" />
-          Not connected to the messenger. Trying again …
+          Not connected to the messenger. Trying again …{isGone && ` ${RESTARTED}`}
         </p>
       )}
       {!isLost && trouble.value !== '' && (
