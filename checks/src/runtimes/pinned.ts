@@ -21,8 +21,8 @@ interface Lack {
   readonly reason: string;
 }
 
-/** What messages to other computers need. */
-const OTHER_COMPUTERS = ['browser', 'lan', 'redirector', 'serve'];
+/** What messages to other computers need, and the messenger, which is of little use without them. */
+const OTHER_COMPUTERS = ['browser', 'lan', 'messenger', 'packet', 'redirector', 'serve'];
 
 /** Where the runtimes are installed. */
 export const FOLDER: string = inRepo('checks/.runtimes');
@@ -37,7 +37,7 @@ export const RUNTIMES: readonly Runtime[] = [
     ...pinned('bun', '1.4.5', '@oven/bun-linux-x64', 'bin/bun'),
     lacks: {
       rooms: OTHER_COMPUTERS,
-      reason: 'no messages to other computers: it has no ChaCha20-Poly1305',
+      reason: 'no messages to other computers, no messenger: it has no ChaCha20-Poly1305',
     },
     // Its own limit is five seconds a test, where Node has none; a file has one here.
     testArgs: (file, report) => [
@@ -52,7 +52,7 @@ export const RUNTIMES: readonly Runtime[] = [
     ...pinned('deno', '2.9.6', '@deno/linux-x64-glibc', 'deno'),
     lacks: {
       rooms: OTHER_COMPUTERS,
-      reason: 'no messages to other computers: two of its processes cannot share a UDP port',
+      reason: 'no messages to other computers, no messenger: two of its processes cannot share a UDP port',
     },
     testArgs: (file, report) => ['test', '-A', '--no-check', '--no-lock', `--junit-path=${report}`, file],
   },
