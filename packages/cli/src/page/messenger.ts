@@ -1,26 +1,13 @@
 import type { PageComputer, PageName, Receipt } from '@mailslot/web/api';
+import type { Level, Note as PersonalNote } from 'mailslot/messenger';
 
-export type Level = 'info' | 'warning' | 'alert';
+export type { Level };
 
-/** A message for people, as the messenger has it. */
-export interface Note {
-  readonly id: string;
-  readonly from: string;
-  /** Undefined: this one. */
-  readonly computer: string | undefined;
-  readonly authenticated: boolean;
-  readonly to: string;
-  readonly text: string;
-  readonly level: Level;
-  readonly time: number;
-  readonly receivedAt: number;
-  /** Seconds after `time` for which it is of use; undefined: for ever. */
+/** A message for people: of the library's own, what the page needs. */
+export type Note = Omit<PersonalNote, 'receipts' | 'reply' | 'thread' | 'ttl' | 'wants'> & {
   readonly ttl?: number | undefined;
-  readonly isOwn: boolean;
-  readonly isRead: boolean;
-  readonly isNotice: boolean;
   readonly receipts: readonly Receipt[];
-}
+};
 
 interface NotesWanted {
   readonly limit?: number;
