@@ -43,10 +43,19 @@ export class Domain {
     );
   }
 
+  /** All links, but for one computer that was heard by several: those by which its instances are reached best. */
+  linksFor({ to, scope }: Pick<Datagram, 'to' | 'scope'>, now: number): readonly Link[] {
+    if (to.kind === 'domain' || this.links.length < 2) return this.links;
+    const ways = this.waysHeard.to(upperCase(to.name), now);
+    const best = this.links.filter((_, way) => ways.has(way));
+    const isEnough = best.length > 0 && best.every((link) => carries(link, { to, scope }));
+    return isEnough ? best : this.links;
+  }
+
   /** Whether such a message has to wait: a transport that would carry it is full, or all of them have been for long. */
-  mustWait(message: Pick<Datagram, 'to' | 'scope'>, now: number): boolean {
+  mustWait(message: Pick<Datagram, 'to' | 'scope'>, links: readonly Link[]): boolean {
     let [carrying, stalled] = [0, 0];
-    for (const link of this.linksFor(message, now)) {
+    for (const link of links) {
       if (!carries(link, message)) continue;
       if (link.isBusy) return true;
       carrying += 1;
@@ -56,12 +65,11 @@ export class Domain {
   }
 
   /**
-   * Hands a message to every transport that can carry it, or by which it gets best to the computer it is for. False:
-   * none has taken it, and there is no room.
+   * Hands a message to all of {@link linksFor} it that can carry it. False: none has taken it, and there is no room.
    */
-  send(datagram: Datagram, now: number): boolean {
+  send(datagram: Datagram, links: readonly Link[]): boolean {
     let hasSent = false;
-    for (const link of this.linksFor(datagram, now)) {
+    for (const link of links) {
       if (!carries(link, datagram)) continue;
       if (link.isStalled) {
         this.refused.stalled += 1;
@@ -99,15 +107,6 @@ export class Domain {
   knows(computer: string, now: number): boolean {
     for (const peer of this.peers(now)) if (upperCase(peer.computer) === computer) return true;
     return false;
-  }
-
-  /** All links, but for one computer that was heard by several: those by which its instances are reached best. */
-  private linksFor({ to, scope }: Pick<Datagram, 'to' | 'scope'>, now: number): readonly Link[] {
-    if (to.kind === 'domain' || this.links.length < 2) return this.links;
-    const ways = this.waysHeard.to(upperCase(to.name), now);
-    const best = this.links.filter((_, way) => ways.has(way));
-    const isEnough = best.length > 0 && best.every((link) => carries(link, { to, scope }));
-    return isEnough ? best : this.links;
   }
 }
 

@@ -150,7 +150,8 @@ export class Redirector {
     if (data.length > messageLimit) throw tooLarge(destination, data.length);
     const domain = this.setups.get(destination.domain);
     if (!this.isRunning || domain === undefined) return false;
-    if (domain.mustWait(destination, this.watch.heardAt)) return false;
+    const links = domain.linksFor(destination, this.watch.heardAt);
+    if (domain.mustWait(destination, links)) return false;
     const refusal = isService(slot) ? undefined : this.gate.refusal(this.passage(to, slot), data.length);
     if (refusal !== undefined) {
       domain.refused[refusal] += 1;
@@ -164,7 +165,7 @@ export class Redirector {
     // Spelled out: a spread costs two microseconds.
     const { identity, sequence } = numbers;
     const datagram: Datagram = { identity, from: this.computer, to, sequence, slot, scope, data };
-    if (!domain.send(datagram, this.watch.heardAt)) {
+    if (!domain.send(datagram, links)) {
       this.numbering.takeBack(addressee, numbers);
       return false;
     }
