@@ -80,10 +80,7 @@ test('a lost connection is told, found again, and the slots are heard again', NE
   const at = sceneOf(t);
   const server = await NatsServer.start(at);
   const settings = { servers: [server.url] };
-  const [alpha, bravo] = [
-    await Station.start(at, 'ALPHA', settings),
-    await Station.start(at, 'BRAVO', settings),
-  ];
+  const [alpha, bravo] = await Station.pair(at, settings);
   await bravo.hears(alpha, 'before');
   assert.equal(bravo.origins[0], server.address);
   await server.kill();
@@ -114,10 +111,7 @@ test(
     const at = sceneOf(t);
     const server = await NatsServer.start(at);
     const settings = { servers: [server.url] };
-    const [alpha, bravo] = [
-      await Station.start(at, 'ALPHA', settings),
-      await Station.start(at, 'BRAVO', settings),
-    ];
+    const [alpha, bravo] = await Station.pair(at, settings);
     await bravo.hears(alpha, 'before');
     let isLoading = true;
     const load = async (): Promise<void> => {
@@ -182,10 +176,7 @@ test('closed while it looks for the server it looks no longer', NEEDS, async (t)
   const at = sceneOf(t);
   const server = await NatsServer.start(at, { config: 'debug: true' });
   const settings = { servers: [server.url] };
-  const [alpha, bravo] = [
-    await Station.start(at, 'ALPHA', settings),
-    await Station.start(at, 'BRAVO', settings),
-  ];
+  const [alpha, bravo] = await Station.pair(at, settings);
   await server.kill();
   await until(async () => alpha.connections.length === 1 && bravo.connections.length === 1, 'the loss');
   await alpha.transport.close();
@@ -203,10 +194,7 @@ test('closed while it looks for the server it looks no longer', NEEDS, async (t)
 test('without a key in use it neither sends nor subscribes; with one it does at once', NEEDS, async (t) => {
   const at = sceneOf(t);
   const settings = { servers: [(await NatsServer.start(at)).url] };
-  const [alpha, bravo] = [
-    await Station.start(at, 'ALPHA', settings),
-    await Station.start(at, 'BRAVO', settings),
-  ];
+  const [alpha, bravo] = await Station.pair(at, settings);
   const [key] = bravo.keys.keys;
   bravo.keys.replace([], undefined);
   assert.equal(bravo.transport.describe().subscriptions, 0);
@@ -222,10 +210,7 @@ test('without a key in use it neither sends nor subscribes; with one it does at 
 test('who has another key hears nothing', NEEDS, async (t) => {
   const at = sceneOf(t);
   const settings = { servers: [(await NatsServer.start(at)).url] };
-  const [alpha, bravo] = [
-    await Station.start(at, 'ALPHA', settings),
-    await Station.start(at, 'BRAVO', settings),
-  ];
+  const [alpha, bravo] = await Station.pair(at, settings);
   const stranger = await Station.start(at, 'CHARLIE', settings, ring(2));
   await bravo.hears(alpha, 'secret');
   await until(async () => {
@@ -242,10 +227,7 @@ test(
   async (t) => {
     const at = sceneOf(t);
     const settings = { servers: [(await NatsServer.start(at)).url] };
-    const [alpha, bravo] = [
-      await Station.start(at, 'ALPHA', settings),
-      await Station.start(at, 'BRAVO', settings),
-    ];
+    const [alpha, bravo] = await Station.pair(at, settings);
     await bravo.hears(alpha, 'one');
     const before = bravo.transport.describe().received.packets;
     for (let count = 0; count < 50; count += 1) alpha.send('unwanted', { slot: `other/${count}` });
@@ -265,10 +247,7 @@ test(
     const at = sceneOf(t);
     const server = await NatsServer.start(at, { config: 'max_payload: 10000' });
     const settings = { servers: [server.url] };
-    const [alpha, bravo] = [
-      await Station.start(at, 'ALPHA', settings),
-      await Station.start(at, 'BRAVO', settings),
-    ];
+    const [alpha, bravo] = await Station.pair(at, settings);
     assert.match(alpha.transport.describe().problem!, /takes 10000 bytes at most .*max_payload/);
     await bravo.hears(alpha, 'short');
     alpha.send('x'.repeat(20_000));

@@ -55,6 +55,11 @@ export class Station implements Receiver {
     return station;
   }
 
+  /** ALPHA and BRAVO, both started. */
+  static async pair(at: Scene, settings: NatsSettings): Promise<[alpha: Station, bravo: Station]> {
+    return [await Station.start(at, 'ALPHA', settings), await Station.start(at, 'BRAVO', settings)];
+  }
+
   received({ data }: Datagram, { address }: { readonly address: string }): void {
     this.texts.push(Buffer.from(data).toString());
     this.origins.push(address);
