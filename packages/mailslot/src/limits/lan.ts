@@ -1,0 +1,96 @@
+/** The transport `lan`. Sizes are bytes, times milliseconds. */
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+/** The UDP port of the group; of no other known service. */
+export const LAN_PORT: number = 48_783;
+
+/** What UDP over IPv4 carries at most. */
+export const MAX_PACKET: number = 65_507;
+
+/** The longest message: with the longest names and the seal it fits into one packet. */
+export const MAX_PACKET_MESSAGE: number = 60 * KB;
+
+/** The path of a slot on other computers, in UTF-8: leaves a packet to its message. */
+export const MAX_PACKET_PATH_BYTES: number = 2 * KB;
+
+/**
+ * Messages that wait together share a packet of this size: large enough that seal and call cost each of them little.
+ * With all headers it fits into 8 KB of the kernel's memory; a little more takes 16 of every receive buffer.
+ */
+export const LAN_BATCH: number = 7_600;
+
+/** What waits to be sent, in packets: 1,000 that are full, or one to each of 1,000 computers. */
+export const LAN_BUFFER: number = 8 * MB;
+
+/**
+ * Messages that one may overtake because it shares a packet that waits already: far fewer than the window of an instance
+ * remembers (`WINDOW_MESSAGES`), or what was overtaken would be taken for what came before.
+ */
+export const MAX_OVERTAKEN: number = 1_024;
+
+/** Empty packets kept for the next messages. */
+export const SPARE_BATCHES: number = 16;
+
+/** Packets leave no faster than this: what two namespaces of a small computer carried without loss. */
+export const LAN_BYTES_PER_SECOND: number = 100_000_000;
+
+/** What a message counts beside its bytes: so many more could be taken in while one is taken apart and handed on. */
+export const LAN_MESSAGE_COST: number = 32;
+
+/** How much of that may leave at once: less than the receive buffer that Linux gives without being set up for more. */
+export const LAN_BURST_MS: number = 2;
+
+/** How much of that is made up for when the sender's process was kept from sending. */
+export const LAN_CATCH_UP_MS: number = 20;
+
+/** How often a sender that is over its rate looks again. */
+export const LAN_TICK_MS: number = 1;
+
+/** What the system has not taken yet of one socket, before packets wait in our buffer instead. */
+export const LAN_UNSENT: number = MB;
+
+/** The receive buffer that is asked for: 40 ms of the full rate. Linux may give less (`net.core.rmem_max`). */
+export const LAN_RECEIVE_BUFFER: number = 4 * MB;
+
+/** Interfaces that are used; Linux lets a socket join 20 groups. */
+export const MAX_INTERFACES: number = 16;
+
+/** How often the interfaces are looked at, for Node does not tell when they change; and how soon after a send failed. */
+export const LAN_RESCAN_MS: number = 1_000;
+export const LAN_RESCAN_SOON_MS: number = 100;
+
+/** Packets that the window behind the newest one of a session remembers: 20 ms of the full rate in small packets. */
+export const PACKET_WINDOW: number = 2048;
+
+/** Sessions of other instances whose keys and windows are remembered: about 30 MB. */
+export const MAX_SESSIONS: number = 16_384;
+
+/** Copies of a packet that are told from replays: two interfaces in both families. Each costs a session a window. */
+export const MAX_COPIES: number = 4;
+
+/** Own sessions that are used in turn, and past ones whose packets may still come back. */
+export const MAX_OWN_SESSIONS: number = 8;
+export const MAX_PAST_SESSIONS: number = 64;
+
+/** Packets of sessions never seen before that are tried in a second: each costs a derivation, so 2 % of a processor. */
+export const NEW_SESSIONS_PER_SECOND: number = 500;
+
+/** An instance not heard for this long is written to by the group again: its address may be another's now. */
+export const LAN_PEER_SILENCE_MS: number = 150_000;
+
+/** Senders of packets that were thrown away, kept to be shown. */
+export const MAX_STRANGERS: number = 64;
+
+/** How long a transport that is closed goes on sending what waits. */
+export const LAN_LINGER_MS: number = 500;
+
+/** How long a probe waits for answers: a thousand computers spread theirs over 2 s. */
+export const PROBE_MS: number = 2_500;
+
+/** Computers that a probe asks one by one, beside the one question to all. */
+export const MAX_PROBED: number = 64;
+
+/** By then a redirector that has started knows the computers of its LAN; who asks for them before waits until then. */
+export const DISCOVERY_MS: number = 1_000;

@@ -1,0 +1,75 @@
+/** The messenger. Sizes are bytes, times milliseconds. */
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+/** A message for people and all that goes with it: no more than every transport carries. */
+export const MAX_NOTE_BYTES: number = 60 * KB;
+
+/** Its text, in UTF-8: leaves a kilobyte to the names. */
+export const MAX_NOTE_TEXT: number = 60_000;
+
+/** A messenger name, in UTF-16 units: fits on a screen beside its text. */
+export const MAX_MESSENGER_NAME: number = 64;
+
+/** Names that one messenger may have beside those of its computer and user: each is a slot and a connection. */
+export const MAX_ALIASES: number = 32;
+
+/** How long a name that is asked for waits for the answer of somebody who has it. */
+export const NAME_QUESTION_MS: number = 500;
+
+/** A name that somebody else has is tried again after this time, then after ever longer ones. */
+export const NAME_RETRY_MS: number = 2_000;
+export const NAME_RETRY_MAX_MS: number = 60_000;
+
+/** A message is no longer worth showing after a year at the latest, in seconds. */
+export const MAX_NOTE_TTL: number = 31_536_000;
+
+/** Receipts for a message to everybody are spread over this time: a whole LAN gives them. */
+export const RECEIPT_SPREAD_MS: number = 1_000;
+
+/** Receipts kept of one message. */
+export const MAX_RECEIPTS: number = 64;
+
+/** What one sender may send at once, and a second in the long run: more than a person types, less than one can read. */
+export const FLOOD_BURST: number = 50;
+export const FLOOD_PER_SECOND: number = 5;
+
+/** A computer may send so many times as much as one of its senders: names are free. */
+export const FLOOD_COMPUTER: number = 4;
+
+/** Senders, and computers, whose rate is watched; beyond, the one that was quiet longest is forgotten. */
+export const MAX_FLOOD_SENDERS: number = 1_024;
+
+/** How often the history tells that messages were refused. */
+export const FLOOD_NOTICE_MS: number = 60_000;
+
+/** Senders shown in the statistics of a messenger: the latest. */
+export const MAX_SENDERS_SHOWN: number = 64;
+
+/** A history: so many files of this size, and in memory the latest notes of them, which is about 50 MB beside the texts. */
+export const HISTORY_FILES: number = 4;
+export const HISTORY_FILE_BYTES: number = 8 * MB;
+export const HISTORY_NOTES: number = 50_000;
+
+/** The texts of a history in memory, in UTF-8: as much as its files can hold, for one that has none. */
+export const HISTORY_TEXT: number = 32 * MB;
+
+/** A line of a history: the longest text, with each character escaped. */
+export const HISTORY_LINE: number = 512 * KB;
+
+/** What is read of a history at once: more than the longest line. */
+export const HISTORY_READ: number = MB;
+
+/** Messages confirmed by one line of a history. */
+export const HISTORY_READ_IDS: number = 1_000;
+
+/** Messages of ours that are remembered as such before they are in the history. */
+export const HISTORY_OWN: number = 4_096;
+
+/** How soon after a change of its folder a history is read again, and how often in case nobody tells of a change. */
+export const HISTORY_SETTLE_MS: number = 10;
+export const HISTORY_RECHECK_MS: number = 2_000;
+
+/** Who else is in a root that is shared is looked up again after this time. */
+export const SHARED_NAMES_MS: number = 2_000;

@@ -1,0 +1,81 @@
+/** The redirector: where a message goes, and whether it was here before. Sizes are bytes, times milliseconds. */
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+/** How far a sender's clock may be off ours: more than computers that nobody sets ever drift apart in a week. */
+export const MAX_CLOCK_SKEW_MS: number = 30_000;
+
+/** Messages of one instance that may overtake each other and are still told from those that come twice. */
+export const WINDOW_MESSAGES: number = 4096;
+
+/** Instances whose messages are remembered: 19 MB of windows, in memory and on disk; a LAN's worth and its restarts. */
+export const MAX_WINDOWS: number = 32_768;
+
+/** After this silence an instance's last message is too old to be taken again, wherever in the skew it was. */
+export const WINDOW_STALE_MS: number = 70_000;
+
+/** Windows looked at for a stale one when all are in use: a flood of new instances costs no more than this. */
+export const WINDOW_SEARCH: number = 64;
+
+/** Addressees that one instance counts its messages to: some 10 MB; whoever writes to more makes a new instance. */
+export const MAX_ADDRESSEES: number = 65_536;
+
+/** How often the redirector looks at its clocks. */
+export const CLOCK_CHECK_MS: number = 1_000;
+
+/** The two clocks drew apart by more than this between two looks: one of them was set, or the computer slept. */
+export const CLOCK_JUMP_MS: number = 2_000;
+
+/** A look that came later than this was kept from coming: the computer, or this process, was stopped. */
+export const CLOCK_LATE_MS: number = 5_000;
+
+/** How long a redirector that starts waits for a transport: the others can be used meanwhile. */
+export const TRANSPORT_PATIENCE_MS: number = 300;
+
+/** A transport that could not start is started again after this time, then after ever longer ones. */
+export const TRANSPORT_RETRY_MS: number = 1_000;
+export const TRANSPORT_RETRY_MAX_MS: number = 5_000;
+
+/** A transport that is full for so long is not waited for, where there is another one: it may be full for ever. */
+export const TRANSPORT_STALL_MS: number = 1_000;
+
+/** Rules of a policy: each new kind of message is compared with all of them. */
+export const MAX_POLICY_RULES: number = 1_000;
+
+/** Kinds of messages (from, to, slot) whose rule is remembered: about 1 MB. */
+export const MAX_POLICY_ANSWERS: number = 4_096;
+
+/** Senders whose rate is watched; beyond, those that have been quiet are forgotten. */
+export const MAX_POLICY_BUCKETS: number = 4_096;
+
+/** Spellings of slots' names that are recognised without upper-casing them: about 1 MB. */
+export const MAX_SPELLINGS: number = 4_096;
+
+/** The simulated network carries messages as long as a LAN does. */
+export const SIMULATED_MESSAGE_LIMIT: number = 60 * KB;
+
+/** What a simulated transport keeps until the network takes it: some of the longest messages. */
+export const SIMULATED_BUFFER: number = MB;
+
+/** How long a simulated transport that was closed goes on sending what it had kept. */
+export const SIMULATED_LINGER_MS: number = 1_000;
+
+/* Several transports of one domain. */
+
+/** A way is as good as the one that brought the latest word of an instance if it brought one not longer ago than this. */
+export const BEST_WAY_SLACK_MS: number = 1_500;
+
+/** The best way is taken alone if it brought word within this time; else it may have been cut since, and all are taken. */
+export const BEST_WAY_FRESH_MS: number = 10_000;
+
+/** A way by which an instance was not heard for so long is not known to lead to it. */
+export const WAY_SILENCE_MS: number = 150_000;
+
+/** Instances of a domain of which is known by which ways they were heard: as many as the roster holds. */
+export const MAX_WAYS_HEARD: number = 20_000;
+
+/* The configuration of NATS. */
+
+/** Servers of one domain: those of a cluster, each by its own address. */
+export const MAX_NATS_SERVERS: number = 16;
