@@ -2,6 +2,7 @@ import { benchCanaries } from './bench.js';
 import type { Canary } from './canary.js';
 import { conformanceCanaries } from './conformance.js';
 import { domainCanaries } from './domains.js';
+import { floodCanaries } from './floods.js';
 import { messengerCanaries } from './messenger.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
@@ -12,6 +13,7 @@ import { simulationCanaries } from './simulation.js';
 export const canaries: readonly Canary[] = [
   ...nameCanaries,
   ...msfsCanaries,
+  ...floodCanaries,
   ...conformanceCanaries,
   ...benchCanaries,
   ...domainCanaries,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isOnPath, type Peer } from './peers.js';
 
-type Need = Peer | 'git' | 'root';
+export type Need = Peer | 'git' | 'root';
 
 /**
  * Options for a test that needs something of the machine: `test('…', needs('sudo', 'root'), …)`. Where it is missing
@@ -10,11 +10,16 @@ type Need = Peer | 'git' | 'root';
  * so that a missing peer is a failure and not a quiet hole.
  */
 export function needs(...wanted: Need[]): { skip: string | false } {
-  const missing = wanted.filter((need) => !isMet(need));
+  const missing = missingOf(wanted);
   if (missing.length === 0) return { skip: false };
   const reason = `needs ${missing.join(', ')}`;
   if (process.env['CI'] === 'true' && process.platform === 'linux') test(reason, () => assert.fail(reason));
   return { skip: reason };
+}
+
+/** What of that this machine, or its user, has not. */
+export function missingOf(wanted: readonly Need[]): Need[] {
+  return wanted.filter((need) => !isMet(need));
 }
 
 function isMet(need: Need): boolean {

@@ -1,0 +1,5 @@
+import type { Flood } from './flood.js';
+import { queueMemory } from './queue.js';
+
+/** Every flood; [the page](../../../docs/internals/limits.md) has a row for each. */
+export const floods: readonly Flood[] = [queueMemory];

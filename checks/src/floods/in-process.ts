@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Flood, type Flooded, SECONDS_VARIABLE } from './flood.js';
+
+const ONE_FLOOD = fileURLToPath(new URL('programs/one.js', import.meta.url));
+/** What a flood may take beside its attack. */
+const GRACE_MS = 60_000;
+
+/** Runs a flood in a process of its own, so that its memory is its own, and a flood that hangs is one that failed. */
+export async function runInProcess({ resource, attacker }: Flood, seconds: number): Promise<Flooded> {
+  const env = { ...process.env, [SECONDS_VARIABLE]: String(seconds) };
+  const child = spawn(process.execPath, ['--expose-gc', ONE_FLOOD, resource, attacker], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: seconds * 1_000 + GRACE_MS,
+    killSignal: 'SIGKILL',
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  const line = text.trimEnd().split('\n').at(-1) ?? '';
+  if (code === 0) return judged(JSON.parse(line) as Flooded);
+  return { bound: 0, peak: 0, unit: '', ok: false, note: `it ended with ${code ?? signal}` };
+}
+
+/** Whoever forgets to compare is not believed. */
+function judged(flooded: Flooded): Flooded {
+  return { ...flooded, ok: flooded.ok && flooded.peak <= flooded.bound };
+}

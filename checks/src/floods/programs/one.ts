@@ -1,0 +1,8 @@
+// Runs the flood of this resource by this attacker and prints what it measured, as JSON.
+import { floods } from '../all.js';
+
+const [resource, attacker] = process.argv.slice(2);
+const flood = floods.find((each) => each.resource === resource && each.attacker === attacker);
+if (flood === undefined) throw new Error(`there is no flood of ${resource} by ${attacker}`);
+console.log(JSON.stringify(await flood.run()));
+process.exit(0);

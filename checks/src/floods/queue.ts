@@ -1,0 +1,48 @@
+import type { Socket } from 'node:net';
+import { createMailslot, openMailslot } from 'mailslot';
+import { HELLO, onlySocket, rawClient, u32 } from '../faults/support/raw.js';
+import { makeScene } from '../faults/support/scene.js';
+import { attackMs, type Flood } from './flood.js';
+
+const QUEUE_BYTES = 8 * 2 ** 20;
+const WRITERS = 32;
+const BODY = Buffer.alloc(1_000);
+
+/** What a full queue with the rule `block` holds, while many writers push and nobody reads. */
+export const queueMemory: Flood = {
+  resource: 'queue of a slot',
+  attacker: `${WRITERS} local writers that never pause`,
+  async run() {
+    const { scene, clear } = makeScene();
+    const slot = await createMailslot('app', { root: scene.root, queue: { bytes: QUEUE_BYTES } });
+    const path = onlySocket(scene.root);
+    const writers = await Promise.all(Array.from({ length: WRITERS }, () => rawClient(path)));
+    scene.after(() => slot.close());
+    scene.after(() => writers.forEach((writer) => void writer.destroy()));
+    let peak = 0;
+    try {
+      const observer = await openMailslot('app', { root: scene.root });
+      scene.after(() => observer.close());
+      for (const writer of writers) pour(writer);
+      for (const end = performance.now() + attackMs; performance.now() < end; ) {
+        peak = Math.max(peak, (await observer.info()).queueUsed);
+      }
+      const ok = peak <= QUEUE_BYTES && slot.info().messageCount > 0;
+      return { bound: QUEUE_BYTES, peak, unit: 'bytes charged', ok };
+    } finally {
+      await clear();
+    }
+  },
+};
+
+/** Writes messages as fast as the socket takes them. */
+function pour(writer: Socket): void {
+  const messages = Buffer.concat(Array(60).fill(Buffer.concat([u32(BODY.length), BODY])));
+  const more = (): void => {
+    while (writer.write(messages));
+  };
+  // What the server says is not read.
+  writer.write(HELLO);
+  writer.on('drain', more);
+  more();
+}
