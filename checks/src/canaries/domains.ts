@@ -57,6 +57,22 @@ export const domainCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'redirector: whatever begins with $ passes the policy',
+    file: `${library}/name/services.js`,
+    find: 'path.charCodeAt(0) === DOLLAR && SERVICES.has(upperCase(path))',
+    replace: 'path.charCodeAt(0) === DOLLAR',
+    test: `${library}/redirector/policy-agreement.test.js`,
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: services take what anybody sends',
+    file: `${library}/redirector/redirector.js`,
+    find: "remote === 'anyone' && !isService(path)",
+    replace: "remote === 'anyone'",
+    test: `${library}/redirector/policy-agreement.test.js`,
+  },
+  {
+    kind: 'defect',
     name: 'nats: a member says that it is another one, and is believed',
     file: 'packages/nats/dist/inbox.js',
     find: "this.tokens.of('computer', computer) === sender",

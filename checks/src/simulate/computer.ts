@@ -8,7 +8,7 @@ import { KeptWindows } from './kept-windows.js';
 import { Memory } from './model/memory.js';
 import { Rules } from './model/rules.js';
 import type { Tally } from './model/tally.js';
-import type { Place, Slot } from './place.js';
+import { type Place, SERVICES, type Slot } from './place.js';
 import type { House, Running } from './running.js';
 import type { Surroundings } from './surroundings.js';
 import type { Arrival, Tap } from './tap.js';
@@ -123,7 +123,7 @@ export class Computer implements House {
     const taps = running.taps.filter((tap) => tap.domain === domain);
     const isFull = taps.some((tap) => tap.isUp && tap.isFull);
     // What is refused before the policy is asked costs nobody's rate.
-    const isFree = isFull || data.length > destination.messageLimit || slot.startsWith('$');
+    const isFree = isFull || data.length > destination.messageLimit || SERVICES.includes(slot);
     const passage = { direction: 'out', from: this.name, to, slot } as const;
     const ruling = isFree ? 'pass' : this.rules.rule(passage, data.length, this.monotonic());
     const inHand = new InHand({ domain, isAuthenticated: true }, 'loop', '', {

@@ -2,7 +2,7 @@ import type { Addressee, Datagram } from 'mailslot/testing';
 import type { Memory } from './model/memory.js';
 import type { Rules } from './model/rules.js';
 import type { Fate } from './model/tally.js';
-import type { Slot } from './place.js';
+import { SERVICES, type Slot } from './place.js';
 
 /** What the model knows of the computer that a message came to. */
 export interface Bench {
@@ -72,7 +72,7 @@ export function judgeAtSlot(bench: Bench, way: Way, datagram: Letter): Verdict {
   const found = bench.slots.get(slot.toLowerCase());
   if (found === undefined) return 'no-slot';
   if (!way.isAuthenticated && found.remote !== 'anyone') return 'not-allowed';
-  if (!slot.startsWith('$')) {
+  if (!SERVICES.includes(slot)) {
     const ruling = bench.rules.rule({ direction: 'in', from, to, slot }, data.length, bench.monotonic());
     if (ruling !== 'pass') return ruling;
   }

@@ -15,6 +15,9 @@ export interface Membership {
   readonly ends: readonly EndOptions[];
 }
 
+/** Mailslot's own services; every other name that begins with `$` is a slot. */
+export const SERVICES: readonly string[] = ['$browse', '$echo'];
+
 /** What a computer is like. */
 export interface Place {
   readonly number: number;

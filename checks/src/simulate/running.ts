@@ -79,7 +79,7 @@ export class Running {
     await this.redirector.start();
     if (this.browser === undefined) return;
     for (const path of [BROWSE, ECHO]) {
-      const slot: Slot = { path, remote: 'anyone', isFull: false };
+      const slot: Slot = { path, remote: 'domain', isFull: false };
       this.computer.slots.set(path, slot);
       this.attach(slot);
     }

@@ -23,7 +23,7 @@ const ROOMY = 100_000;
 const DOMAINS = ['OFFICE', 'LAB', 'Hall', 'SHOP', 'YARD', 'ROOF', 'GATE', 'Cellar'] as const;
 /** From so many computers on they are in several domains: a message to all costs the square of their number. */
 const MANY = 50;
-export const SLOTS = ['alerts', 'app/events', 'Inbox', 'jobs', 'a/b/c'] as const;
+export const SLOTS = ['alerts', 'app/events', 'Inbox', 'jobs', 'a/b/c', '$spool'] as const;
 
 /** A network on which everything happens that may happen. */
 const TERRIBLE: Impairments = {

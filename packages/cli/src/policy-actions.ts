@@ -72,8 +72,9 @@ function explanationRecord({ direction, decision, rule }: PolicyExplanation): Re
 
 const PLACES = { out: 'where it is sent', in: 'where it arrives' } as const;
 
-function explanationLine({ direction, decision, rule }: PolicyExplanation): string {
-  const by = rule === undefined ? 'no rule fits: the default' : `rule ${rule.number}, line ${rule.line}`;
+function explanationLine({ direction, decision, rule, isService }: PolicyExplanation): string {
+  const other = isService ? "mailslot's own service: no rule is asked" : 'no rule fits: the default';
+  const by = rule === undefined ? other : `rule ${rule.number}, line ${rule.line}`;
   const bounds = decision === 'allow' && rule !== undefined ? boundsOf(rule) : '';
   return `${direction.padEnd(3)}  ${decision.padEnd(5)}  ${PLACES[direction]}, by ${by}${bounds}\n`;
 }

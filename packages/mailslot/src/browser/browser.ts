@@ -1,5 +1,6 @@
 import { MailslotError } from '../errors.js';
 import { MAX_OFFERS } from '../limits.js';
+import { BROWSE_PATH, ECHO_PATH } from '../name/services.js';
 import { parseName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Ports } from '../ports/ports.js';
@@ -48,9 +49,6 @@ interface Domain {
   readonly presence: Presence;
 }
 
-const BROWSE = '$browse';
-const ECHO = '$echo';
-
 /**
  * Knows which computers are there, in all domains of a redirector, and lets them know of this one.
  *
@@ -87,10 +85,10 @@ export class Browser {
   /** Begins to listen and to announce. Call it when the redirector has started. */
   start(): void {
     for (const name of this.carrier.domains) this.domains.set(upperCase(name), this.enter(name));
-    this.attach(BROWSE, (domain, data, sender, { instance, address }) => {
+    this.attach(BROWSE_PATH, (domain, data, sender, { instance, address }) => {
       domain.presence.received(data, { instance, address, computer: sender.computer, via: sender.via });
     });
-    this.attach(ECHO, (domain, data, sender, details) => {
+    this.attach(ECHO_PATH, (domain, data, sender, details) => {
       this.echo.received(data, sender, details, domain.echo);
     });
     const presences = Array.from(this.domains.values(), ({ presence }) => presence);
@@ -163,20 +161,20 @@ export class Browser {
   }
 
   private enter(name: string): Domain {
-    const browse = this.carrier.destinationOf(parseName(`//${name}/mailslot/${BROWSE}`));
-    const echo = { ...browse, slot: ECHO };
+    const browse = this.carrier.destinationOf(parseName(`//${name}/mailslot/${BROWSE_PATH}`));
+    const echo = { ...browse, slot: ECHO_PATH };
     const roster = new Roster((change, computer) => this.changed(change, computer, name));
     const { carrier, ports } = this;
     const presence = new Presence({ ...this.self, carrier, ports, roster, everybody: browse });
     return { name, browse, echo, roster, presence };
   }
 
-  /** Listens at a slot of ours. What is said there may be anything. */
+  /** Listens at a slot of ours, to members alone. What they say there may be anything. */
   private attach(
     slot: string,
     take: (domain: Domain, data: Uint8Array, sender: RemoteSender, details: RemoteDetails) => void,
   ): void {
-    const attachment = this.carrier.attach(slot, 'anyone', (data, sender, details) => {
+    const attachment = this.carrier.attach(slot, 'domain', (data, sender, details) => {
       const domain = this.domains.get(upperCase(sender.domain));
       if (!domain) return true;
       this.received += 1;

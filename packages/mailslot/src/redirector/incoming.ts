@@ -1,5 +1,6 @@
 import { MAX_CLOCK_SKEW_MS } from '../limits.js';
 import { isWithin, type Scope } from '../name/scope.js';
+import { isService } from '../name/services.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import type { Transport } from '../transport/transport.js';
@@ -9,7 +10,7 @@ import type { Domain } from './domain.js';
 import type { Numbering } from './numbering.js';
 import type { PolicyGate } from './policy-gate.js';
 import type { RedirectorDrop, RemoteSender } from './remote.js';
-import { isService, type Route, type Routes } from './routes.js';
+import type { Route, Routes } from './routes.js';
 import type { DomainWindows, Window } from './windows.js';
 
 /** A way by which messages come to this computer: a transport of a domain, or from here to here. */

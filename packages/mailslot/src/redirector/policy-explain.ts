@@ -1,4 +1,5 @@
 import { MailslotError } from '../errors.js';
+import { isService } from '../name/services.js';
 import { parseName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Addressee } from '../transport/datagram.js';
@@ -10,8 +11,10 @@ export interface PolicyExplanation {
   /** `out`: where the sender's computer has this policy. `in`: where the receiver's has. */
   readonly direction: Direction;
   readonly decision: 'allow' | 'deny';
-  /** `undefined`: no rule fits, and the policy's `default` decides. */
+  /** `undefined`: no rule fits, and the policy's `default` decides; or no rule is asked. */
   readonly rule: Rule | undefined;
+  /** Whether the slot is one of mailslot's own services, which the policy is not asked about. */
+  readonly isService: boolean;
 }
 
 /** To be said with every explanation. */
@@ -52,8 +55,9 @@ export function explainPolicy(
     name: host === '*' ? (domains[0] ?? host) : host,
   };
   return (['out', 'in'] as const).map((direction) => {
+    if (isService(path)) return { direction, decision: 'allow', rule: undefined, isService: true };
     const rule = ruleFor(policy, { direction, from, to, slot: path });
     const isAllowed = rule?.allow ?? policy.default === 'allow';
-    return { direction, decision: isAllowed ? 'allow' : 'deny', rule };
+    return { direction, decision: isAllowed ? 'allow' : 'deny', rule, isService: false };
   });
 }

@@ -226,3 +226,11 @@ test('a message over the limit is refused, with the limit', async (t) => {
     limit: 10,
   });
 });
+
+test('where no transport vouches for its senders nobody can know which computers are there', () => {
+  const blind = (...authenticated: boolean[]) => {
+    const transports = authenticated.map((each) => new Hub().transport({ authenticated: each }));
+    return new Host('ALPHA', { domains: office(...transports), ports: testPorts() }).redirector.isBlind;
+  };
+  assert.deepEqual([blind(), blind(true), blind(false), blind(false, true)], [false, false, true, false]);
+});

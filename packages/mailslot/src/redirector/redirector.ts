@@ -1,6 +1,7 @@
 import { MailslotError } from '../errors.js';
 import type { Remote } from '../msfs/options.js';
 import type { Scope } from '../name/scope.js';
+import { isService } from '../name/services.js';
 import { formatName, type SlotName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Ports } from '../ports/ports.js';
@@ -17,7 +18,7 @@ import { Numbering } from './numbering.js';
 import type { Policy } from './policy.js';
 import { type Passage, PolicyGate } from './policy-gate.js';
 import type { Deliver } from './remote.js';
-import { type Attachment, isService, Routes } from './routes.js';
+import { type Attachment, Routes } from './routes.js';
 import { type RedirectorStatistics, statisticsOf } from './statistics.js';
 import type { WindowStore } from './windows.js';
 
@@ -108,10 +109,12 @@ export class Redirector {
   /**
    * From now on messages for this path are delivered, if they come from no further away than `scope` says.
    *
-   * @throws MailslotError `ERR_MAILSLOT_ALREADY_EXISTS`, unless the path begins with `$`: several may take those
+   * @throws MailslotError `ERR_MAILSLOT_ALREADY_EXISTS`, unless it is one of mailslot's own services, which several may take. What
+   *   no transport vouches for never comes to a service, whatever `remote` says.
    */
   attach(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver, scope: Scope = 'site'): Attachment {
-    return this.routes.attach(path, { isForAnyone: remote === 'anyone', scope, deliver });
+    const isForAnyone = remote === 'anyone' && !isService(path);
+    return this.routes.attach(path, { isForAnyone, scope, deliver });
   }
 
   /**
@@ -187,6 +190,16 @@ export class Redirector {
   /** The names of the transports by which a computer was heard lately, the one that is used first. */
   transportsTo(domain: string, computer: string): string[] {
     return this.setups.get(domain)?.transportsTo(upperCase(computer), this.ports.clock.monotonic()) ?? [];
+  }
+
+  /**
+   * Whether some domain has no transport that vouches for its senders: then no service is heard there, and nobody can
+   * know which computers are.
+   */
+  get isBlind(): boolean {
+    return [...this.setups.values()].some(({ links }) => {
+      return links.length > 0 && !links.some(({ transport }) => transport.capabilities.authenticated);
+    });
   }
 
   /** Calls back whenever {@link instance} has changed. Returns how to stop. */

@@ -1,6 +1,7 @@
 import { MailslotError } from '../errors.js';
 import { MAX_SPELLINGS } from '../limits.js';
 import { isWithin, SCOPES, type Scope } from '../name/scope.js';
+import { isService } from '../name/services.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Deliver } from './remote.js';
 
@@ -10,7 +11,7 @@ export interface Attachment {
   detach(): void;
 }
 
-/** Where messages for one path go; several only for a service of the house. */
+/** Where messages for one path go; several only for one of mailslot's own services. */
 export interface Route {
   readonly path: string;
   readonly ends: readonly RouteEnd[];
@@ -26,11 +27,6 @@ export interface RouteEnd {
   /** From how far away it takes messages. */
   readonly scope: Scope;
   readonly deliver: Deliver;
-}
-
-/** Names that begin so are the house's own: not subject to the policy, and several may have one. */
-export function isService(path: string): boolean {
-  return path.charCodeAt(0) === 0x24;
 }
 
 /** Which slots of this computer take messages from others. */

@@ -113,7 +113,7 @@ export class House {
 
   private async find(computer: string): Promise<boolean> {
     const isOwn = parseName(computer).key === parseName(this.redirector.computer).key;
-    return isOwn || this.browser.find(computer, FIND_MS);
+    return isOwn || this.redirector.isBlind || this.browser.find(computer, FIND_MS);
   }
 }
 

@@ -1,15 +1,13 @@
 import { MailslotError } from '../../errors.js';
+import { isService, REDIRECTOR_PATH } from '../../name/services.js';
 import { parseName, type SlotName } from '../../name/slot-name.js';
 
 /** Where the redirector of a root listens. Its connections begin with a question: `docs/wire/redirector.md`. */
-export const REDIRECTOR: SlotName = parseName('$redirector');
+export const REDIRECTOR: SlotName = parseName(REDIRECTOR_PATH);
 
-/** Names of the house's own services; a program that had one of them could stand in for the service. */
-const RESERVED = [REDIRECTOR.path, '$browse', '$echo'].map((path) => parseName(path).key);
-
-/** Throws `ERR_MAILSLOT_INVALID_NAME` for a path that is reserved. */
+/** Throws `ERR_MAILSLOT_INVALID_NAME` for the path of a service: a program that had it could stand in for the service. */
 export function refuseReserved({ path }: SlotName): void {
-  if (!RESERVED.includes(parseName(path).key)) return;
+  if (!isService(path)) return;
   throw new MailslotError(
     'ERR_MAILSLOT_INVALID_NAME',
     `"${path}" is reserved for mailslot's own services; choose another name`,
