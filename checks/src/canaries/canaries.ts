@@ -1,5 +1,6 @@
 import { benchCanaries } from './bench.js';
 import type { Canary } from './canary.js';
+import { cliCanaries } from './cli.js';
 import { conformanceCanaries } from './conformance.js';
 import { domainCanaries } from './domains.js';
 import { floodCanaries } from './floods.js';
@@ -20,4 +21,5 @@ export const canaries: readonly Canary[] = [
   ...simulationCanaries,
   ...messengerCanaries,
   ...pageCanaries,
+  ...cliCanaries,
 ];

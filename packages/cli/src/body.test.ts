@@ -40,8 +40,8 @@ test('a line over the limit is refused by its number, whether it ends or not', a
 });
 
 test('a body is read up to the limit and no further', async () => {
-  assert.equal(String(await readBody(stream(['ab', 'cd']), 4)), 'abcd');
-  assert.equal((await readBody(stream([]), 4)).length, 0);
+  assert.equal(String(await readBody(stream(['ab', 'cd']), 4, 'cut it')), 'abcd');
+  assert.equal((await readBody(stream([]), 4, 'cut it')).length, 0);
   let read = 0;
   async function* endless(): AsyncGenerator<Buffer> {
     for (;;) {
@@ -49,7 +49,7 @@ test('a body is read up to the limit and no further', async () => {
       yield Buffer.from('ab');
     }
   }
-  await assert.rejects(readBody(endless(), 4), { ...tooLarge, message: /4 bytes/ });
+  await assert.rejects(readBody(endless(), 4, 'cut it'), { ...tooLarge, message: /4 bytes/ });
   assert.equal(read, 3);
 });
 

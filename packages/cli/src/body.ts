@@ -1,17 +1,25 @@
 import { MailslotError } from 'mailslot';
+import { UsageError } from './exit.js';
+import { sizeInWords } from './size.js';
+import { utf16Of } from './text-input.js';
 
 /**
  * A whole stream as one message.
  *
+ * @param remedy what to do about one that is too long, for the error
  * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` as soon as more than `limit` bytes have come: a stream
  *   without an end takes no more memory than that
  */
-export async function readBody(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
+export async function readBody(
+  stream: AsyncIterable<Buffer>,
+  limit: number,
+  remedy: string,
+): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of stream) {
     bytes += piece.length;
-    if (bytes > limit) throw tooLarge('the input', limit, '; with --lines each of its lines is a message');
+    if (bytes > limit) throw tooLarge('the input', limit, remedy);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
@@ -20,7 +28,7 @@ export async function readBody(stream: AsyncIterable<Buffer>, limit: number): Pr
 /**
  * The lines of a stream, in batches as they come, without their `\n` or `\r\n`. The last line needs no end.
  *
- * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` at a line of more than `limit` bytes
+ * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` at a line of more than `limit` bytes, UsageError for UTF-16
  */
 export async function* readLines(
   stream: AsyncIterable<Buffer>,
@@ -30,9 +38,10 @@ export async function* readLines(
   let begun: Buffer[] = [];
   let number = 1;
   const check = (bytes: number): void => {
-    if (bytes > limit) throw tooLarge(`line ${number}`, limit, '; break it up');
+    if (bytes > limit) throw tooLarge(`line ${number}`, limit, 'break it up');
   };
   for await (const chunk of stream) {
+    if (number === 1 && begun.length === 0 && utf16Of(chunk) !== undefined) throw utf16Lines();
     const lines: Buffer[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
@@ -66,10 +75,17 @@ function withoutCr(line: Buffer): Buffer {
   return line.at(-1) === CR ? line.subarray(0, -1) : line;
 }
 
+/** A line feed of UTF-16 has two bytes: each line would be cut within a character. */
+function utf16Lines(): UsageError {
+  return new UsageError(
+    'the input is UTF-16, which --lines cannot split; convert it first with "iconv -f UTF-16 -t UTF-8"',
+  );
+}
+
 function tooLarge(what: string, limit: number, remedy: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-    `${what} has more than the ${limit} bytes that the slot takes${remedy}`,
+    `${what} has more than ${sizeInWords(limit)}, the most that a message may have; ${remedy}`,
     { limit },
   );
 }

@@ -15,12 +15,28 @@ test('durations with their units; a plain number counts seconds', () => {
     '1.5s': 1500,
     '0': 0,
     '576h': 2_073_600_000,
+    '2d': 172_800_000,
+    '1.5d': 129_600_000,
   };
   for (const [text, ms] of Object.entries(cases)) assert.equal(parseDuration(text), ms, text);
 });
 
 test('what is no duration is refused, and so is one that no timer can wait for', () => {
-  for (const text of ['', ' ', 's', '5 s', '-5', '1e3', '5S', '5d', '.5', '5.', '0x10', 'Infinity', '600h']) {
+  for (const text of [
+    '',
+    ' ',
+    's',
+    '5 s',
+    '-5',
+    '1e3',
+    '5S',
+    '25d',
+    '.5',
+    '5.',
+    '0x10',
+    'Infinity',
+    '600h',
+  ]) {
     assert.throws(() => parseDuration(text), UsageError, text);
   }
 });

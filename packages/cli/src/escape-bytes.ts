@@ -19,8 +19,19 @@ export function escapeBytes(bytes: Buffer): string {
   return line + escapeText(bytes.toString('utf8', valid));
 }
 
+/** Where the first byte stands that is no UTF-8; the length when there is none. */
+export function firstInvalid(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const length = sequenceLength(bytes, at);
+    if (length === 0) break;
+    at += length;
+  }
+  return at;
+}
+
 /** Bytes of the UTF-8 sequence that starts at `at`, 0 when none does. */
-function sequenceLength(bytes: Buffer, at: number): number {
+function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;

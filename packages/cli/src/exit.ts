@@ -1,4 +1,6 @@
 import { escapeSentence, jsonLine } from './escape.js';
+import { ReaderGone, tell } from './output.js';
+import { inWords } from './system-words.js';
 
 /** What a shell learns from this process; a listener that a signal ends dies by that signal (130, 143). */
 const EXIT = { done: 0, failed: 1, usage: 2, timedOut: 3 } as const;
@@ -8,22 +10,18 @@ export class UsageError extends Error {
   readonly code = 'ERR_MAILSLOT_INVALID_ARGUMENT';
 }
 
-/**
- * The one place where an error becomes a line on standard error and an exit code. The process then ends by itself,
- * so that what was written before is flushed.
- */
+/** The one place where an error becomes a line on standard error and an exit code. */
 export function fail(error: unknown, json: boolean): void {
   const { code, message, exitCode } = told(error);
   process.exitCode = exitCode;
   if (message === '') return;
-  process.stderr.write(
-    json ? jsonLine({ error: { code, message } }) : `mailslot: ${escapeSentence(message)}\n`,
-  );
+  tell(json ? jsonLine({ error: { code, message } }) : `mailslot: ${escapeSentence(message)}\n`);
 }
 
 /** What somebody should know beside, as that a slot hears this computer only for now. */
 export function note({ message }: Error, json: boolean): void {
-  process.stderr.write(json ? jsonLine({ warning: { message } }) : `mailslot: ${escapeSentence(message)}\n`);
+  const text = inWords(message);
+  tell(json ? jsonLine({ warning: { message: text } }) : `mailslot: ${escapeSentence(text)}\n`);
 }
 
 interface Told {
@@ -44,10 +42,13 @@ function told(error: unknown): Told {
     };
   }
   const { code = '' } = error as NodeJS.ErrnoException;
-  // The reader of our output has enough (`| head -1`).
-  if (code === 'EPIPE') return { code, message: '', exitCode: EXIT.done };
+  if (error instanceof ReaderGone) return { code, message: '', exitCode: EXIT.done };
   if (code.startsWith('commander.')) return toldByCommander(error as Error & { exitCode: number }, code);
-  return { code: code || 'ERR_MAILSLOT_IO', message, exitCode: exitCodeOf(code) };
+  return {
+    code: code.startsWith('ERR_') ? code : 'ERR_MAILSLOT_IO',
+    message: inWords(message),
+    exitCode: exitCodeOf(code),
+  };
 }
 
 function exitCodeOf(code: string): number {

@@ -9,7 +9,7 @@ import {
 import { jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
 import { localTime, noteLine, noteRecord } from './note-text.js';
-import { print } from './output.js';
+import { print, tell } from './output.js';
 import { quietUntil, setQuiet } from './popups/quiet.js';
 import type { Receipts } from './receipts.js';
 import { diesOf, forever, untilSignal } from './until-signal.js';
@@ -39,7 +39,7 @@ export async function showInbox(options: InboxOptions): Promise<void> {
   const history = openHistory();
   const notes = found(history, options, options.limit ?? LIMIT);
   await printNotes(notes, options);
-  if (notes.length === 0 && !options.json) process.stderr.write('no messages\n');
+  if (notes.length === 0 && !options.json) tell('no messages\n');
 }
 
 function found(history: History, { search, unread }: InboxOptions, limit: number): Note[] {
@@ -50,16 +50,16 @@ function found(history: History, { search, unread }: InboxOptions, limit: number
 async function follow(options: InboxOptions): Promise<void> {
   const { root, receipts } = options;
   const messenger = await startMessenger({ root, receipts });
-  const signal = untilSignal(() => messenger.close());
+  const ending = untilSignal(() => messenger.close());
   try {
     // A messenger whose names another one has does not keep this process alive.
-    await Promise.race([printAsTheyCome(messenger, options, signal), forever()]);
+    await Promise.race([printAsTheyCome(messenger, options, ending.stop), forever()]);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!ending.stop.aborted) throw error;
   } finally {
     await messenger.close();
   }
-  await diesOf(signal);
+  await diesOf(ending);
 }
 
 async function printAsTheyCome(

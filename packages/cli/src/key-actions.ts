@@ -1,9 +1,10 @@
 import { type KeyEntry, loadConfig, openKeyStore } from 'mailslot/domains';
 import { escapeSentence, escapeText, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
-import { print } from './output.js';
+import { print, tell } from './output.js';
 import { reloadRedirector } from './reload.js';
 import { formatTable } from './table.js';
+import { decodeText, utf16Of } from './text-input.js';
 
 export interface KeyOptions {
   readonly root?: string;
@@ -61,7 +62,7 @@ export async function listKeys(options: KeyOptions): Promise<void> {
   const keys = store.list();
   if (keys.length === 0) {
     const words = `no keys in ${store.path}; make one with "mailslot key new", or install another computer's`;
-    await print(`${escapeSentence(words)}\n`, process.stderr);
+    tell(`${escapeSentence(words)}\n`);
   } else if (options.json) {
     await print(keys.map(jsonLine).join(''));
   } else {
@@ -74,9 +75,7 @@ export async function shareKey(id: string | undefined, options: KeyOptions): Pro
   const wanted = id ?? keyOfPrimaryDomain(options);
   const line = store.share(wanted);
   if (process.stdout.isTTY) {
-    process.stderr.write(
-      'whoever has this line is a member of the domain: hand it on as you would a password\n',
-    );
+    tell('whoever has this line is a member of the domain: hand it on as you would a password\n');
   }
   await print(options.json ? jsonLine({ id: wanted, line }) : `${line}\n`);
 }
@@ -97,10 +96,14 @@ async function changed(
   { root, json }: KeyOptions,
   more: object = {},
 ): Promise<void> {
-  await print(
-    json ? jsonLine({ ...key, ...more }) : words.map((line) => `${escapeSentence(line)}\n`).join(''),
-  );
-  await reloadRedirector(root);
+  try {
+    // First, for whoever reads what we print may be slow, or gone.
+    await reloadRedirector(root);
+  } finally {
+    await print(
+      json ? jsonLine({ ...key, ...more }) : words.map((line) => `${escapeSentence(line)}\n`).join(''),
+    );
+  }
 }
 
 function keyTable(keys: readonly KeyEntry[]): string {
@@ -113,19 +116,24 @@ function keyTable(keys: readonly KeyEntry[]): string {
   return formatTable([['ID', 'DOMAIN', 'STATE', 'INSTALLED'], ...rows], ['left', 'left', 'left', 'left']);
 }
 
-/** Longer than any key is. */
-const LONGEST_LINE = 4096;
+/** Longer than any key is, in UTF-16 as well. */
+const LONGEST_INPUT = 8192;
 
 /** The first line of standard input that is not empty; on a terminal it needs no end of the input. */
 async function readKeyLine(): Promise<string> {
   if (process.stdin.isTTY) {
-    process.stderr.write('paste the line that "mailslot key share" prints on the other computer\n');
+    tell('paste the line that "mailslot key share" prints on the other computer\n');
   }
-  let text = '';
-  for await (const chunk of process.stdin) {
-    text = (text + String(chunk)).trimStart();
-    if (text.includes('\n')) break;
-    if (text.length > LONGEST_LINE) throw new UsageError('the input is too long to be a key');
+  let bytes = Buffer.alloc(0);
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes = Buffer.concat([bytes, chunk]);
+    if (bytes.length > LONGEST_INPUT) throw new UsageError('the input is too long to be a key');
+    // In UTF-16 as well, which a file of Windows may be in.
+    if (/\S[^\n]*\n/.test(bytes.toString('latin1').replaceAll('\0', ''))) break;
   }
-  return text.split('\n')[0] as string;
+  const text = decodeText(
+    bytes.subarray(0, bytes.length - (utf16Of(bytes) ? bytes.length % 2 : 0)),
+    'the input',
+  );
+  return text.trimStart().split(/\r?\n/)[0] as string;
 }

@@ -4,7 +4,7 @@ import { listMailslots, mailslotRoot, type SlotEntry } from 'mailslot';
 import { escapeSentence, escapeText, jsonLine } from './escape.js';
 import { withExamples } from './examples.js';
 import { infoRecord } from './info.js';
-import { print } from './output.js';
+import { print, tell } from './output.js';
 import { formatSize } from './size.js';
 import { formatTable } from './table.js';
 import { changedBlocks, changedObjects, inPlace } from './watch.js';
@@ -36,7 +36,7 @@ export async function list(options: ListOptions): Promise<void> {
   if (options.watch) return watch(options);
   const entries = await listMailslots({ root: options.root });
   if (entries.length === 0) {
-    await print(nothingIn(options), process.stderr);
+    tell(nothingIn(options));
   } else if (options.json) {
     await print(entries.map((entry) => jsonLine(slotRecord(entry))).join(''));
   } else if (options.names) {

@@ -14,9 +14,12 @@ run(argv).then(
 );
 
 async function run(words: readonly string[]): Promise<void> {
+  if (words.some((word) => word.includes('\ufffd'))) {
+    (await import('./argument-bytes.js')).refuseGarbled(words);
+  }
   if (words.some((word) => word.startsWith('-')) || !(await runPlain(words))) {
-    const { createProgram } = await import('./program.js');
-    await createProgram().parseAsync(words, { from: 'user' });
+    const { runProgram } = await import('./program.js');
+    await runProgram(words);
   }
 }
 

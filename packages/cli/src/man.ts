@@ -27,7 +27,11 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['MAILSLOT_SENDER_PID', "Set by listen --exec: the writer's process, by its own word."],
   [
     'MAILSLOT_NOTE_FROM, _TO, _LEVEL, _ID, _TIME, _TEXT',
-    'Set by serve --exec: who sent the message, to whom, and the rest of it.',
+    'Set by serve --exec: who sent the message, to whom, and the rest of it. On Windows those that hold the text of others are empty.',
+  ],
+  [
+    'MAILSLOT_MESSAGE_FILE',
+    'Set by both on Windows: the path of a file with the message as one object, as --json prints it.',
   ],
   ['MAILSLOT_SENDER_COMPUTER', 'Set by both: the computer it came from; empty for this one.'],
   ['XDG_STATE_HOME', 'Where a messenger keeps its history; without it ~/.local/state, for root /var/lib.'],

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { NatsSettings } from 'mailslot';
 import { storeNats } from 'mailslot/domains';
 import { escapeSentence, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
 import { print } from './output.js';
 import { reloadRedirector } from './reload.js';
+import { readTextFile } from './text-input.js';
 
 export interface NatsOptions {
   readonly root?: string;
@@ -66,7 +66,7 @@ const LONGEST_SECRET = 4096;
 
 /** The first line: what an editor has put at its end is no part of it. It may come from a pipe. */
 function secretIn(path: string): string {
-  const [line = ''] = readFileSync(path, 'utf8').split(/\r?\n/);
+  const [line = ''] = readTextFile(path).split(/\r?\n/);
   if (line === '' || line.length > LONGEST_SECRET) {
     throw new UsageError(`the first line of ${path} is not what a server would ask for`);
   }
@@ -79,6 +79,10 @@ async function changed(
   { root, json }: NatsOptions,
   words: readonly string[],
 ): Promise<void> {
-  await print(json ? jsonLine(record) : words.map((line) => `${escapeSentence(line)}\n`).join(''));
-  await reloadRedirector(root);
+  try {
+    // First, for whoever reads what we print may be slow, or gone.
+    await reloadRedirector(root);
+  } finally {
+    await print(json ? jsonLine(record) : words.map((line) => `${escapeSentence(line)}\n`).join(''));
+  }
 }

@@ -69,7 +69,7 @@ test('what cannot be is refused, with its exit code and the next step', async (t
     [['use', 'a:4222'], 2, /nats\.servers is a list of .*nats:\/\/host:port/],
     [['use', SERVER, '--user', 'me'], 2, /nats\.password is missing beside "user"/],
     [['use', SERVER, '--token-file', file], 2, /the first line of .*empty is not/],
-    [['use', SERVER, '--token-file', `${file}.none`], 1, /ENOENT/],
+    [['use', SERVER, '--token-file', `${file}.none`], 1, /no such file/],
     [['use', SERVER, '--nkey', `${file}.none`], 1, /the NATS nkey .*it is not there/],
     [['use', SERVER, '--domain', 'SHOP'], 2, /not in the domain SHOP.*mailslot key new SHOP/],
     [['permissions'], 2, /missing required argument 'computer'/],

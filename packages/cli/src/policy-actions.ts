@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   checkPolicy,
   explainPolicy,
@@ -11,6 +10,7 @@ import {
 import { escapeSentence, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
 import { print } from './output.js';
+import { readTextFile } from './text-input.js';
 
 export interface PolicyOptions {
   readonly config?: string;
@@ -86,7 +86,7 @@ function boundsOf({ maxSize, perSecond, burst }: NonNullable<PolicyExplanation['
 }
 
 function policyFile(file: string | undefined, { config }: PolicyOptions): PolicyFile {
-  if (file !== undefined) return { path: file, text: readFileSync(file, 'utf8') };
+  if (file !== undefined) return { path: file, text: readTextFile(file) };
   const configuration = loadConfig(process.env, { path: config });
   const text = policyText(configuration);
   if (text === undefined || configuration.policy === undefined) {

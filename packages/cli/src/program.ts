@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type OutputConfiguration } from 'commander';
 import { addChat } from './chat.js';
 import { addCompletion } from './completion.js';
 import { addComputers } from './computers.js';
@@ -13,6 +13,7 @@ import { addMan } from './man.js';
 import { addNames } from './names.js';
 import { addNats } from './nats.js';
 import { addNet } from './net.js';
+import { print, tell } from './output.js';
 import { addPolicy } from './policy.js';
 import { addSend } from './send.js';
 import { addServe } from './serve.js';
@@ -20,8 +21,24 @@ import { addStatus } from './status.js';
 import { VERSION } from './version.js';
 import { addWrite } from './write.js';
 
+/** Does what the words of a command line ask for. Help goes the way of all output: its reader may be slow, or gone. */
+export async function runProgram(words: readonly string[]): Promise<void> {
+  let help = '';
+  const program = createProgram({
+    writeOut: (text) => {
+      help += text;
+    },
+    writeErr: tell,
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } finally {
+    if (help !== '') await print(help);
+  }
+}
+
 /** The grammar of the command line: what is parsed, and what help, completion and man page are made from. */
-export function createProgram(): Command {
+export function createProgram(output: OutputConfiguration = {}): Command {
   const program = new Command('mailslot')
     .description('Write messages to named slots and listen on them; send messages to people.')
     .version(VERSION, '--version', 'print the version')
@@ -30,7 +47,7 @@ export function createProgram(): Command {
     .option('--root <dir>', 'folder of the slots (default: MAILSLOT_ROOT, else that of the machine or user)')
     .exitOverride()
     // Errors are told in one place, `fail`.
-    .configureOutput({ outputError: () => {} });
+    .configureOutput({ ...output, outputError: () => {} });
   for (const add of [addListen, addWrite, addList, addInfo]) add(program);
   for (const add of [addSend, addInbox, addChat, addNames, addNet]) add(program);
   for (const add of [addKey, addNats, addServe, addComputers, addStatus, addDoctor, addPolicy]) add(program);

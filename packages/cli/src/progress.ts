@@ -1,3 +1,5 @@
+import { tell } from './output.js';
+
 /**
  * Shows on standard error what goes on, each second from the first on, in place; only on a terminal, and not where
  * somebody is typing.
@@ -10,10 +12,10 @@ export function showProgress(status: () => string, isTyping: () => boolean): () 
     // Looked at this late because standard error takes time to set up, and most writes need less than a second.
     if (!process.stderr.isTTY || isTyping()) return;
     shown = true;
-    process.stderr.write(`\r${status()}\x1b[K`);
+    tell(`\r${status()}\x1b[K`);
   }, 1000).unref();
   return () => {
     clearInterval(timer);
-    if (shown) process.stderr.write('\r\x1b[K');
+    if (shown) tell('\r\x1b[K');
   };
 }

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { createMailslot, type Mailslot, type Message, type Remote, type Scope } from 'mailslot';
+import type { Told } from './command-environment.js';
 import { escapeText, jsonLine } from './escape.js';
 import { escapeBytes } from './escape-bytes.js';
 import { UsageError } from './exit.js';
-import { print } from './output.js';
-import { diesOf, untilSignal } from './until-signal.js';
+import { print, tell } from './output.js';
+import { diesOf, type Ending, untilSignal } from './until-signal.js';
 
 export interface ListenOptions {
   readonly root?: string;
@@ -37,21 +38,27 @@ export async function listen(name: string, options: ListenOptions): Promise<void
     maxMessageSize: options.maxSize,
     queue: { bytes: options.queueBytes, whenFull: options.whenFull },
   });
-  const stop = untilSignal(() => slot.close());
+  let delivered: Promise<void> = Promise.resolve();
+  const ending = untilSignal(async () => {
+    await slot.close();
+    // A command is ended with all that it started. Whoever reads what we print may be slow for ever.
+    if (options.exec !== undefined) await delivered;
+  });
   if (process.stdout.isTTY && options.exec === undefined) {
-    process.stderr.write(`listening on ${escapeText(slot.name)}, end with Ctrl-C\n`);
+    tell(`listening on ${escapeText(slot.name)}, end with Ctrl-C\n`);
   }
   try {
-    const deliver = await delivery(slot.name, options, stop);
-    for await (const messages of receive(slot, options, stop)) {
-      await deliver(messages);
+    const deliver = await delivery(slot.name, options, ending);
+    for await (const messages of receive(slot, options, ending.stop)) {
+      delivered = deliver(messages);
+      await delivered;
     }
   } catch (error) {
-    if (!stop.aborted) throw error;
+    if (!ending.stop.aborted) throw error;
   } finally {
     await slot.close();
   }
-  await diesOf(stop);
+  await diesOf(ending);
 }
 
 /** Messages that are printed at once: enough bytes to make a system call worth while. */
@@ -84,12 +91,29 @@ async function* receive(
 async function delivery(
   name: string,
   { exec, ...options }: ListenOptions,
-  signal: AbortSignal,
+  ending: Ending,
 ): Promise<(messages: readonly Message[]) => Promise<void>> {
   if (exec === undefined) return (messages) => print(rendered(messages, options));
   // Loaded only now because what it needs takes 3 ms, which every start would pay.
-  const { runCommand } = await import('./run-command.js');
-  return (messages) => runCommand(exec, messages, name, signal);
+  const { runShell } = await import('./run-command.js');
+  return async (messages) => {
+    for (const message of messages) {
+      const failure = await runShell(exec, toldOf(message, name), ending);
+      if (ending.stop.aborted) return;
+      if (failure !== undefined) tell(`mailslot: the command ${failure}; listening goes on\n`);
+    }
+  };
+}
+
+function toldOf(message: Message, name: string): Told {
+  const { data, sender } = message;
+  return {
+    input: data,
+    ours: { MAILSLOT_NAME: name, MAILSLOT_SENDER_PID: `${sender.pid}`, MAILSLOT_SENDER_VIA: sender.via },
+    // Empty and not missing, or the command would see that of whoever started us.
+    theirs: { MAILSLOT_SENDER_COMPUTER: escapeText(sender.computer ?? '') },
+    record: messageRecord(message),
+  };
 }
 
 function rendered(messages: readonly Message[], { raw, json }: ListenOptions): string | Uint8Array {
@@ -106,7 +130,12 @@ function lineOf({ data, sender: { computer } }: Message): string {
   return `${from}${escapeBytes(data)}\n`;
 }
 
-function jsonOf({ data, size, sender }: Message): string {
+function jsonOf(message: Message): string {
+  return jsonLine(messageRecord(message));
+}
+
+/** What `--json` shows of a message. */
+function messageRecord({ data, size, sender }: Message): Record<string, unknown> {
   const body = isUtf8(data) ? { text: data.toString() } : { base64: data.toString('base64') };
-  return jsonLine({ ...body, size, sender, time: new Date().toISOString() });
+  return { ...body, size, sender, time: new Date().toISOString() };
 }

@@ -1,59 +1,88 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Message } from 'mailslot';
-import { escapeText } from './escape.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Told, withEnvironment } from './command-environment.js';
+import { inWords } from './system-words.js';
+import type { Ending } from './until-signal.js';
 
 /**
- * Runs a command of the user for each message, one after the other: the message is its standard input, never part of
- * the command line. It is told whose message it is in its environment; a command that fails is told on standard error.
+ * Runs a command of the user. When this process is to end, so is the command with all that it has started.
  *
  * The shell is /bin/sh (cmd.exe on Windows), not `$SHELL`: a command means the same in a terminal, in cron and in a
  * service, whose `$SHELL` may be nologin.
- */
-export async function runCommand(
-  command: string,
-  messages: readonly Message[],
-  name: string,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const { data, sender } of messages) {
-    const failure = await runShell(command, data, signal, {
-      MAILSLOT_NAME: name,
-      MAILSLOT_SENDER_PID: `${sender.pid}`,
-      MAILSLOT_SENDER_VIA: sender.via,
-      // Empty and not missing, or the command would see that of whoever started us.
-      MAILSLOT_SENDER_COMPUTER: escapeText(sender.computer ?? ''),
-    });
-    if (signal.aborted) return;
-    if (failure !== undefined) process.stderr.write(`mailslot: the command ${failure}; listening goes on\n`);
-  }
-}
-
-/**
- * Runs a command of the user with that as its standard input and those variables beside our own.
  *
  * @returns what went wrong, in words that go on after `the command`
  */
-export async function runShell(
+export async function runShell(command: string, told: Told, ending: Ending): Promise<string | undefined> {
+  if (ending.stop.aborted) return undefined;
+  return withEnvironment(told, process.platform, (variables) => run(command, told.input, variables, ending));
+}
+
+async function run(
   command: string,
   input: Buffer | string,
-  signal: AbortSignal,
   variables: Record<string, string>,
+  ending: Ending,
 ): Promise<string | undefined> {
   const child = spawn(command, {
     shell: true,
-    signal,
+    // A process group of its own, by which all of it can be ended.
+    detached: process.platform !== 'win32',
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { ...process.env, ...variables },
   });
   // A command need not read its input.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
+  const ended = endsWith(child, ending);
   try {
     const [code, killedBy] = await once(child, 'close');
+    await ended();
     if (code === 0) return undefined;
     return killedBy === null ? `failed with exit code ${code}` : `was ended by ${killedBy}`;
   } catch (error) {
-    return `could not be run: ${(error as Error).message}`;
+    return `could not be run: ${inWords((error as Error).message)}`;
+  }
+}
+
+/** What a command that was told to end may take for it, before it is ended by force. */
+const GRACE_MS = 10_000;
+const LOOK_AGAIN_MS = 20;
+
+/**
+ * Ends the command with this process: asks its process group to end, and kills it when we are in a hurry or it takes too
+ * long.
+ *
+ * @returns waits, if it was to end, until nothing of it is left
+ */
+function endsWith(child: ChildProcess, { stop, now }: Ending): () => Promise<void> {
+  let deadline = Number.POSITIVE_INFINITY;
+  const kill = (): void => void signalGroup(child, 'SIGKILL');
+  const end = (): void => {
+    deadline = performance.now() + GRACE_MS;
+    signalGroup(child, 'SIGTERM');
+    setTimeout(kill, GRACE_MS).unref();
+  };
+  stop.addEventListener('abort', end, { once: true });
+  now.addEventListener('abort', kill, { once: true });
+  return async () => {
+    while (stop.aborted && performance.now() < deadline && signalGroup(child, 0)) await wait(LOOK_AGAIN_MS);
+    stop.removeEventListener('abort', end);
+    now.removeEventListener('abort', kill);
+  };
+}
+
+/** False: nothing is left of it that could be told. */
+function signalGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' | 0): boolean {
+  if (pid === undefined) return false;
+  if (process.platform === 'win32') {
+    if (signal !== 0)
+      spawn('taskkill', ['/pid', `${pid}`, '/t', '/f'], { stdio: 'ignore' }).on('error', () => {});
+    return false;
+  }
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
   }
 }

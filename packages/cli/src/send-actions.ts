@@ -2,8 +2,9 @@ import { EVERYBODY, messengerName, type Receipt, sendNote } from 'mailslot/messe
 import { readBody } from './body.js';
 import { escapeText, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
-import { print } from './output.js';
+import { print, tell } from './output.js';
 import { primaryDomain } from './primary-domain.js';
+import { decodeText } from './text-input.js';
 
 export interface SendOptions {
   readonly root?: string;
@@ -17,8 +18,8 @@ export interface SendOptions {
   readonly json?: boolean;
 }
 
-/** What a message for people may have. */
-const TEXT_BYTES_MAX = 60_000;
+/** A message for people has at most 60,000 bytes, which UTF-16 may take twice; longer ones are not even read. */
+const INPUT_BYTES_MAX = 128 * 1024;
 
 /** Sends TEXT, or standard input, to a messenger name or `*`. */
 export async function send(to: string, words: readonly string[], options: SendOptions): Promise<void> {
@@ -40,9 +41,9 @@ export async function send(to: string, words: readonly string[], options: SendOp
 
 /** Standard input, without the line end that a command adds. */
 async function readText(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('type the message, end with Ctrl-D\n');
-  const body = await readBody(process.stdin, TEXT_BYTES_MAX + 2);
-  return body.toString().replace(/\r?\n$/, '');
+  if (process.stdin.isTTY) tell('type the message, end with Ctrl-D\n');
+  const body = await readBody(process.stdin, INPUT_BYTES_MAX, 'make it shorter, or send it in parts');
+  return decodeText(body, 'standard input').replace(/\r?\n$/, '');
 }
 
 interface Sent {

@@ -10,7 +10,7 @@ import {
 import type { ConfigOptions } from 'mailslot/domains';
 import { jsonLine } from './escape.js';
 import { note, UsageError } from './exit.js';
-import { print } from './output.js';
+import { offer } from './output.js';
 import type { People, PeopleOptions } from './serve-people.js';
 import { identityText } from './status-text.js';
 import { diesOf, forever, untilSignal } from './until-signal.js';
@@ -37,21 +37,22 @@ export async function serve(options: ServeOptions): Promise<void> {
     await people?.close();
     await redirector?.close();
   };
-  const signal = untilSignal(close);
+  const ending = untilSignal(close);
   try {
     const status = redirector?.status() ?? (await statusOfOther(options));
     if (isForPeople(options)) {
       // Loaded only now because it brings the messenger and the page, which a redirector alone has no need of.
       const { startPeople } = await import('./serve-people.js');
-      people = await startPeople(options, status);
+      people = await startPeople(options, status, ending.now);
     }
-    await print(shown(status, people, options));
+    // Whoever reads it may have gone: it serves all the same.
+    offer(shown(status, people, options));
     noteIdle(status, options);
     await (redirector?.ended ?? forever());
   } finally {
     await close();
   }
-  await diesOf(signal);
+  await diesOf(ending);
 }
 
 function check({ page, port, receipts, ...options }: ServeOptions): void {

@@ -29,8 +29,15 @@ export interface People {
   close(): Promise<void>;
 }
 
-/** Starts a messenger beside the redirector that stands so, and the page and pop-ups that were asked for. */
-export async function startPeople(options: PeopleOptions, status: HouseStatus): Promise<People> {
+/**
+ * Starts a messenger beside the redirector that stands so, and the page and pop-ups that were asked for; `now` ends by
+ * force what commands still run.
+ */
+export async function startPeople(
+  options: PeopleOptions,
+  status: HouseStatus,
+  now: AbortSignal,
+): Promise<People> {
   const { root, receipts } = options;
   const messenger = await startMessenger({ root, receipts, computer: status.computer });
   const end = new AbortController();
@@ -42,7 +49,7 @@ export async function startPeople(options: PeopleOptions, status: HouseStatus): 
   };
   try {
     if (options.popups) open.push(startPopups(messenger));
-    if (options.exec !== undefined) open.push(startCommand(messenger, options.exec));
+    if (options.exec !== undefined) open.push(startCommand(messenger, options.exec, now));
     const page = options.page ? await openPage(messenger, options, status, end.signal) : undefined;
     if (page) open.push(page);
     return { url: page?.url, close };
@@ -67,8 +74,8 @@ function startPopups(messenger: Messenger): Popups {
   return popups;
 }
 
-function startCommand(messenger: Messenger, command: string): NoteCommand {
-  const runner = new NoteCommand(command);
+function startCommand(messenger: Messenger, command: string, now: AbortSignal): NoteCommand {
+  const runner = new NoteCommand(command, now);
   messenger.onNote((note) => runner.take(note));
   return runner;
 }

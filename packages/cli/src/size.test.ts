@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { UsageError } from './exit.js';
-import { formatSize, parseSize } from './size.js';
+import { formatSize, parseSize, sizeInWords } from './size.js';
 
 test('sizes with their units; a plain number counts bytes', () => {
   const cases: Readonly<Record<string, number>> = {
@@ -12,12 +12,17 @@ test('sizes with their units; a plain number counts bytes', () => {
     '4m': 4_194_304,
     '1g': 1_073_741_824,
     '2K': 2048,
+    '1kb': 1024,
+    '4MB': 4_194_304,
+    '4 MiB': 4_194_304,
+    '4GiB': 4_294_967_296,
+    '12b': 12,
   };
   for (const [text, bytes] of Object.entries(cases)) assert.equal(parseSize(text), bytes, text);
 });
 
 test('what is no size is refused', () => {
-  for (const text of ['', 'k', '-1', '1.5k', '1kb', '1 k', '1e3', '99999999999g', 'NaN']) {
+  for (const text of ['', 'k', '-1', '1.5k', '1kbit', '1  k', '1ki', '4 MBs', '1e3', '99999999999g', 'NaN']) {
     assert.throws(() => parseSize(text), UsageError, text);
   }
 });
@@ -33,6 +38,17 @@ test('sizes are shown short', () => {
     [2 ** 40, '1024g'],
   ];
   for (const [bytes, text] of cases) assert.equal(formatSize(bytes), text);
+});
+
+test('limits are told as people say them', () => {
+  const cases: readonly [number, string][] = [
+    [0, '0 bytes'],
+    [60_000, '60,000 bytes'],
+    [61_440, '60 KiB'],
+    [4_194_304, '4 MiB'],
+    [2 ** 31, '2 GiB'],
+  ];
+  for (const [bytes, text] of cases) assert.equal(sizeInWords(bytes), text);
 });
 
 test('what is shown is within 5 % of the truth', () => {

@@ -1,19 +1,27 @@
 import { UsageError } from './exit.js';
 
 const UNITS = ['', 'k', 'm', 'g'];
+const NAMES = ['bytes', 'KiB', 'MiB', 'GiB'];
 
 /**
- * Bytes of `512`, `64k`, `4m`, `1g`: a unit is 1024 times the one before.
+ * Bytes of `512`, `64k`, `4m`, `1g`, also as `4MB` or `4 MiB`: a unit is 1024 times the one before, however it is
+ * written.
  *
  * @throws UsageError when it is none of these
  */
 export function parseSize(text: string): number {
-  const [, number, unit = ''] = /^(\d+)([kmg])?$/i.exec(text) ?? [];
+  const [, number, unit = ''] = /^(\d+) ?(?:([kmg])(?:i?b)?|b)?$/i.exec(text) ?? [];
   const bytes = Number(number) * 1024 ** UNITS.indexOf(unit.toLowerCase());
   if (!Number.isSafeInteger(bytes)) {
-    throw new UsageError(`"${text}" is not a size; write bytes, or 64k, 4m, 1g`);
+    throw new UsageError(`"${text}" is not a size; write bytes, or 64k, 4m, 1g (64 KiB, 4 MiB, 1 GiB)`);
   }
   return bytes;
+}
+
+/** Bytes as people say them: `4 MiB`, `60,000 bytes`. */
+export function sizeInWords(bytes: number): string {
+  const unit = [3, 2, 1].find((each) => bytes > 0 && bytes % 1024 ** each === 0) ?? 0;
+  return `${(bytes / 1024 ** unit).toLocaleString('en')} ${NAMES[unit]}`;
 }
 
 /** Bytes short enough for a table: `512`, `1.5k`, `64m`. */

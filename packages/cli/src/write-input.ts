@@ -1,7 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { once } from 'node:events';
+import { createReadStream, statSync } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { type OpenOptions, openMailslot } from 'mailslot';
 import { readBody, readLines } from './body.js';
+import { tell } from './output.js';
+import { inWords } from './system-words.js';
 
 export interface InputOptions {
   /** Each line is a message; else all of it is one. */
@@ -25,9 +28,10 @@ export async function writeInput(
   sent: Sent,
 ): Promise<void> {
   const { signal } = open;
+  // First of all: where the file is missing there is nothing to ask a slot.
+  const file = input.file === undefined ? undefined : await openFile(input.file, signal);
   const client = await openMailslot(name, open);
-  const stream = input.file === undefined ? standardInput(input) : createReadStream(input.file);
-  if (signal) addAbortSignal(signal, stream);
+  const stream = file ?? standardInput(input, signal);
   const count = (messages: readonly Buffer[]): void => {
     sent.messages += messages.length;
     for (const message of messages) sent.bytes += message.length;
@@ -39,7 +43,7 @@ export async function writeInput(
         count(lines);
       }
     } else {
-      const body = await readBody(stream, client.messageLimit);
+      const body = await readBody(stream, client.messageLimit, 'with --lines each of its lines is a message');
       await client.write(body, { signal });
       count([body]);
     }
@@ -51,9 +55,21 @@ export async function writeInput(
   }
 }
 
-function standardInput({ lines }: InputOptions): Readable {
-  if (process.stdin.isTTY) {
-    process.stderr.write(`${lines ? 'each line is a message' : 'type the message'}, end with Ctrl-D\n`);
+async function openFile(path: string, signal: AbortSignal | undefined): Promise<Readable> {
+  const stream = createReadStream(path, { signal });
+  try {
+    await once(stream, 'open');
+    if (statSync(path).isDirectory()) throw new Error('it is a folder, not a file');
+    return stream;
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw new Error(inWords(`cannot read ${path}: ${(error as Error).message}`), { cause: error });
   }
-  return process.stdin;
+}
+
+function standardInput({ lines }: InputOptions, signal: AbortSignal | undefined): Readable {
+  if (process.stdin.isTTY) {
+    tell(`${lines ? 'each line is a message' : 'type the message'}, end with Ctrl-D\n`);
+  }
+  return signal ? addAbortSignal(signal, process.stdin) : process.stdin;
 }

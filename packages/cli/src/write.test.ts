@@ -76,7 +76,7 @@ test('--file reads a file', async (t) => {
 
   const { code, stderr } = await run('write', 'app/events', '--file', `${path}.no`);
   assert.equal(code, 1);
-  assert.match(stderr, /^mailslot: ENOENT.*\n$/);
+  assert.match(stderr, /^mailslot: cannot read .*: there is no such file or folder\n$/);
 });
 
 test('--json tells what was written', async (t) => {

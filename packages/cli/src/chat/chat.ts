@@ -23,7 +23,7 @@ export async function chat(partner: string | undefined, { root, receipts }: Chat
   const tellWarnings = captureWarnings((text) => early.push(text));
   const messenger = await startMessenger({ root, receipts });
   const session = new Session(promptOf(to));
-  const signal = untilSignal(() => end(session, messenger));
+  const ending = untilSignal(() => end(session, messenger));
   try {
     const conversation = new Conversation(messenger, to, session);
     tellWarnings((text) => conversation.remark(text));
@@ -36,7 +36,7 @@ export async function chat(partner: string | undefined, { root, receipts }: Chat
   } finally {
     await end(session, messenger);
   }
-  await diesOf(signal);
+  await diesOf(ending);
 }
 
 async function end(session: Session, messenger: Messenger): Promise<void> {

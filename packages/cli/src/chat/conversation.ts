@@ -1,6 +1,7 @@
 import { EVERYBODY, type Messenger, type Note } from 'mailslot/messenger';
 import { escapeSentence } from '../escape.js';
 import { noteLines } from '../note-text.js';
+import { inWords } from '../system-words.js';
 
 /** Messages of before that are shown when a conversation begins. */
 const SHOWN_FIRST = 10;
@@ -52,11 +53,16 @@ export class Conversation {
 
   /** Sends a message; one that cannot be sent is told. Each waits for the one before, so that their order stays. */
   send(text: string): void {
+    // What Node makes of bytes that are no UTF-8.
+    if (text.includes('\ufffd')) {
+      this.remark('not sent: what the terminal wrote is not UTF-8; set it to UTF-8, and start chat again');
+      return;
+    }
     this.#sending = this.#sending.then(async () => {
       try {
         await this.#messenger.send(this.#to, text);
       } catch (error) {
-        this.remark(`not sent: ${(error as Error).message}`);
+        this.remark(`not sent: ${inWords((error as Error).message)}`);
       }
     });
   }
@@ -82,7 +88,7 @@ export class Conversation {
     try {
       this.#messenger.history.markRead(...all);
     } catch (error) {
-      this.remark((error as Error).message);
+      this.remark(inWords((error as Error).message));
     }
   }
 

@@ -1,4 +1,5 @@
 import { emitKeypressEvents, type Key } from 'node:readline';
+import { drawing } from '../output.js';
 import { Keys, type Wish } from './keys.js';
 import { Line } from './line.js';
 import { Screen } from './screen.js';
@@ -41,7 +42,7 @@ export class Session {
   /** Lines that are harmless already. */
   print(lines: readonly string[]): void {
     if (this.#screen) this.#screen.print(lines);
-    else process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+    else drawing().write(lines.map((line) => `${line}\n`).join(''));
   }
 
   /** Resolves when the person wants to end it. */
@@ -66,7 +67,7 @@ export class Session {
   #enter(): void {
     process.stdin.setRawMode(true);
     process.stdin.resume();
-    this.#screen = new Screen(process.stdout, this.#prompt);
+    this.#screen = new Screen(drawing(), this.#prompt);
     this.#screen.show(this.#line.view(this.#screen.room));
   }
 

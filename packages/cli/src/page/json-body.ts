@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { BODY_BYTES_MAX } from './limits.js';
 import { Refusal } from './refusal.js';
@@ -15,7 +16,9 @@ export async function jsonBody(request: IncomingMessage): Promise<Readonly<Recor
     if (length > BODY_BYTES_MAX) throw tooLarge();
     chunks.push(chunk);
   }
-  return objectOf(Buffer.concat(chunks).toString('utf8'));
+  const body = Buffer.concat(chunks);
+  if (!isUtf8(body)) throw new Refusal(400, 'the body must be UTF-8');
+  return objectOf(body.toString());
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { escapeSentence } from '../escape.js';
+import { tell } from '../output.js';
 import type { Popup, Show } from './popup.js';
 
 /** How often an alert that nobody has confirmed is told again. */
@@ -7,15 +8,15 @@ const AGAIN_MS = 60_000;
 
 /** Where there is no desktop: a line on standard error and, if that is a terminal, its bell. An alert comes again and again. */
 export const onTerminal: Show = async (popup, signal) => {
-  tell(popup);
+  tell(lineOf(popup));
   while (popup.isAlert) {
     await wait(AGAIN_MS, undefined, { signal, ref: false });
-    tell(popup);
+    tell(lineOf(popup));
   }
   return 'shown';
 };
 
-function tell({ title, text }: Popup): void {
+function lineOf({ title, text }: Popup): string {
   const bell = process.stderr.isTTY ? '\x07' : '';
-  process.stderr.write(`${bell}${escapeSentence(`${title}: ${text}`)}\n`);
+  return `${bell}${escapeSentence(`${title}: ${text}`)}\n`;
 }

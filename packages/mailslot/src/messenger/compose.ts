@@ -62,8 +62,10 @@ function checkedText(text: string): string {
       'the message has no text; write one, nothing was sent',
     );
   }
+  // Sent as it is or not at all: half a pair would arrive as another character.
+  if (wellFormed(text) !== text) throw invalid('the text', 'well-formed, without half of a surrogate pair', text);
   const size = Buffer.byteLength(text);
-  if (size <= MAX_NOTE_TEXT) return wellFormed(text);
+  if (size <= MAX_NOTE_TEXT) return text;
   throw new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
     `the text has ${size} bytes, and ${MAX_NOTE_TEXT} are carried; make it shorter, or send it in parts`,
