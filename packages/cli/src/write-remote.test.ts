@@ -68,7 +68,7 @@ test('more than goes to other computers at once is refused with the limit', asyn
   const body = await feed(long, 'write', ALL);
   assert.equal(body.code, 1);
   assert.match(body.stderr, / 60 KiB, .*--lines/);
-  assert.match((await feed(`${long}\n`, 'write', ALL, '--lines')).stderr, /line 1 .* 61440 .*break it up/);
+  assert.match((await feed(`${long}\n`, 'write', ALL, '--lines')).stderr, /line 1 .* 60 KiB, .*break it up/);
   assert.equal((await feed('x'.repeat(61_440), 'write', ALL)).code, 0);
 });
 

@@ -63,7 +63,8 @@ function checkedText(text: string): string {
     );
   }
   // Sent as it is or not at all: half a pair would arrive as another character.
-  if (wellFormed(text) !== text) throw invalid('the text', 'well-formed, without half of a surrogate pair', text);
+  if (wellFormed(text) !== text)
+    throw invalid('the text', 'well-formed, without half of a surrogate pair', text);
   const size = Buffer.byteLength(text);
   if (size <= MAX_NOTE_TEXT) return text;
   throw new MailslotError(
