@@ -52,10 +52,11 @@ function withoutUs(answer: SlotInfo): SlotInfo {
   return { ...answer, writers: Math.max(0, answer.writers - 1) };
 }
 
-/** A slot's answer as JSON shows it: `null` for a time that never ends and for the size of no message. */
+/** A slot's answer as JSON shows it: `null` for a time that never ends and for the size of no message, and where the system cannot tell the owner. */
 export function infoRecord(answer: SlotInfo): Record<string, unknown> {
   return {
     ...answer,
+    owner: answer.owner ?? null,
     nextMessageSize: answer.nextMessageSize ?? null,
     readTimeout: Number.isFinite(answer.readTimeout) ? answer.readTimeout : null,
     createdAt: new Date(answer.createdAt).toISOString(),

@@ -69,7 +69,7 @@ function nothingIn({ root }: ListOptions): string {
 function slotRecord(entry: SlotEntry): Record<string, unknown> {
   if (entry.error === undefined) return infoRecord(entry.info);
   const { code, message } = entry.error;
-  return { name: null, owner: entry.owner, error: { code, message } };
+  return { name: null, owner: entry.owner ?? null, error: { code, message } };
 }
 
 function slotTable(entries: readonly SlotEntry[]): string {
@@ -82,13 +82,17 @@ function slotTable(entries: readonly SlotEntry[]): string {
 
 function row(entry: SlotEntry): readonly string[] {
   if (entry.error !== undefined) {
-    return ['?', '-', '-', '-', '-', '-', `slot of user ${entry.owner}: ${reason(entry.error.code)}`];
+    return ['?', '-', '-', '-', '-', '-', `${whose(entry)}: ${reason(entry.error.code)}`];
   }
   const { name, pid, messageCount, nextMessageSize, messageLimit, queueUsed, queueBytes, access } =
     entry.info;
   const next = nextMessageSize === undefined ? '-' : formatSize(nextMessageSize);
   const queue = `${formatSize(queueUsed)}/${formatSize(queueBytes)}`;
   return [escapeText(name), `${pid}`, `${messageCount}`, next, formatSize(messageLimit), queue, access];
+}
+
+function whose({ owner }: SlotEntry): string {
+  return owner === undefined ? 'slot of a user who has no number here' : `slot of user ${owner}`;
 }
 
 /** A code as words: `access denied`. */

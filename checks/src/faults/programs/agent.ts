@@ -43,7 +43,9 @@ export interface Agent {
   send(name: string, text: string, options?: Plain<OpenOptions>): Promise<void>;
   list(
     options?: Plain<OpenOptions>,
-  ): Promise<{ name?: string; owner: number; code?: string; text?: string }[]>;
+  ): Promise<{ name?: string; owner: number | undefined; code?: string; text?: string }[]>;
+  /** Lists eight times at once, then creates a slot of that name and closes it, again and again for so many milliseconds; how often. */
+  listAndCreate(name: string, root: string, ms: number): Promise<number>;
   write(client: number, text: string): Promise<void>;
   /** Writes so many messages, each after the one before was acknowledged; how many milliseconds each took. */
   writeTimed(client: number, count: number): Promise<number[]>;
@@ -103,6 +105,15 @@ answer<Agent>({
     return entries.map(({ name, owner, error }) =>
       error ? { owner, code: error.code, text: error.message } : { name, owner },
     );
+  },
+  listAndCreate: async (name, root, ms) => {
+    let rounds = 0;
+    for (const end = performance.now() + ms; performance.now() < end; rounds += 1) {
+      await Promise.all(Array.from({ length: 8 }, () => listMailslots({ root })));
+      const slot = await createMailslot(name, { root }).catch(() => undefined);
+      await slot?.close();
+    }
+    return rounds;
   },
   write: (client, text) => clientOf(client).write(text),
   writeTimed: async (client, count) => {

@@ -1,7 +1,8 @@
 // Another user of the computer, who wants to be where the redirector belongs, and to have what is not theirs.
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
+import { basename, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { answer } from '../support/answer.js';
 
@@ -15,6 +16,11 @@ export interface Intruder {
   besiege(path: string): void;
   /** How often that worked. */
   relent(): number;
+  /**
+   * Makes of a place, in turn and as fast as possible for so many milliseconds: a folder with a dead socket that is named
+   * like `socket`, nothing, a link to the folder of `socket`. How often.
+   */
+  flip(place: string, socket: string, ms: number): Promise<number>;
   /** How many have connected to a listener. */
   visitors(): number;
   /**
@@ -59,6 +65,21 @@ answer<Intruder>({
     return conquests;
   },
 
+  async flip(place, socket, ms) {
+    const [dead, link] = [`${place}-dead`, `${place}-link`];
+    await leaveDead(dead, basename(socket));
+    symlinkSync(dirname(socket), link);
+    let flips = 0;
+    for (const end = performance.now() + ms; performance.now() < end; flips += 1) {
+      for (const thing of [dead, link]) {
+        attempt(() => renameSync(thing, place));
+        attempt(() => renameSync(place, thing));
+      }
+    }
+    for (const thing of [dead, link]) rmSync(thing, { recursive: true, force: true });
+    return flips;
+  },
+
   visitors: () => visitors,
 
   async ask(socket, question, folder) {
@@ -92,6 +113,27 @@ async function listenIn(folder: string): Promise<Server> {
   chmodSync(path, 0o666);
   chmodSync(folder, 0o755);
   return server;
+}
+
+/** What a killed process leaves: a socket on which nobody listens, under that name. */
+async function leaveDead(folder: string, name: string): Promise<void> {
+  mkdirSync(folder);
+  const server = createServer();
+  await once(server.listen(`${folder}/made`), 'listening');
+  // Its server removes the name that it made, and no other.
+  renameSync(`${folder}/made`, `${folder}/${name}`);
+  // Whoever looks shall find out that it is dead.
+  chmodSync(`${folder}/${name}`, 0o666);
+  chmodSync(folder, 0o755);
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // What it was about is not there now, or somebody has taken the place.
+  }
 }
 
 function conquer(path: string): number {

@@ -69,6 +69,12 @@ export const HEADER_WINDOW: number = 512;
 /** A large message that others wait behind must be here within this time, or its writer is cut off. */
 export const LARGE_BODY_MS: number = 10_000;
 
+/** A process id: every system's are positive and have 31 bits. */
+export const MAX_PROCESS_ID: number = 0x7fff_ffff;
+
+/** The last millisecond that a `Date` can say. */
+export const MAX_MOMENT: number = 8_640_000_000_000_000;
+
 /** A server that accepts a connection but does not greet within this time is stopped or not a mailslot. */
 export const GREETING_MS: number = 10_000;
 
@@ -105,6 +111,12 @@ export const MAX_SENDER_BYTES: number = 4 * KB;
 
 /** One of many slots that does not say at once how it stands is stopped or busy: the list does not wait for it. */
 export const LIST_PATIENCE_MS: number = 1_000;
+
+/** A whole list takes no longer, whatever the slots do: those that were not asked by then are told as such. */
+export const LIST_TOTAL_MS: number = 3_000;
+
+/** A slot's folder holds its socket, and perhaps what file managers leave; more than this is not looked at. */
+export const MAX_FOLDER_ENTRIES: number = 64;
 
 /** Slots asked at once by `listMailslots`: quick, without exhausting descriptors. */
 export const LIST_CONCURRENCY: number = 64;

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { HISTORY_RECHECK_MS, HISTORY_SETTLE_MS } from '../limits.js';
-import { userId } from '../msfs/space/root.js';
+import { userId } from '../msfs/space/user.js';
 import { fromSystem } from '../msfs/system-error.js';
 import type { Alarm, Clock } from '../ports/clock.js';
 

@@ -2,7 +2,7 @@ import { MailslotError } from '../errors.js';
 import { scopeOf } from '../msfs/options.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { probe } from '../msfs/space/probe.js';
-import { userId } from '../msfs/space/root.js';
+import { isOwn } from '../msfs/space/user.js';
 import { parseName } from '../name/slot-name.js';
 import { realPorts } from '../ports/ports.js';
 import { messengerFolder } from './folder.js';
@@ -91,8 +91,10 @@ async function stateOf(name: string, { root }: NamesOptions): Promise<NameEntry[
   if (path === undefined) return 'free';
   const sign = await probe(path, realPorts.clock);
   if (sign === 'dead' || sign === 'gone') return 'free';
-  const owner = slots.ownerOf(path);
-  return owner === -1 || owner === userId() ? 'yours' : 'taken';
+  const seen = slots.lookAt(path);
+  if (seen === undefined) return 'free';
+  const isOurs = process.platform === 'win32' || (seen.owner !== undefined && isOwn(seen.owner));
+  return isOurs ? 'yours' : 'taken';
 }
 
 function userOf({ user }: NamesOptions): string {

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { FLOOD_BURST, FLOOD_PER_SECOND, MAX_MESSENGER_NAME } from '../limits.js';
 import { invalid, scopeOf } from '../msfs/options.js';
-import { userId } from '../msfs/space/root.js';
+import { userId } from '../msfs/space/user.js';
 import type { Scope } from '../name/scope.js';
 import { loadConfig } from '../serve/config.js';
 import type { FloodLimits } from './flood.js';

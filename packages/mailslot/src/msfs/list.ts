@@ -1,5 +1,5 @@
 import { MailslotError } from '../errors.js';
-import { LIST_CONCURRENCY, LIST_PATIENCE_MS } from '../limits.js';
+import { LIST_CONCURRENCY, LIST_PATIENCE_MS, LIST_TOTAL_MS } from '../limits.js';
 import { type Ports, realPorts } from '../ports/ports.js';
 import { throwIfAborted } from './abort.js';
 import { askInfo } from './client/ask.js';
@@ -10,18 +10,21 @@ import { openSpace } from './space/open-space.js';
 import { REDIRECTOR } from './space/reserved.js';
 
 /** One slot of a root: how it stands, or why it does not say. */
-export type SlotEntry =
-  | { readonly name: string; readonly owner: number; readonly info: SlotInfo; readonly error: undefined }
-  | {
-      readonly name: undefined;
-      readonly owner: number;
-      readonly info: undefined;
-      readonly error: MailslotError;
-    };
+export type SlotEntry = SlotOwner &
+  (
+    | { readonly name: string; readonly info: SlotInfo; readonly error: undefined }
+    | { readonly name: undefined; readonly info: undefined; readonly error: MailslotError }
+  );
+
+interface SlotOwner {
+  /** User id of whom the slot is, as the system says; `undefined` where it cannot, as on Windows. */
+  readonly owner: number | undefined;
+}
 
 /**
- * All mailslots of a root, sorted by name, each asked how it stands; those that may not be asked are told too. What
- * killed processes left is cleared away.
+ * All mailslots of a root, sorted by name, each asked how it stands; those that may not be asked, or do not answer, are
+ * told too. It takes 3 s at most, and whatever there is of one user, the slots of the others are asked. What killed
+ * processes left is cleared away.
  */
 export async function listMailslots(
   options: WaitOptions & Pick<OpenOptions, 'root'> = {},
@@ -34,10 +37,14 @@ export async function listSlots(space: NameSpace, options: WaitOptions, ports: P
   throwIfAborted(options.signal);
   const redirector = space.locate(REDIRECTOR);
   const paths = space.list().filter((path) => path !== redirector);
+  const places = inTurn(paths.map(placeAt(space))).values();
   const entries: SlotEntry[] = [];
+  const deadline = ports.clock.now() + LIST_TOTAL_MS;
   const worker = async (): Promise<void> => {
-    for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
-      const entry = await entryOf(path, space, options, ports);
+    for (const place of places) {
+      const patienceMs = Math.min(LIST_PATIENCE_MS, deadline - ports.clock.now());
+      const entry =
+        patienceMs > 0 ? await entryOf(place, patienceMs, space, options, ports) : notAsked(place);
       if (entry) entries.push(entry);
     }
   };
@@ -45,27 +52,47 @@ export async function listSlots(space: NameSpace, options: WaitOptions, ports: P
   return entries.sort((one, other) => compare(one.name ?? '', other.name ?? ''));
 }
 
+interface SlotPlace extends SlotOwner {
+  readonly path: string;
+}
+
+function placeAt(space: NameSpace): (path: string) => SlotPlace {
+  return (path) => ({ path, owner: space.lookAt(path)?.owner });
+}
+
+/** First one of each owner, then a second, and so on: who has filled the root with what never answers delays only himself. */
+function inTurn(places: readonly SlotPlace[]): SlotPlace[] {
+  const ranks = new Map<number | undefined, number>();
+  const ranked = places.map((place) => {
+    const rank = ranks.get(place.owner) ?? 0;
+    ranks.set(place.owner, rank + 1);
+    return { place, rank };
+  });
+  return ranked.sort((one, other) => one.rank - other.rank).map(({ place }) => place);
+}
+
 async function entryOf(
-  path: string,
+  { path, owner }: SlotPlace,
+  patienceMs: number,
   space: NameSpace,
   { signal }: WaitOptions,
   ports: Ports,
 ): Promise<SlotEntry | undefined> {
   try {
-    const info = await askInfo(path, {
-      name: path,
-      clock: ports.clock,
-      patienceMs: LIST_PATIENCE_MS,
-      signal,
-    });
+    const info = await askInfo(path, space, { name: path, clock: ports.clock, patienceMs, signal });
     if (info) return { name: info.name, owner: info.owner, info, error: undefined };
     await space.clear(path);
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof MailslotError)) throw error;
-    return { name: undefined, owner: space.ownerOf(path), info: undefined, error };
+    return { name: undefined, owner, info: undefined, error };
   }
+}
+
+function notAsked({ path, owner }: SlotPlace): SlotEntry {
+  const text = `the slot at ${path} was not asked: others that do not answer took the ${LIST_TOTAL_MS / 1000} s of a list`;
+  return { name: undefined, owner, info: undefined, error: new MailslotError('ERR_MAILSLOT_TIMEOUT', text) };
 }
 
 function compare(one: string, other: string): number {

@@ -4,7 +4,7 @@ import type { Ports } from '../ports/ports.js';
 import { askInfo } from './client/ask.js';
 import { goneError } from './client/check.js';
 import { MailslotClient } from './client/client.js';
-import type { Connection } from './client/connect.js';
+import type { Seen } from './client/connect.js';
 import { reachSlot } from './client/reach.js';
 import { clientBuffer, type OpenOptions, type WaitOptions } from './options.js';
 import type { SlotInfo } from './slot-info.js';
@@ -22,16 +22,18 @@ export async function openClient(
   return new MailslotClient({
     connection,
     bufferBytes,
-    askInfo: (wait) => askAgain(connection, wait, ports),
+    askInfo: (wait) => askAgain(connection, slots, wait, ports),
   });
 }
 
 async function askAgain(
-  { path, greeting: { name } }: Connection,
+  { path, owner, greeting: { name } }: Seen,
+  slots: SlotFinder,
   { signal }: WaitOptions,
   { clock }: Ports,
 ): Promise<SlotInfo> {
-  const info = await askInfo(path, { name, clock, patienceMs: GREETING_MS, signal });
-  if (!info) throw goneError(name);
+  const info = await askInfo(path, slots, { name, clock, patienceMs: GREETING_MS, signal });
+  // Another user's slot in the same place is not the one that this client writes to.
+  if (!info || info.owner !== owner) throw goneError(name);
   return info;
 }

@@ -7,10 +7,10 @@ export type WhenFull = 'block' | 'reject' | 'drop-newest' | 'drop-oldest';
 export interface SlotInfo {
   /** The name as its server spelled it. */
   readonly name: string;
-  /** Process id of the server end. */
+  /** Process id of the server end, as it says itself: nobody has checked it. */
   readonly pid: number;
-  /** User id of the server end; -1 where there are none. */
-  readonly owner: number;
+  /** User id of whom the slot is, as the system says; `undefined` where it cannot, as on Windows. */
+  readonly owner: number | undefined;
   readonly access: Access;
   /** As given at creation; 0: no limit of the slot's own. */
   readonly maxMessageSize: number;

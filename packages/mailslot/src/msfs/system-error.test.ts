@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MailslotError } from '../errors.js';
-import { fromSystem, systemCode } from './system-error.js';
+import { fromSystem, peerState, systemCode } from './system-error.js';
 
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: something, listen`), { code });
 
@@ -24,6 +24,27 @@ for (const [codes, expected, advice] of [
     }
   });
 }
+
+test('an end that was closed, or whose process ended, is no failure of the system', () => {
+  for (const code of ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ENOTCONN', 'EPROTOTYPE']) {
+    assert.equal(peerState(systemError(code)), 'ended');
+    const error = fromSystem(systemError(code), 'read what it answers');
+    assert.equal(error.code, 'ERR_MAILSLOT_CLOSED');
+    assert.doesNotMatch(error.message, /E[A-Z]{4}/, 'raw text of the system');
+  }
+});
+
+test('every error of a connection tells one thing of the other end, and others tell nothing', () => {
+  for (const [state, ...codes] of [
+    ['gone', 'ENOENT', 'ENOTDIR', 'ELOOP'],
+    ['dead', 'ECONNREFUSED'],
+    ['busy', 'EAGAIN', 'EBUSY', 'ETIMEDOUT'],
+    ['denied', 'EACCES', 'EPERM'],
+    [undefined, 'EMFILE', 'ENOMEM', 'EIO'],
+  ]) {
+    for (const code of codes) assert.equal(peerState(systemError(code as string)), state);
+  }
+});
 
 test('an error of ours stays the one it is', () => {
   const error = new MailslotError('ERR_MAILSLOT_TIMEOUT', 'late');

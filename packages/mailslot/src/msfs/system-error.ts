@@ -10,6 +10,7 @@ const NO_DESCRIPTORS = 'no file descriptors are left: close some slots or client
 const NO_SPACE =
   'the file system is full (space or inodes): free some, or set MAILSLOT_ROOT to a folder elsewhere';
 const NO_ACCESS = "access was denied: the slot's owner decides who may write (see the option `access`)";
+const PEER_ENDED = 'the other end was closed, or its process ended; try again';
 
 const KNOWN: Readonly<Record<string, readonly [MailslotErrorCode, string]>> = {
   EMFILE: ['ERR_MAILSLOT_NO_RESOURCES', NO_DESCRIPTORS],
@@ -26,11 +27,54 @@ const KNOWN: Readonly<Record<string, readonly [MailslotErrorCode, string]>> = {
   ],
 };
 
+/** What is at the other end of a connection, as a system error tells it. */
+export type PeerState =
+  /** There is nothing at that path. */
+  | 'gone'
+  /** Something is there, and nobody listens on it. */
+  | 'dead'
+  /** Somebody was there, and has closed or ended since. */
+  | 'ended'
+  /** Somebody listens, and has more callers than the system lets wait. */
+  | 'busy'
+  /** Whoever it is does not admit us. */
+  | 'denied';
+
+/** Every error that a peer can cause, above all one that ends: when connecting, reading and writing alike. */
+const PEER: Readonly<Record<string, PeerState>> = {
+  ENOENT: 'gone',
+  // Something else was put in the place of the slot's folder.
+  ENOTDIR: 'gone',
+  ELOOP: 'gone',
+  ECONNREFUSED: 'dead',
+  // The server closed before it took the connection from the system, or with bytes of ours unread.
+  ECONNRESET: 'ended',
+  ECONNABORTED: 'ended',
+  EPIPE: 'ended',
+  ENOTCONN: 'ended',
+  // macOS says so of a socket that is being closed; elsewhere it is a socket of another kind, as good as none.
+  EPROTOTYPE: 'ended',
+  EAGAIN: 'busy',
+  // Windows: all instances of the pipe are taken, and stayed so.
+  EBUSY: 'busy',
+  ETIMEDOUT: 'busy',
+  EACCES: 'denied',
+  EPERM: 'denied',
+};
+
+/** What a system error of a connection tells of the other end; `undefined`: nothing, the trouble is on this side. */
+export function peerState(error: unknown): PeerState | undefined {
+  return PEER[systemCode(error) ?? ''];
+}
+
 /** Says what a system error means for whoever did `what`, as `create the mailslot app/events`. */
 export function fromSystem(error: unknown, what: string): MailslotError {
   if (error instanceof MailslotError) return error;
   const known = KNOWN[systemCode(error) ?? ''];
   if (known) return new MailslotError(known[0], `cannot ${what}: ${known[1]}`, { cause: error });
+  if (peerState(error) === 'ended') {
+    return new MailslotError('ERR_MAILSLOT_CLOSED', `cannot ${what}: ${PEER_ENDED}`, { cause: error });
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return new MailslotError('ERR_MAILSLOT_IO', `cannot ${what}: ${reason}`, { cause: error });
 }

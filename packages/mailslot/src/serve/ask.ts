@@ -4,6 +4,7 @@ import { findSlots } from '../msfs/space/find-slots.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
 import { REDIRECTOR } from '../msfs/space/reserved.js';
 import { ownerOfRoot } from '../msfs/space/root.js';
+import { fromSystem } from '../msfs/system-error.js';
 import { LineParser } from '../msfs/wire/preface.js';
 import { realPorts } from '../ports/ports.js';
 import { callAt } from './call.js';
@@ -72,7 +73,7 @@ export async function* linesOf(
     signal?.throwIfAborted();
   } catch (error) {
     signal?.throwIfAborted();
-    throw error;
+    throw fromSystem(error, 'hear what the redirector answers');
   } finally {
     signal?.removeEventListener('abort', abort);
     socket.destroy();

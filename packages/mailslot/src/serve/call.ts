@@ -3,6 +3,7 @@ import { MailslotError } from '../errors.js';
 import { GREETING_MS } from '../limits.js';
 import { onAbort } from '../msfs/abort.js';
 import { hungUp, silent } from '../msfs/client/connect.js';
+import { fromSystem, peerState } from '../msfs/system-error.js';
 import { encodeLine, LineParser, throwIfError } from '../msfs/wire/preface.js';
 import type { Ports } from '../ports/ports.js';
 
@@ -62,12 +63,19 @@ export function callAt(
         fail(error);
       }
     });
-    socket.on('error', (error) => fail(notThere(error)));
+    socket.on('error', (error) => fail(failure(error)));
     socket.on('close', () => fail(hungUp(NAME)));
     socket.write(encodeLine(question));
   });
 }
 
-function notThere(cause: Error): MailslotError {
+function failure(cause: Error): MailslotError {
+  const state = peerState(cause);
+  if (state === 'ended') return hungUp(NAME);
+  if (state === 'busy') {
+    const text = 'more callers wait for the redirector than the system lets; try again';
+    return new MailslotError('ERR_MAILSLOT_TIMEOUT', text, { cause });
+  }
+  if (state !== 'gone' && state !== 'dead') return fromSystem(cause, 'ask the redirector');
   return new MailslotError('ERR_MAILSLOT_NOT_FOUND', 'the redirector that was here has ended', { cause });
 }

@@ -12,7 +12,7 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { MailslotError } from '../errors.js';
-import { userId } from '../msfs/space/root.js';
+import { userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 import { type ConfigFile, formatConfig, NO_CONFIG, parseConfig } from './config-json.js';
 import { type Demands, failed, readTrusted, unusable } from './trusted-file.js';

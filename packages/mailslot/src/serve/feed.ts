@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
 import { FEED_RETRY_MAX_MS, FEED_RETRY_MS } from '../limits.js';
+import { hungUp } from '../msfs/client/connect.js';
 import type { Remote } from '../msfs/options.js';
 import type { ConnectFeed, Feed } from '../msfs/server/slot.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
@@ -9,6 +10,7 @@ import { parseName, type SlotName } from '../name/slot-name.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import { callAt } from './call.js';
+import { locateRedirector } from './find.js';
 import { reachRedirector } from './reach.js';
 
 /** Which slot to feed, and from where. */
@@ -55,6 +57,11 @@ class SlotFeed implements Feed {
       const path = await reachRedirector(slots, ports, signal);
       const question = { do: 'attach', slot, remote, scope, pid: process.pid };
       const { socket } = await callAt(path, question, ports, signal, (mark) => slots.mark(this.name, mark));
+      // Since the search it may have ended, and somebody else have answered in its place.
+      if (locateRedirector(slots) !== path) {
+        socket.destroy();
+        throw hungUp('the redirector');
+      }
       // The mark has done its work; cleaners of old files must not think the slot forgotten.
       slots.mark(this.name, ports.clock.now() / 1000);
       this.failures = 0;

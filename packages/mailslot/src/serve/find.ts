@@ -1,7 +1,8 @@
 import { MailslotError } from '../errors.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
 import { REDIRECTOR } from '../msfs/space/reserved.js';
-import { ownerOfRoot, userId } from '../msfs/space/root.js';
+import { ownerOfRoot } from '../msfs/space/root.js';
+import { isOwn, userId } from '../msfs/space/user.js';
 
 /**
  * Where the redirector of a root listens, if it has one.
@@ -12,12 +13,14 @@ import { ownerOfRoot, userId } from '../msfs/space/root.js';
 export function locateRedirector(slots: SlotFinder): string | undefined {
   const path = slots.locate(REDIRECTOR);
   if (path === undefined) return undefined;
-  const owner = slots.ownerOf(path);
+  const seen = slots.lookAt(path);
+  if (seen === undefined) return undefined;
   const rightful = ownerOfRoot(slots.root);
-  if (owner === rightful) return path;
+  if (seen.owner === rightful) return path;
+  const owner = seen.owner === undefined ? 'nobody this user namespace knows' : `uid ${seen.owner}`;
   throw new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
-    `what listens as the redirector of ${slots.root} belongs to uid ${owner}, the root to uid ${rightful}: ` +
+    `what listens as the redirector of ${slots.root} belongs to ${owner}, the root to uid ${rightful}: ` +
       'nothing is sent to it; start "mailslot serve" as the owner of the root, which clears it away',
   );
 }
@@ -25,7 +28,7 @@ export function locateRedirector(slots: SlotFinder): string | undefined {
 /** Throws `ERR_MAILSLOT_ACCESS_DENIED` when the root is there and somebody else's. */
 export function refuseUnlessOwner(root: string): void {
   const owner = ownerOfRoot(root);
-  if (owner === -1 || owner === userId()) return;
+  if (owner === undefined || isOwn(owner)) return;
   throw new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
     `the redirector of ${root} is for uid ${owner} to start, who owns that folder, not for uid ${userId()}; ` +

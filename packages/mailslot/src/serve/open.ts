@@ -2,7 +2,7 @@ import { MailslotError } from '../errors.js';
 import { GREETING_MS } from '../limits.js';
 import { throwIfAborted } from '../msfs/abort.js';
 import { MailslotClient } from '../msfs/client/client.js';
-import { type Connection, connectTo } from '../msfs/client/connect.js';
+import { type Connection, connectSeen } from '../msfs/client/connect.js';
 import { changeOrRecheck, patiently } from '../msfs/client/patience.js';
 import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
@@ -10,6 +10,7 @@ import { openClient } from '../msfs/open.js';
 import { clientBuffer, type OpenOptions, scopeOf } from '../msfs/options.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { refuseReserved } from '../msfs/space/reserved.js';
+import { ownerOfRoot } from '../msfs/space/root.js';
 import { encodeLine } from '../msfs/wire/preface.js';
 import type { Scope } from '../name/scope.js';
 import { formatName, parseName, type SlotName } from '../name/slot-name.js';
@@ -93,16 +94,19 @@ async function callOnce(
 ): Promise<Connection> {
   // Loaded on demand: who writes to a slot of this computer pays nothing for the others.
   const { reachRedirector } = await import('./reach.js');
-  const path = await reachRedirector(findSlots(root), realPorts, signal);
+  const slots = findSlots(root);
+  const path = await reachRedirector(slots, realPorts, signal);
   const shown = formatName(name);
-  const connection = await connectTo(path, {
+  const connection = await connectSeen(path, slots, {
     name: shown,
     clock: realPorts.clock,
     patienceMs: GREETING_MS,
     signal,
     preface: encodeLine({ do: 'open', name: shown, scope, pid: process.pid }),
   });
-  if (connection) return connection;
+  // Between the search and the connection it may have ended, and somebody else have taken its place.
+  if (connection && connection.owner === ownerOfRoot(slots.root)) return connection;
+  connection?.socket.destroy();
   throw new MailslotError('ERR_MAILSLOT_CLOSED', `the redirector ended while ${shown} was opened; try again`);
 }
 

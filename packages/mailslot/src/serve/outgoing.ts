@@ -87,7 +87,7 @@ export class Outgoing {
     return {
       name,
       pid: process.pid,
-      owner: -1,
+      owner: undefined,
       access: 'everyone',
       maxMessageSize: messageLimit,
       messageLimit,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLAIM_ROUNDS } from '../limits.js';
 import { nextDraft } from '../msfs/space/draft.js';
-import { ensureRoot, unusable, userId } from '../msfs/space/root.js';
+import { ensureRoot, unusable } from '../msfs/space/root.js';
+import { userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 import type { Random } from '../ports/random.js';
 

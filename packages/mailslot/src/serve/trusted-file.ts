@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { MailslotError } from '../errors.js';
 import { MAX_CONFIG_BYTES } from '../limits.js';
-import { userId } from '../msfs/space/root.js';
+import { userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 
 /** What is asked of a file before its contents are believed. */

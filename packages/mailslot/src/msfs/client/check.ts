@@ -1,6 +1,17 @@
 import { isUint8Array } from 'node:util/types';
 import { MailslotError } from '../../errors.js';
+import { formatName, parseName, type SlotName } from '../../name/slot-name.js';
 import { invalid } from '../options.js';
+
+/** Whether the server really is the one of that name: file names are hashes, and anybody may squat on one. */
+export function isNamed(greeted: string, name: SlotName): boolean {
+  if (greeted === formatName(name)) return true;
+  try {
+    return parseName(greeted).key === name.key;
+  } catch {
+    return false;
+  }
+}
 
 /** A message's size, when a slot with that limit takes it. */
 export function checkedSize(data: string | Uint8Array, name: string, limit: number): number {

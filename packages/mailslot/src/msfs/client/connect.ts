@@ -4,7 +4,8 @@ import { BUSY_RETRY_MS, CLIENT_READ } from '../../limits.js';
 import type { Clock } from '../../ports/clock.js';
 import { onAbort } from '../abort.js';
 import { hasOnread } from '../runtime.js';
-import { fromSystem, systemCode } from '../system-error.js';
+import type { SlotFinder } from '../space/name-space.js';
+import { fromSystem, peerState } from '../system-error.js';
 import { encodeHello, type Greeting, GreetingParser } from '../wire/greeting.js';
 import { PrefaceParser } from '../wire/preface.js';
 
@@ -25,7 +26,7 @@ export interface ConnectOptions {
   /** The slot, for errors. */
   readonly name: string;
   readonly clock: Clock;
-  /** How long a server that is there may take to greet, and to answer. */
+  /** How long a server that is there may take to greet; of what is asked then, also to answer. */
   readonly patienceMs: number;
   readonly signal: AbortSignal | undefined;
   /** What is asked before the server greets, as a line of JSON; it must agree first. See `wire/preface.ts`. */
@@ -48,6 +49,29 @@ export async function connectTo(path: string, options: ConnectOptions): Promise<
     await pause(clock, BUSY_RETRY_MS);
     signal?.throwIfAborted();
   }
+}
+
+/** A connection to a slot of this computer. */
+export interface Seen extends Connection {
+  /** Whose slot it is, as the system says; `undefined` where it cannot. */
+  readonly owner: number | undefined;
+}
+
+/**
+ * As {@link connectTo}, and knows whose slot it is: the same thing was in its place before the connection and after the
+ * greeting. Resolves with `undefined` also when it was not.
+ */
+export async function connectSeen(
+  path: string,
+  slots: SlotFinder,
+  options: ConnectOptions,
+): Promise<Seen | undefined> {
+  const before = slots.lookAt(path);
+  const connection = before && (await connectTo(path, options));
+  if (!connection) return undefined;
+  if (slots.lookAt(path)?.identity === before.identity) return { ...connection, owner: before.owner };
+  connection.socket.destroy();
+  return undefined;
 }
 
 function attemptTo(
@@ -100,19 +124,17 @@ function attemptTo(
       }
     };
     socket.on('error', (error) => {
-      const code = systemCode(error);
-      const outcome = code === 'EAGAIN' ? 'busy' : undefined;
-      if (code !== 'ENOENT' && code !== 'ECONNREFUSED' && outcome === undefined)
-        return fail(openError(error, name));
+      const state = peerState(error);
+      if (state !== 'busy' && state !== 'gone' && state !== 'dead') return fail(openError(error, name));
       finish();
-      resolve(outcome);
+      resolve(state === 'busy' ? 'busy' : undefined);
     });
     socket.on('close', () => fail(hungUp(name)));
   });
 }
 
 function openError(error: Error, name: string): MailslotError {
-  return systemCode(error) === 'ECONNRESET' ? hungUp(name) : fromSystem(error, `open the mailslot ${name}`);
+  return peerState(error) === 'ended' ? hungUp(name) : fromSystem(error, `open the mailslot ${name}`);
 }
 
 export function hungUp(name: string): MailslotError {

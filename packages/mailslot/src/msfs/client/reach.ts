@@ -1,10 +1,11 @@
 import { MailslotError } from '../../errors.js';
 import { GREETING_MS } from '../../limits.js';
-import { formatName, parseName, type SlotName } from '../../name/slot-name.js';
+import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Ports } from '../../ports/ports.js';
 import { throwIfAborted } from '../abort.js';
 import type { SlotFinder } from '../space/name-space.js';
-import { type Connection, connectTo, hungUp } from './connect.js';
+import { isNamed } from './check.js';
+import { connectSeen, hungUp, type Seen } from './connect.js';
 import { changeOrRecheck, patiently } from './patience.js';
 
 /** A slot may be replaced between the look at its place and the connection; so often that is tried again. */
@@ -23,7 +24,7 @@ export async function reachSlot(
   slots: SlotFinder,
   { signal, wait }: ReachOptions,
   ports: Ports,
-): Promise<Connection> {
+): Promise<Seen> {
   throwIfAborted(signal);
   if (wait !== undefined) return waitFor(name, slots, wait, signal, ports);
   const connection = await tryToReach(name, slots, signal, ports);
@@ -36,13 +37,13 @@ async function tryToReach(
   slots: SlotFinder,
   signal: AbortSignal | undefined,
   ports: Ports,
-): Promise<Connection | undefined> {
+): Promise<Seen | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     const path = slots.locate(name);
     if (path === undefined) return undefined;
     const shown = formatName(name);
     try {
-      const connection = await connectTo(path, {
+      const connection = await connectSeen(path, slots, {
         name: shown,
         clock: ports.clock,
         patienceMs: GREETING_MS,
@@ -61,16 +62,6 @@ async function tryToReach(
   }
 }
 
-/** Whether the server really is the one of that name: file names are hashes, and anybody may squat on one. */
-function isNamed(greeted: string, name: SlotName): boolean {
-  if (greeted === formatName(name)) return true;
-  try {
-    return parseName(greeted).key === name.key;
-  } catch {
-    return false;
-  }
-}
-
 /** Tries whenever the system tells that slots may have come, and now and then in case it does not. */
 function waitFor(
   name: SlotName,
@@ -78,7 +69,7 @@ function waitFor(
   wait: number | AbortSignal,
   signal: AbortSignal | undefined,
   ports: Ports,
-): Promise<Connection> {
+): Promise<Seen> {
   const tooLate = (ms: number): MailslotError => notInTime(name, slots, ms);
   return patiently({ signal, wait }, ports.clock, tooLate, async (patience) => {
     let changed = (): void => {};

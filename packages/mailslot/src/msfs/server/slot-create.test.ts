@@ -34,7 +34,7 @@ test('the defaults, as anybody may ask for them', async (t) => {
   assert.deepEqual(info, {
     name: 'app/events',
     pid: process.pid,
-    owner: process.geteuid?.() ?? -1,
+    owner: process.geteuid?.(),
     access: 'owner',
     maxMessageSize: 0,
     messageLimit: 4 * 1024 * 1024,

@@ -11,7 +11,6 @@ import type { Message } from '../message.js';
 import { invalid, type ReadOptions, type SlotSettings, timeoutMs, type WaitOptions } from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
 import type { NameSpace, Place } from '../space/name-space.js';
-import { userId } from '../space/root.js';
 import { fromSystem } from '../system-error.js';
 import { encodeGreeting } from '../wire/greeting.js';
 import { serveByEvents, serveClient } from './accept.js';
@@ -99,6 +98,8 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   readonly #inbox: Inbox;
   readonly #reads: PendingReads;
   readonly #createdAt: number;
+  /** Who made its place, whoever this process becomes later. */
+  readonly #owner = process.geteuid?.();
   #readTimeout: number;
   #place: Place | undefined;
   #feed: Feed | undefined;
@@ -389,7 +390,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
       ...this.info(),
       name: this.name,
       pid: process.pid,
-      owner: userId(),
+      owner: this.#owner,
       access: this.#settings.access,
       messageLimit: this.#settings.messageLimit,
       queueBytes: queue.capacity,

@@ -1,13 +1,15 @@
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { SOCKET_PATH_LINUX, SOCKET_PATH_OTHER, STALE_PLACE_MS } from '../../limits.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Random } from '../../ports/random.js';
 import { fromSystem, systemCode } from '../system-error.js';
+import { clearAway, isOurs } from './clear.js';
 import { listenAt } from './listen.js';
 import type { Access } from './name-space.js';
 import { probe } from './probe.js';
-import { entriesOf, unusable, userId } from './root.js';
+import { entriesOf, unusable } from './root.js';
+import { userId } from './user.js';
 
 /** A slot's folder before it is in its place: its socket is bound and listening. */
 export interface Draft {
@@ -18,6 +20,7 @@ export interface Draft {
 
 const DRAFT = '.new-';
 const SOCKET_BYTES = 8;
+const SET_GROUP = 0o2000;
 
 /** Modes are set, not left to the umask: folder, then socket. Who may not enter the folder cannot connect. */
 const MODES: Readonly<Record<Access, readonly [number, number]>> = {
@@ -43,10 +46,10 @@ export async function makeDraft(
   const [folderMode, socketMode] = MODES[access];
   try {
     mkdirSync(draft.folder, { mode: 0o700 });
-    chmodSync(draft.folder, 0o700);
+    setMode(draft.folder, 0o700);
     await listenAt(server, `${draft.folder}/${socket}`, access === 'everyone');
     chmodSync(`${draft.folder}/${socket}`, socketMode);
-    chmodSync(draft.folder, folderMode);
+    setMode(draft.folder, folderMode);
     return draft;
   } catch (error) {
     discardDraft(draft);
@@ -58,6 +61,11 @@ export async function makeDraft(
     }
     throw fromSystem(error, `make a slot in ${root}`);
   }
+}
+
+/** In a root for a group a folder has inherited that what is made in it belongs to the group, which `chmod` would undo. */
+function setMode(folder: string, mode: number): void {
+  chmodSync(folder, (lstatSync(folder).mode & SET_GROUP) | mode);
 }
 
 /** Refuses a root in which a slot's path, which is longer than a draft's, would be cut by Node 20 without a word. */
@@ -93,13 +101,11 @@ export function publishDraft(draft: Draft, folder: string): 'published' | 'occup
 }
 
 /** Removes what there is of a draft; what cannot be removed now is swept later. */
-export function discardDraft(draft: Draft): void {
-  for (const remove of [() => unlinkSync(`${draft.folder}/${draft.socket}`), () => rmdirSync(draft.folder)]) {
-    try {
-      remove();
-    } catch {
-      // Not made yet, or the root is gone.
-    }
+export function discardDraft({ folder, socket }: Draft): void {
+  try {
+    clearAway(`${folder}/${socket}`);
+  } catch {
+    // Whatever was to be made, that it was not is what is told.
   }
 }
 
@@ -110,7 +116,7 @@ export async function sweepDrafts(root: string, clock: Clock): Promise<void> {
     const folder = `${root}/${entry}`;
     const socket = entry.slice(DRAFT.length);
     const stats = lstatSync(folder, { throwIfNoEntry: false });
-    if (!stats || stats.uid !== userId() || clock.now() - stats.mtimeMs < STALE_PLACE_MS) continue;
+    if (!stats || !isOurs(stats) || clock.now() - stats.mtimeMs < STALE_PLACE_MS) continue;
     if ((await probe(`${folder}/${socket}`, clock)) !== 'alive') discardDraft({ folder, socket });
   }
 }

@@ -1,10 +1,13 @@
-import { lstatSync, readdirSync, readFileSync, utimesSync, watch } from 'node:fs';
+import { lstatSync, lutimesSync, opendirSync, readFileSync, watch } from 'node:fs';
 import { MailslotError } from '../../errors.js';
+import { MAX_FOLDER_ENTRIES } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import { fromSystem, systemCode } from '../system-error.js';
+import { folderOfSocket } from './clear.js';
 import { hashKey } from './hash.js';
-import type { SlotFinder } from './name-space.js';
+import type { Sighting, SlotFinder } from './name-space.js';
 import { checkRoot, ensureRoot, entriesOf } from './root.js';
+import { isUnmapped } from './user.js';
 
 /** Finds slots in a root that is a folder; see `folder-space.ts` for what is in it. */
 export function folderFinder(root: string): SlotFinder {
@@ -12,8 +15,10 @@ export function folderFinder(root: string): SlotFinder {
     root,
     locate: (name) => (checkRoot(root) ? socketIn(folderOf(root, name), formatName(name)) : undefined),
     list: () => (checkRoot(root) ? slotFolders(root).flatMap((folder) => listedSocket(folder) ?? []) : []),
-    ownerOf: (path) => lstatSync(folderOfSocket(path), { throwIfNoEntry: false })?.uid ?? -1,
-    mark: (name, seconds) => utimesSync(folderOf(root, name), seconds, seconds),
+    lookAt: (path) => sighting(folderOfSocket(path)),
+    isPlaceOf: (name, path) => folderOfSocket(path) === folderOf(root, name),
+    // Not through a link, which could lead to another slot of this user.
+    mark: (name, seconds) => lutimesSync(folderOf(root, name), seconds, seconds),
     markOf(name) {
       const stats = lstatSync(folderOf(root, name), { throwIfNoEntry: false });
       if (stats) return stats.mtimeMs / 1000;
@@ -30,25 +35,44 @@ export function folderOf(root: string, name: SlotName): string {
   return `${root}/${hashKey(name.key)}`;
 }
 
-export function folderOfSocket(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
+/** A link is no place of a slot: it is its owner's, and what it leads to somebody else's. */
+function sighting(folder: string): Sighting | undefined {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return undefined;
+  const { dev, ino, uid } = stats;
+  return { owner: isUnmapped(uid) ? undefined : uid, identity: `${dev} ${ino} ${uid}` };
 }
 
 /** The slot's socket, whose name only a look into its folder tells. */
 export function socketIn(folder: string, shownName: string): string | undefined {
   try {
-    // Whatever else somebody put there, as file managers do, is no socket of ours.
-    const socket = readdirSync(folder).find((entry) => SOCKET.test(entry));
+    const socket = socketEntry(folder);
     return socket === undefined ? undefined : `${folder}/${socket}`;
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    if (systemCode(error) !== 'EACCES') throw fromSystem(error, `open the mailslot ${shownName}`);
+    const code = systemCode(error);
+    // No folder, or a link that leads nowhere.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
+    if (code !== 'EACCES') throw fromSystem(error, `open the mailslot ${shownName}`);
     throw new MailslotError(
       'ERR_MAILSLOT_ACCESS_DENIED',
       `the mailslot ${shownName} belongs to ${ownerText(folder)}, who did not admit you; ` +
         "it must be created with access 'group' or 'everyone'",
       { cause: error },
     );
+  }
+}
+
+/** Whatever else somebody put there, as file managers do, is no socket of ours. */
+function socketEntry(folder: string): string | undefined {
+  const entries = opendirSync(folder);
+  try {
+    for (let seen = 0; seen < MAX_FOLDER_ENTRIES; seen += 1) {
+      const entry = entries.readSync();
+      if (entry === null || SOCKET.test(entry.name)) return entry?.name;
+    }
+    return undefined;
+  } finally {
+    entries.closeSync();
   }
 }
 

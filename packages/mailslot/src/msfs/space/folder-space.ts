@@ -1,4 +1,4 @@
-import { lstatSync, renameSync, rmdirSync, unlinkSync, utimesSync } from 'node:fs';
+import { lstatSync, lutimesSync, renameSync, type Stats } from 'node:fs';
 import type { Server } from 'node:net';
 import { MailslotError } from '../../errors.js';
 import { CLAIM_ROUNDS } from '../../limits.js';
@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Ports } from '../../ports/ports.js';
 import { fromSystem, systemCode } from '../system-error.js';
+import { clearAway, standingOf } from './clear.js';
 import {
   checkPathLength,
   type Draft,
@@ -16,10 +17,10 @@ import {
   publishDraft,
   sweepDrafts,
 } from './draft.js';
-import { folderFinder, folderOf, folderOfSocket, ownerText, socketIn } from './folder-finder.js';
+import { folderFinder, folderOf, ownerText, socketIn } from './folder-finder.js';
 import type { Access, NameSpace, Place } from './name-space.js';
 import { probe } from './probe.js';
-import { ensureRoot, MACHINE_ROOT, unusable, userId } from './root.js';
+import { ensureRoot, MACHINE_ROOT, unusable } from './root.js';
 
 /**
  * The name space as a folder, on systems with unix sockets.
@@ -31,15 +32,15 @@ import { ensureRoot, MACHINE_ROOT, unusable, userId } from './root.js';
  *
  * A socket is bound and listening in a fresh folder before `rename` puts that folder in the slot's place, which
  * the system does only if nothing or an *empty* folder is there: of all who race one wins, without a lock. What a
- * killed process left is cleared away only after it refused a connection, and by its own unrepeated name, so
- * that nobody can ever remove a successor's socket.
+ * killed process left is cleared away only after it refused a connection, by its own unrepeated name, and in a folder
+ * of our own, so that nobody can ever remove a successor's socket, nor have us remove anybody's.
  */
 export function folderSpace(root: string, ports: Ports): NameSpace {
   return {
     ...folderFinder(root),
     claim: (name, access, server) => claimed(root, name, access, server, ports, takeFolder),
     takeBack(name, access, server) {
-      const evict = (folder: string): void => renameSync(folder, nextDraft(root, ports.random).folder);
+      const evict = (folder: string): void => moveAway(folder, nextDraft(root, ports.random).folder);
       return claimed(root, name, access, server, ports, (...what) => takeFolderBack(evict, ...what));
     },
     clear: (path) => clearDead(path, ports.clock),
@@ -93,9 +94,9 @@ async function takeFolder(draft: Draft, folder: string, name: SlotName, clock: C
     const path = outcome === 'occupied' ? socketIn(folder, formatName(name)) : foreignSocket(folder);
     if (path === undefined) continue;
     const sign = await probe(path, clock);
-    if (sign === 'alive') throw alreadyExists(name);
-    if (!isOurs(folder)) throw foreign(folder, name, sign === 'dead');
-    if (sign === 'dead') removeSocket(path);
+    if (sign === 'alive') throw alreadyExists(folder, name);
+    const standing = sign === 'dead' ? clearAway(path) : standingOf(folder);
+    if (standing === 'foreign') throw foreign(folder, name, sign === 'dead');
   }
   // Others who race for the name would have made one of us win long ago.
   const root = folder.slice(0, folder.lastIndexOf('/'));
@@ -117,34 +118,25 @@ async function takeFolderBack(
   clock: Clock,
 ): Promise<void> {
   for (let round = 1; ; round += 1) {
-    if (!isOurs(folder)) attempt(() => evict(folder));
+    if (standingOf(folder) === 'foreign') evict(folder);
     try {
       return await takeFolder(draft, folder, name, clock);
     } catch (error) {
-      if (isOurs(folder) || round === CLAIM_ROUNDS) throw error;
+      if (standingOf(folder) === 'ours' || round === CLAIM_ROUNDS) throw error;
     }
   }
 }
 
-/**
- * Whether the folder is this user's own. Only such a one is ever cleared: another user's, in a root that is shared,
- * could be turned into a link to anywhere at any moment.
- */
-function isOurs(folder: string): boolean {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  return stats === undefined || (stats.isDirectory() && stats.uid === userId());
-}
-
 /** Clears a slot away if it is ours and refuses to be connected to. */
 async function clearDead(path: string, clock: Clock): Promise<void> {
-  if (isOurs(folderOfSocket(path)) && (await probe(path, clock)) === 'dead') removeSocket(path);
+  if ((await probe(path, clock)) === 'dead') clearAway(path);
 }
 
-function alreadyExists(name: SlotName): MailslotError {
+function alreadyExists(folder: string, name: SlotName): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_ALREADY_EXISTS',
-    `the mailslot ${formatName(name)} already exists: a living process owns the name ` +
-      `("mailslot info ${formatName(name)}" shows which); choose another name or end that process`,
+    `the mailslot ${formatName(name)} already exists: a living process of ${ownerText(folder)} has the name; ` +
+      'choose another, or close the slot there',
   );
 }
 
@@ -166,39 +158,35 @@ function foreignSocket(folder: string): string {
   }
 }
 
-/** Removes a socket and then its folder, unless a successor has already taken that over. */
-function removeSocket(path: string): void {
-  attempt(() => {
-    if (lstatSync(path).isSocket()) unlinkSync(path);
-  });
-  attempt(() => rmdirSync(folderOfSocket(path)));
-}
-
-function attempt(action: () => void): void {
+/** Moves what another user has put somewhere out of the way, unless it is gone already. */
+function moveAway(folder: string, to: string): void {
   try {
-    action();
+    renameSync(folder, to);
   } catch (error) {
-    const code = systemCode(error);
-    // Gone already, or taken over: both are as it should be.
-    if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST')
-      throw fromSystem(error, 'clear away a dead slot');
+    if (systemCode(error) !== 'ENOENT') throw fromSystem(error, `move ${folder} out of the way`);
   }
 }
 
 function placeAt(folder: string, socket: string, clock: Clock): Place {
   const path = `${folder}/${socket}`;
+  const isSame = sameAs(lstatSync(folder));
   return {
     check() {
       try {
+        if (!isSame(lstatSync(folder))) return false;
         // Cleaners of /tmp remove what nobody touched for days.
         const seconds = clock.now() / 1000;
-        utimesSync(path, seconds, seconds);
-        utimesSync(folder, seconds, seconds);
+        lutimesSync(path, seconds, seconds);
+        lutimesSync(folder, seconds, seconds);
         return true;
       } catch {
         return false;
       }
     },
-    release: () => removeSocket(path),
+    release: () => void clearAway(path),
   };
+}
+
+function sameAs({ dev, ino }: Stats): (now: Stats) => boolean {
+  return (now) => now.dev === dev && now.ino === ino;
 }

@@ -12,6 +12,14 @@ export interface Place {
   release(): void;
 }
 
+/** What the system, which nobody can talk into anything, says of the place of a slot. */
+export interface Sighting {
+  /** Whose it is; `undefined` where the system cannot tell. */
+  readonly owner: number | undefined;
+  /** Alike only as long as the same thing is there. */
+  readonly identity: string;
+}
+
 /** Where the slots of one root are. */
 export interface SlotFinder {
   readonly root: string;
@@ -19,8 +27,10 @@ export interface SlotFinder {
   locate(name: SlotName): string | undefined;
   /** Paths of all slots; some may be abandoned. */
   list(): string[];
-  /** Who owns the slot at `path`; -1 where that cannot be told. */
-  ownerOf(path: string): number;
+  /** What is at `path` now; `undefined`: no place of a slot. */
+  lookAt(path: string): Sighting | undefined;
+  /** Whether `path` is where the slot of that name is. */
+  isPlaceOf(name: SlotName, path: string): boolean;
   /** Leaves a number, of seconds, where only the owner of the slot of that name can. */
   mark(name: SlotName, seconds: number): void;
   /** The number that is there, `undefined` where none can be left. Throws `ERR_MAILSLOT_NOT_FOUND` without a slot. */

@@ -11,11 +11,18 @@ export interface PipeSystem {
   names(): string[];
 }
 
+const PIPES = '\\\\.\\pipe\\';
+
 /** Windows' named pipes. The list of them is a folder of its own kind. */
-export const windowsPipes: PipeSystem = {
-  prefix: '\\\\.\\pipe\\',
-  names: () => readdirSync('\\\\.\\pipe\\'),
-};
+export const windowsPipes: PipeSystem = pipesOfWindows((path) => readdirSync(path, 'utf8'));
+
+/**
+ * @param list reads a folder
+ */
+export function pipesOfWindows(list: (path: Buffer) => string[]): PipeSystem {
+  // Bytes, since Node 20.20.1 and .2 rewrite this path into one that is not there when it is text.
+  return { prefix: PIPES, names: () => list(Buffer.from(PIPES)) };
+}
 
 /** Finds slots that are pipes. */
 export function pipeFinder(root: string, system: PipeSystem): SlotFinder {
@@ -24,7 +31,9 @@ export function pipeFinder(root: string, system: PipeSystem): SlotFinder {
     root,
     locate: (name) => pathOf(name, root, system),
     list: () => system.names().flatMap((name) => (name.startsWith(family) ? system.prefix + name : [])),
-    ownerOf: () => -1,
+    // Pipes vanish with their server, and Node does not tell whose they are.
+    lookAt: (path) => ({ owner: undefined, identity: path }),
+    isPlaceOf: (name, path) => pathOf(name, root, system) === path,
     // A pipe has no time that its owner could set.
     mark() {},
     markOf: () => undefined,

@@ -9,7 +9,7 @@ import { openClient } from '../open.js';
 import { type CreateOptions, type OpenOptions, slotSettings } from '../options.js';
 import { Mailslot } from '../server/slot.js';
 import { closedAfter, temporaryRoot } from '../temp-root.test.support.js';
-import type { PipeSystem } from './pipe-finder.js';
+import { type PipeSystem, pipeFinder, pipesOfWindows } from './pipe-finder.js';
 import { pipeSpace } from './pipe-space.js';
 
 /*
@@ -87,6 +87,22 @@ test('the slots of a root are listed, those of another are not', only, async (t)
       ['b', 0],
     ],
   );
+});
+
+test('Windows lists its pipes by bytes, which no version of Node takes for a path to tidy up', () => {
+  const asked: unknown[] = [];
+  const system = pipesOfWindows((path) => {
+    asked.push(path);
+    return ['InitShutdown', 'mailslot-bc405baa-7bf007f3d23c200c4d4c9d45543d2cfd'];
+  });
+  const slots = pipeFinder('\\\\.\\pipe\\mailslot', system);
+  const path = '\\\\.\\pipe\\mailslot-bc405baa-7bf007f3d23c200c4d4c9d45543d2cfd';
+  assert.deepEqual(slots.list(), [path]);
+  assert.deepEqual(asked, [Buffer.from('\\\\.\\pipe\\')]);
+  assert.equal(slots.locate(parseName('a')), path);
+  assert.equal(slots.isPlaceOf(parseName('A'), path), true);
+  assert.equal(slots.isPlaceOf(parseName('b'), path), false);
+  assert.equal(slots.lookAt(path)?.owner, undefined);
 });
 
 test('a name is another slot in another root', only, async (t) => {

@@ -1,18 +1,19 @@
 import { connect } from 'node:net';
 import { BUSY_RETRY_MS } from '../../limits.js';
 import type { Clock } from '../../ports/clock.js';
-import { fromSystem, systemCode } from '../system-error.js';
+import { fromSystem, type PeerState, peerState } from '../system-error.js';
 
 /** What a connection to a path tells of it. */
 export type Sign = 'alive' | 'dead' | 'gone' | 'denied';
 
-const SIGNS: Readonly<Record<string, Sign>> = {
-  ECONNREFUSED: 'dead',
-  ENOENT: 'gone',
-  EACCES: 'denied',
-  EPERM: 'denied',
-  // A full backlog: somebody listens, who is only slow.
-  EAGAIN: 'alive',
+const SIGNS: Readonly<Record<PeerState, Sign>> = {
+  dead: 'dead',
+  gone: 'gone',
+  // By the time of another look there may be nothing, a dead socket, or a successor.
+  ended: 'gone',
+  denied: 'denied',
+  // Somebody listens, who is only slow.
+  busy: 'alive',
 };
 
 /** Away from Linux a full backlog refuses too: only one that goes on refusing is dead. */
@@ -37,8 +38,8 @@ function knockAt(path: string): Promise<Sign> {
       resolve('alive');
     });
     socket.once('error', (error) => {
-      const sign = SIGNS[systemCode(error) ?? ''];
-      if (sign) resolve(sign);
+      const state = peerState(error);
+      if (state) resolve(SIGNS[state]);
       else reject(fromSystem(error, `look whether anybody listens at ${path}`));
     });
   });

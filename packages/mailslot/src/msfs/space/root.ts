@@ -4,6 +4,8 @@ import { MailslotError } from '../../errors.js';
 import { invalid } from '../options.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import type { Access } from './name-space.js';
+import { ownRoot, usualRoot } from './own-root.js';
+import { isOwn, isUnmapped, userId } from './user.js';
 
 /** The root of a whole machine: whoever sets the machine up makes it, sticky like /tmp. */
 export const MACHINE_ROOT = '/run/mailslot';
@@ -11,15 +13,10 @@ export const MACHINE_ROOT = '/run/mailslot';
 const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 
-/** This process's user; -1 where there are none (Windows). */
-export function userId(): number {
-  return process.geteuid?.() ?? -1;
-}
-
 /**
  * The folder of the MSFS: what was asked for, else `MAILSLOT_ROOT`, else {@link MACHINE_ROOT} if it exists,
- * else one of this user's own. That is the literal `/tmp`, not TMPDIR or XDG_RUNTIME_DIR: a login shell, cron,
- * sudo and a service of one user must all meet in it.
+ * else one of this user's own (see {@link ownRoot}). That is in the literal `/tmp`, not TMPDIR or XDG_RUNTIME_DIR: a
+ * login shell, cron, sudo and a service of one user must all meet in it.
  */
 export function chooseRoot(asked: string | undefined): string {
   if (asked !== undefined && (typeof asked !== 'string' || asked === '')) {
@@ -27,9 +24,17 @@ export function chooseRoot(asked: string | undefined): string {
   }
   const root = asked ?? process.env['MAILSLOT_ROOT'];
   if (process.platform === 'win32') return root || '\\\\.\\pipe\\mailslot';
-  // Absolute, so that the slot stays where it is when the process changes its folder.
-  if (root) return resolve(root);
-  return statOf(MACHINE_ROOT) === undefined ? `/tmp/mailslot-${userId()}` : MACHINE_ROOT;
+  if (root) return absolute(root);
+  return statOf(MACHINE_ROOT) === undefined ? ownRoot() : MACHINE_ROOT;
+}
+
+/** So that the slot stays where it is when the process changes its folder. */
+function absolute(root: string): string {
+  try {
+    return resolve(root);
+  } catch (error) {
+    throw unusable(root, 'the current folder was removed; name it from / on, or go to another folder', error);
+  }
 }
 
 /** The root folder that is used when none is named: see `CreateOptions.root`. */
@@ -37,9 +42,9 @@ export function mailslotRoot(): string {
   return chooseRoot(undefined);
 }
 
-/** Whose folder a root is; -1 where there are no owners, or no root. */
-export function ownerOfRoot(root: string): number {
-  return process.platform === 'win32' ? -1 : (statOf(root)?.uid ?? -1);
+/** Whose folder a root is; `undefined` where there are no owners, or no root. */
+export function ownerOfRoot(root: string): number | undefined {
+  return process.platform === 'win32' ? undefined : statOf(root)?.uid;
 }
 
 /** Whom a service of the root's owner must admit: all who may make slots in it. */
@@ -60,6 +65,9 @@ export function ensureRoot(root: string): void {
     if (code === 'ENOENT') throw unusable(root, 'its parent folder does not exist; make it first');
     if (code === 'ENOTDIR')
       throw unusable(root, 'a file is in the way to it; set MAILSLOT_ROOT to another folder');
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw unusable(root, `uid ${userId()} may not make it; set MAILSLOT_ROOT to another folder`, error);
+    }
     if (code !== 'EEXIST') throw fromSystem(error, `make the root ${root}`);
   }
   if (!checkRoot(root)) throw unusable(root, 'it vanished while it was being used; try again');
@@ -78,21 +86,33 @@ export function checkRoot(root: string): boolean {
   }
   if (!stats.isDirectory())
     throw unusable(root, 'it is not a folder; remove it or set MAILSLOT_ROOT to another');
-  // Who owns /run is trusted with what is in it; any other root must be root's or our own.
-  const owned = stats.uid === userId() || stats.uid === 0 || root === MACHINE_ROOT;
-  if (!owned)
-    throw unusable(
-      root,
-      `it belongs to uid ${stats.uid}, not to you; set MAILSLOT_ROOT to a folder of yours`,
-    );
-  if ((stats.mode & OTHERS_WRITE) !== 0 && (stats.mode & STICKY) === 0) {
-    throw unusable(
-      root,
-      `others may write in it (mode ${modeText(stats)}); ` +
-        `run "chmod 700 ${root}" to keep it yours, or "chmod 1777 ${root}" to share it`,
-    );
+  if (!isTrusted(root, stats)) throw unusable(root, notYours(root, stats));
+  if ((stats.mode & OTHERS_WRITE) !== 0 && !isSticky(stats)) {
+    const remedy = isOwn(stats.uid)
+      ? `run "chmod 700 ${root}" to keep it yours, or "chmod 1777 ${root}" to share it`
+      : `have its owner, uid ${stats.uid}, run "chmod 1777 ${root}", or set MAILSLOT_ROOT to a folder of yours`;
+    throw unusable(root, `others may write in it (mode ${modeText(stats)}); ${remedy}`);
   }
   return true;
+}
+
+/** Who owns a root can do anything with what is in it: that must be us, or root. */
+function isTrusted(root: string, stats: Stats): boolean {
+  // Who owns /run is trusted with what is in it.
+  if (isOwn(stats.uid) || stats.uid === 0 || root === MACHINE_ROOT) return true;
+  // In a container its host's root has no number. A root that was named on purpose is most likely that one's; the usual
+  // one of a user anybody could have made.
+  return isUnmapped(stats.uid) && isSticky(stats) && root !== usualRoot();
+}
+
+function notYours(root: string, { uid }: Stats): string {
+  const whose = isUnmapped(uid) ? 'a user whom this user namespace does not know' : `uid ${uid}`;
+  const remedy = root === usualRoot() ? `have root remove it ("rm -r ${root}"), or ` : '';
+  return `it belongs to ${whose}, not to you; ${remedy}set MAILSLOT_ROOT to a folder of yours`;
+}
+
+function isSticky({ mode }: Stats): boolean {
+  return (mode & STICKY) !== 0;
 }
 
 /** What is in the root. */

@@ -57,6 +57,20 @@ test('the greeting is laid out as the picture says', () => {
   assert.deepEqual(decodeGreeting(greetingBytes), greeting);
 });
 
+test('a process id that none has, and a limit that no frame can say, are malformed', () => {
+  const changed = (bytes: Buffer, at: number, word: number): Buffer => {
+    const copy = Buffer.from(bytes);
+    copy.writeUInt32LE(word, at);
+    return copy;
+  };
+  const malformed = { code: 'ERR_MAILSLOT_MALFORMED' };
+  for (const pid of [0x8000_0000, 0xffff_ffff]) {
+    assert.throws(() => decodeGreeting(changed(greetingBytes, 20, pid)), malformed);
+    assert.throws(() => decodeHello(changed(helloBytes, 8, pid)), malformed);
+  }
+  assert.throws(() => decodeGreeting(changed(greetingBytes, 16, 0xffff_ff00)), malformed);
+});
+
 test('the hello is laid out as the picture says', () => {
   assert.equal(hexOf(encodeHello(1, 0x1234_5678)), helloBytes.toString('hex'));
   assert.equal(helloBytes.length, HELLO_SIZE);
@@ -65,10 +79,12 @@ test('the hello is laid out as the picture says', () => {
 
 test('a greeting at its extremes comes back', () => {
   const word = fc.oneof(fc.constantFrom(0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff), fc.nat(0xffff_ffff));
+  const limit = word.filter((each) => each <= 0xffff_feff);
+  const pid = word.filter((each) => each <= 0x7fff_ffff);
   const name = fc.string({ unit: 'grapheme', maxLength: 40 });
   fc.assert(
     fc.property(
-      fc.record({ maxMessageSize: word, messageLimit: word, pid: word, name }, { noNullPrototype: true }),
+      fc.record({ maxMessageSize: word, messageLimit: limit, pid, name }, { noNullPrototype: true }),
       (each) => {
         assert.deepEqual(greeted(encodeGreeting(each)), each);
       },

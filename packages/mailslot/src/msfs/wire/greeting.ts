@@ -1,7 +1,7 @@
 import { ByteReader } from '../../bytes/reader.js';
 import { ByteWriter } from '../../bytes/writer.js';
 import { MailslotError } from '../../errors.js';
-import { MAX_CONTROL_BYTES } from '../../limits.js';
+import { MAX_CONTROL_BYTES, MAX_FRAME_BODY, MAX_PROCESS_ID } from '../../limits.js';
 
 /**
  * How the two ends of a connection meet; normative: `docs/wire/msfs.md`.
@@ -79,8 +79,8 @@ export function decodeGreetingHead(
 export function decodeGreeting(bytes: Uint8Array): Greeting {
   const reader = new ByteReader(bytes.subarray(GREETING_HEAD), "the server's greeting");
   const maxMessageSize = reader.u32();
-  const messageLimit = reader.u32();
-  const pid = reader.u32();
+  const messageLimit = bounded(reader.u32(), MAX_FRAME_BODY, 'a message limit');
+  const pid = processId(reader.u32());
   return { maxMessageSize, messageLimit, pid, name: Buffer.from(reader.slice(reader.u32())).toString() };
 }
 
@@ -132,5 +132,15 @@ export function decodeHello(bytes: Uint8Array, versions: Versions = VERSIONS): n
         `to ${versions.highest}: update mailslot in the ${version > versions.highest ? 'server' : 'client'}'s program`,
     );
   }
-  return reader.u32();
+  return processId(reader.u32());
+}
+
+/** 0: the process has none that could be told. A program may end a process by it, and what is no number of one may be many. */
+function processId(word: number): number {
+  return bounded(word, MAX_PROCESS_ID, 'a process id');
+}
+
+function bounded(word: number, most: number, what: string): number {
+  if (word <= most) return word;
+  throw new MailslotError('ERR_MAILSLOT_MALFORMED', `the other end speaks of ${what} of ${word}`);
 }

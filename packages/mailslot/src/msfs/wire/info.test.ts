@@ -61,7 +61,12 @@ test('the information is laid out as the picture says', () => {
 });
 
 test('what there is none of is all ones', () => {
-  const none = { ...info, owner: -1, readTimeout: Number.POSITIVE_INFINITY, nextMessageSize: undefined };
+  const none = {
+    ...info,
+    owner: undefined,
+    readTimeout: Number.POSITIVE_INFINITY,
+    nextMessageSize: undefined,
+  };
   const bytes = Buffer.from(encodeInfo(none));
   for (const at of [4, 16, 20]) assert.equal(bytes.readUInt32LE(at), 0xffff_ffff);
   assert.deepEqual(decodeInfo(bytes), none);
@@ -82,8 +87,8 @@ test('everything comes back, at its extremes too', () => {
   const any: fc.Arbitrary<SlotInfo> = fc.record(
     {
       name: fc.string({ unit: 'grapheme' }),
-      pid: word,
-      owner: fc.oneof(fc.constant(-1), word),
+      pid: fc.integer({ min: 1, max: 0x7fff_ffff }),
+      owner: fc.oneof(fc.constant(undefined), word),
       access: fc.constantFrom('owner', 'group', 'everyone'),
       maxMessageSize: fc.oneof(fc.constant(0xffff_ffff), word),
       messageLimit: fc.oneof(fc.constant(0xffff_feff), word),
@@ -94,7 +99,10 @@ test('everything comes back, at its extremes too', () => {
       queueUsed: count,
       whenFull: fc.constantFrom('block', 'reject', 'drop-newest', 'drop-oldest'),
       writers: count,
-      createdAt: count,
+      createdAt: fc.oneof(
+        fc.constant(8.64e15),
+        fc.maxSafeNat().map((ms) => ms % 8.64e15),
+      ),
       received: count,
       delivered: count,
       dropped: count,
@@ -110,6 +118,22 @@ test('information that is cut off anywhere is malformed', () => {
     assert.throws(() => decodeInfo(infoBytes.subarray(0, length)), { code: 'ERR_MAILSLOT_MALFORMED' });
   }
 });
+
+for (const [what, at, bytes] of [
+  ['process id 0, which is a whole group of processes', 0, '00000000'],
+  ['process id 2^31, which is none', 0, '00000080'],
+  ['process id 2^32-1, which is all processes', 0, 'ffffffff'],
+  // 8,640,000,000,000,001 ms: one more than a Date can say.
+  ['time that is none', 56, '0100dcc208b21e00'],
+  ['time 9e15', 56, '0080faca73f91f00'],
+  ['count of more than 2^53-1', 24, '0000000000002000'],
+] as const) {
+  test(`information with a ${what} is malformed`, () => {
+    const changed = Buffer.from(infoBytes);
+    changed.write(bytes, at, 'hex');
+    assert.throws(() => decodeInfo(changed), { code: 'ERR_MAILSLOT_MALFORMED' });
+  });
+}
 
 test('a later version may say more after the name', () => {
   assert.deepEqual(decodeInfo(Buffer.concat([infoBytes, Buffer.from('more')])), info);

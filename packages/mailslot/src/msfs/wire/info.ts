@@ -1,6 +1,7 @@
 import { ByteReader } from '../../bytes/reader.js';
 import { ByteWriter } from '../../bytes/writer.js';
 import { MailslotError } from '../../errors.js';
+import { MAX_MOMENT, MAX_PROCESS_ID } from '../../limits.js';
 import type { SlotInfo, WhenFull } from '../slot-info.js';
 import type { Access } from '../space/name-space.js';
 
@@ -28,7 +29,7 @@ export function encodeInfo(info: SlotInfo): Uint8Array {
   const name = Buffer.from(info.name);
   return new ByteWriter(FIXED + name.length)
     .u32(info.pid)
-    .u32(info.owner < 0 ? NONE : info.owner)
+    .u32(info.owner ?? NONE)
     .u8(ACCESS.indexOf(info.access))
     .u8(WHEN_FULL.indexOf(info.whenFull))
     .u16(0)
@@ -55,8 +56,8 @@ export function decodeInfo(body: Uint8Array): SlotInfo {
   const reader = new ByteReader(body, "the slot's information");
   const optional = (): number | undefined => noneOr(reader.u32());
   const fields = {
-    pid: reader.u32(),
-    owner: optional() ?? -1,
+    pid: processId(reader.u32()),
+    owner: optional(),
     access: oneOf(ACCESS, reader.u8()),
     whenFull: oneOf(WHEN_FULL, reader.u8()),
     reserved: reader.u16(),
@@ -67,7 +68,7 @@ export function decodeInfo(body: Uint8Array): SlotInfo {
     queueBytes: reader.u64(),
     queueUsed: reader.u64(),
     writers: reader.u64(),
-    createdAt: reader.u64(),
+    createdAt: moment(reader.u64()),
     messageLimit: reader.u32(),
     reserved2: reader.u32(),
     received: reader.u64(),
@@ -77,6 +78,20 @@ export function decodeInfo(body: Uint8Array): SlotInfo {
   };
   const { reserved, reserved2, ...info } = fields;
   return { name: Buffer.from(reader.slice(reader.u32())).toString(), ...info };
+}
+
+/** A number that no process has would be another word to who ends one by it: 0 is a whole group of them, or all. */
+function processId(word: number): number {
+  if (word > 0 && word <= MAX_PROCESS_ID) return word;
+  throw new MailslotError('ERR_MAILSLOT_MALFORMED', `the slot's information holds the process id ${word}`);
+}
+
+function moment(ms: number): number {
+  if (ms <= MAX_MOMENT) return ms;
+  throw new MailslotError(
+    'ERR_MAILSLOT_MALFORMED',
+    `the slot's information holds the time ${ms}, which no clock shows`,
+  );
 }
 
 function noneOr(word: number): number | undefined {
