@@ -32,7 +32,8 @@ export function fateOf(packet: Buffer, { tag, ownSalt, salt, seen, ways, isSealT
   if (seen !== undefined && itsSalt.equals(salt)) {
     const behind = seen - Number(counter);
     if (behind === 0) return ways > 1 ? 'copy' : 'replay';
-    if (behind >= WINDOW) return 'replay';
+    // The first one that seems too late is opened, and is an older one after all.
+    if (behind >= WINDOW) return isSealTrue ? 'replay' : 'forged';
   }
   return isSealTrue ? 'letter' : 'forged';
 }

@@ -26,7 +26,7 @@ import {
 import { mutated } from './mutate.js';
 import type { Target } from './target.js';
 
-const CLOCK = { ...realPorts.clock, now: () => STAMP, monotonic: () => 0 };
+const PORTS = { ...realPorts, clock: { ...realPorts.clock, now: () => STAMP, monotonic: () => 0 } };
 const FROM = { address: '10.99.0.11', family: 'IPv4', port: 40_000, size: 0 } as const;
 
 /** What was made last from: the input is that very packet, or its seal is false. */
@@ -94,11 +94,18 @@ class Ear implements Receiver {
 
   constructor(seen: number | undefined, ways: number) {
     const isOwn = (session: string): boolean => session === OWN_SESSION;
-    this.#inbox = new Inbox({ ring: RING, peers: new Peers(), clock: CLOCK, isOwn, ways: () => ways });
+    this.#inbox = new Inbox({ ring: RING, peers: new Peers(), ports: PORTS, isOwn, ways: () => ways });
     if (seen === undefined) return;
     const seal = { name: SESSION, key: SEALING_KEY, keyId: KEY.id };
-    const known = { ...seal, seen: [new ReplayWindow()], heardIn: -1, computer: '' };
-    this.#inbox.reader.sessions.opened(known, { session: SESSION, counter: seen }, 'malformed');
+    const known = {
+      ...seal,
+      seen: [new ReplayWindow()],
+      heardIn: -1,
+      computer: '',
+      stamp: Infinity,
+      triedIn: -1,
+    };
+    this.#inbox.reader.sessions.opened(known, { counter: seen }, 'malformed');
   }
 
   /** Why the packet was thrown away; `letter` if it was not. */

@@ -175,7 +175,7 @@ test(
     const writer = new PacketWriter({
       domain: OFFICE,
       ring: ring(),
-      random: realPorts.random,
+      ports: realPorts,
       batchBytes: 8_192,
       bufferBytes: 100_000,
     });

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { sessionOf } from '../../../packages/mailslot/dist/packet/head.js';
 import { KeyRing, keyOf } from '../../../packages/mailslot/dist/packet/key-ring.js';
 import { MessageReader } from '../../../packages/mailslot/dist/packet/message-reader.js';
 import { encodeSender, MessageWriter } from '../../../packages/mailslot/dist/packet/message-writer.js';
 import { openPacket } from '../../../packages/mailslot/dist/packet/open.js';
-import { OwnSessions } from '../../../packages/mailslot/dist/packet/own-sessions.js';
+import {
+  keyTagOf,
+  markKeyOf,
+  markOf,
+  Sealer,
+  sealingKeyOf,
+} from '../../../packages/mailslot/dist/packet/seal.js';
 import { Sessions } from '../../../packages/mailslot/dist/packet/sessions.js';
+import { realPorts } from '../../../packages/mailslot/dist/ports/ports.js';
 import type { Datagram } from '../../../packages/mailslot/dist/transport/datagram.js';
 import { inRepo } from '../support/repo.js';
 
@@ -57,7 +65,12 @@ test('the example follows from the rules of the page', () => {
   assert.equal(derived('sealing key'), key.toString('hex'));
 
   const head = packet.subarray(0, 40);
-  assert.equal(head.toString('latin1', 0, 8), 'MSLN\x01\0\0\0');
+  assert.equal(head.toString('latin1', 0, 6), 'MSLN\x01\0');
+  const mark = createHmac('sha256', hkdf('', 'mailslot lan 1 mark OFFICE', 32))
+    .update(salt)
+    .digest();
+  assert.equal(head.toString('hex', 6, 8), mark.toString('hex', 0, 2));
+  assert.equal(derived('mark of the session'), mark.toString('hex', 0, 2));
   assert.equal(head.toString('hex', 8, 16), derived('key tag'));
   assert.deepEqual(head.subarray(16, 32), salt);
   assert.equal(head.readBigUInt64LE(32), BigInt(counter));
@@ -83,8 +96,11 @@ test('the example is what our code sends', () => {
   }
   assert.equal(bytes.toString('hex', 0, end), sealed.toString('hex'));
 
-  const sessions = new OwnSessions('Office', { bytes: () => salt });
-  const sent = sessions.sealerOf(instance, keyOf(secret)).seal(bytes.subarray(0, end));
+  const session = sessionOf(keyTagOf(secret, 'Office'), salt);
+  const mark = markOf(markKeyOf(secret, 'Office'), session);
+  const sent = new Sealer(session, sealingKeyOf(secret, 'Office', session), mark).seal(
+    bytes.subarray(0, end),
+  );
   assert.equal(Buffer.concat(sent).toString('hex'), packet.toString('hex'));
 });
 
@@ -107,7 +123,7 @@ test('a bit that differs is noticed, wherever it is', () => {
 function sessionsOf(domain: string): Sessions {
   const key = keyOf(secret);
   const ring = new KeyRing(domain, [key], key.id);
-  return new Sessions({ ring, isOwn: () => false, ways: () => 1 });
+  return new Sessions({ ring, isOwn: () => false, ways: () => 1, ports: realPorts });
 }
 
 function derived(name: string): string {

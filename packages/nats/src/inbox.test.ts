@@ -28,7 +28,7 @@ function packet(key: number | 'clear', ...datagrams: readonly Datagram[]): Buffe
   const writer = new PacketWriter({
     domain: 'OFFICE',
     ring: key === 'clear' ? undefined : testRing(key),
-    random: realPorts.random,
+    ports: realPorts,
     batchBytes: 8_192,
     bufferBytes: 100_000,
   });
@@ -37,7 +37,7 @@ function packet(key: number | 'clear', ...datagrams: readonly Datagram[]): Buffe
 }
 
 const inbox = (seal = true): Inbox =>
-  new Inbox({ domain: 'OFFICE', ring: seal ? testRing() : undefined, isOwn: () => false });
+  new Inbox({ domain: 'OFFICE', ring: seal ? testRing() : undefined, isOwn: () => false, ports: realPorts });
 
 test('messages are received together, with the server as their origin', () => {
   const [box, ear] = [inbox(), new Ear()];

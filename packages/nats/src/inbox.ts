@@ -3,6 +3,7 @@ import {
   type KeyRing,
   type Letter,
   PacketReader,
+  type Ports,
   type Receiver,
   type TransportDrop,
 } from 'mailslot/transports';
@@ -23,6 +24,7 @@ export interface InboxParts {
   /** Undefined: in clear. */
   readonly ring: KeyRing | undefined;
   readonly isOwn: (session: string) => boolean;
+  readonly ports: Ports;
 }
 
 /** What comes from the server: opened, or thrown away and counted. */
@@ -39,9 +41,11 @@ export class Inbox {
     'too-large': 0,
   };
 
-  constructor({ domain, ring, isOwn }: InboxParts) {
+  constructor({ domain, ring, ports, isOwn }: InboxParts) {
     this.reader =
-      ring === undefined ? new ClearPacketReader(domain) : new PacketReader({ ring, isOwn, ways: () => 1 });
+      ring === undefined
+        ? new ClearPacketReader(domain)
+        : new PacketReader({ ring, isOwn, ways: () => 1, ports });
   }
 
   get received(): ReceivedCounts {
@@ -55,7 +59,8 @@ export class Inbox {
     const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     // The server lets only the sender itself publish with that token, if its permissions say so.
     const sender = senderIn(subject);
-    const letter = this.reader.open(packet, (computer) => this.tokens.of('computer', computer) === sender);
+    const isFrom = (computer: string): boolean => this.tokens.of('computer', computer) === sender;
+    const letter = this.reader.open(packet, isFrom, sender);
     if (letter === 'own' || letter === 'copy') return;
     if (typeof letter === 'string') this.drop(letter, receiver);
     else this.deliver(letter, server, receiver);

@@ -69,7 +69,7 @@ class Nats implements NatsTransport {
     this.refusals = new Refusals(ports.clock);
     const onRoom = (): void => this.receiver?.hasRoom();
     this.outbox = new Outbox({ domain, ring, ports, refusals: this.refusals, onRoom });
-    this.inbox = new Inbox({ domain, ring, isOwn: (session) => this.outbox.isOwn(session) });
+    this.inbox = new Inbox({ domain, ring, ports, isOwn: (session) => this.outbox.isOwn(session) });
     const take = (bytes: Uint8Array, subject: string): void => this.take(bytes, subject);
     this.interest = new Interest({ domain, computer, refusals: this.refusals, take });
   }

@@ -62,7 +62,7 @@ class Rig {
 
   /** Messages that are in what was published. */
   read(server: Server): number[] {
-    const reader = new PacketReader({ ring: this.ring, isOwn: () => false, ways: () => 1 });
+    const reader = new PacketReader({ ring: this.ring, isOwn: () => false, ways: () => 1, ports: realPorts });
     return server.published.flatMap(({ bytes }) => {
       const letter = reader.open(Buffer.from(bytes));
       assert.ok(typeof letter === 'object', `${JSON.stringify(letter)}`);

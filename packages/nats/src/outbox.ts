@@ -50,7 +50,7 @@ export class Outbox {
     this.writer = new PacketWriter({
       domain,
       ring,
-      random: ports.random,
+      ports,
       batchBytes: NATS_BATCH,
       bufferBytes: NATS_BUFFER,
     });

@@ -3,7 +3,6 @@ import { MAX_CLOCK_SKEW_MS } from '../limits.js';
 import type { Letter } from '../packet/message-reader.js';
 import { PacketReader } from '../packet/packet-reader.js';
 import type { SessionsParts } from '../packet/sessions.js';
-import type { Clock } from '../ports/clock.js';
 import type { Receiver, TransportDrop } from '../transport/transport.js';
 import type { Peers } from './peers.js';
 import { Strangers } from './strangers.js';
@@ -24,7 +23,6 @@ export interface ReceivedCounts {
 /** What the inbox works with. */
 export interface InboxParts extends SessionsParts {
   readonly peers: Peers;
-  readonly clock: Clock;
 }
 
 /** What comes from the network: opened, or thrown away and counted. */
@@ -45,7 +43,7 @@ export class Inbox {
   constructor(parts: InboxParts) {
     this.parts = parts;
     this.reader = new PacketReader(parts);
-    this.strangers = new Strangers(parts.clock);
+    this.strangers = new Strangers(parts.ports.clock);
   }
 
   get received(): ReceivedCounts {
@@ -55,7 +53,7 @@ export class Inbox {
   take(packet: Buffer, from: RemoteInfo, receiver: Receiver): void {
     this.counts.packets += 1;
     this.counts.bytes += packet.length;
-    const letter = this.reader.open(packet);
+    const letter = this.reader.open(packet, undefined, from.address);
     if (letter === 'own') this.counts.own += 1;
     else if (letter === 'copy') this.counts.copies += 1;
     else if (typeof letter === 'string') this.drop(letter, from, receiver);
@@ -84,7 +82,8 @@ export class Inbox {
    * that instance is. Port 0 cannot be written to.
    */
   private learn({ instance, computer, datagrams }: Letter, from: RemoteInfo): void {
-    const { peers, clock } = this.parts;
+    const { peers, ports } = this.parts;
+    const { clock } = ports;
     const stamp = datagrams[0]?.identity.stamp;
     if (stamp === undefined || from.port === 0) return;
     if (Math.abs(clock.now() - stamp) > MAX_CLOCK_SKEW_MS) return;

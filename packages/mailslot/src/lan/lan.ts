@@ -79,7 +79,7 @@ class Lan implements LanTransport {
     const onRoom = (): void => this.receiver?.hasRoom();
     this.outbox = new Outbox({ ring, peers, sockets, ports, bytesPerSecond, onRoom });
     const isOwn = (session: string): boolean => this.outbox.isOwn(session);
-    this.inbox = new Inbox({ ring, peers, clock, isOwn, ways: () => sockets.wayCount });
+    this.inbox = new Inbox({ ring, peers, ports, isOwn, ways: () => sockets.wayCount });
     const onLook = (): void => this.look();
     const onFailure = (failure: unknown): void => this.warn(failure);
     this.follower = new Follower({ ring, sockets, clock, onLook, onFailure });

@@ -7,6 +7,7 @@ import { MessageReader } from '../packet/message-reader.js';
 import { openPacket } from '../packet/open.js';
 import { DOMAIN, datagramOf, testKey, testRing } from '../packet/packet.test.support.js';
 import { Sessions } from '../packet/sessions.js';
+import { realPorts } from '../ports/ports.js';
 import { realRandom } from '../ports/random.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import type { Datagram } from '../transport/datagram.js';
@@ -66,7 +67,7 @@ class Desk {
     const isNew = !this.copies.has(packet.toString('hex', 8, 40));
     this.copies.add(packet.toString('hex', 8, 40));
     assert.ok(isNew || to !== 'group');
-    const sessions = new Sessions({ ring: this.ring, isOwn: () => false, ways: () => 1 });
+    const sessions = new Sessions({ ring: this.ring, isOwn: () => false, ways: () => 1, ports: realPorts });
     const letter = openPacket(packet, sessions, new MessageReader(DOMAIN));
     assert.ok(typeof letter !== 'string', String(letter));
     this.sent.push({ to, texts: letter.datagrams.map(({ data }) => Buffer.from(data).toString()) });

@@ -49,7 +49,7 @@ export class Outbox {
     this.writer = new PacketWriter({
       domain: parts.ring.domain,
       ring: parts.ring,
-      random: parts.ports.random,
+      ports: parts.ports,
       batchBytes: LAN_BATCH,
       bufferBytes: LAN_BUFFER,
     });

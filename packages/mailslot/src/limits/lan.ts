@@ -77,6 +77,22 @@ export const MAX_PAST_SESSIONS: number = 64;
 /** Packets of sessions never seen before that are tried in a second: each costs a derivation, so 2 % of a processor. */
 export const NEW_SESSIONS_PER_SECOND: number = 500;
 
+/** … of those without the right mark, which older versions and strangers make. */
+export const UNMARKED_SESSIONS_PER_SECOND: number = 200;
+
+/** … of one source: a computer with a redirector for each of 50 users starts in one second. */
+export const NEW_SESSIONS_PER_SOURCE: number = 50;
+
+/** Sources whose share is counted in one second; what more there are is drawn with all others. */
+export const MAX_SESSION_SOURCES: number = 4_096;
+
+/** An own session is followed by a new one after this time: no copy of this computer goes on with its numbers for longer. */
+export const OWN_SESSION_MS: number = 300_000;
+
+/** How often it is looked at whether this computer has become a copy; and how far the clocks of one may part meanwhile. */
+export const COPY_CHECK_MS: number = 1_000;
+export const COPY_DRIFT_MS: number = 500;
+
 /** An instance not heard for this long is written to by the group again: its address may be another's now. */
 export const LAN_PEER_SILENCE_MS: number = 150_000;
 

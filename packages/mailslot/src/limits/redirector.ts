@@ -9,8 +9,29 @@ export const MAX_CLOCK_SKEW_MS: number = 30_000;
 /** Messages of one instance that may overtake each other and are still told from those that come twice. */
 export const WINDOW_MESSAGES: number = 4096;
 
-/** Instances whose messages are remembered: 19 MB of windows, in memory and on disk; a LAN's worth and its restarts. */
+/**
+ * An instance's counters grow no faster than this, in a second: several times what one process can number. A higher one
+ * is made up by somebody who wants the true ones to be taken for old.
+ */
+export const NUMBERS_PER_SECOND: number = 4_000_000;
+
+/** … and by so much at once, for clocks that are read once a second. */
+export const NUMBERS_AT_ONCE: number = 2 * NUMBERS_PER_SECOND;
+
+/** A computer's claim to an instance lapses when it was not heard for this long, and another one makes it. */
+export const CLAIM_MS: number = 5_000;
+
+/** A gap is counted as no more lost messages than this, whatever its numbers say. */
+export const MAX_GAP: number = 1_000_000;
+
+/**
+ * Instances of one domain whose messages are remembered: 19 MB of windows, in memory and on disk; a LAN's worth and its
+ * restarts.
+ */
 export const MAX_WINDOWS: number = 32_768;
+
+/** … that come by transports that do not authenticate, and of which anybody may make up as many as he likes. */
+export const MAX_OPEN_WINDOWS: number = 4_096;
 
 /** After this silence an instance's last message is too old to be taken again, wherever in the skew it was. */
 export const WINDOW_STALE_MS: number = 70_000;

@@ -10,11 +10,11 @@ const session = sessionOf('tagbytes', Buffer.from('saltsaltSALTSALT'));
 const bytesOf = (head: Head): Buffer => Buffer.concat([headOf(head), rest]);
 
 test('the head is laid out as the picture says', () => {
-  const hex = headOf({ session, counter: 0x01_0203_0405_0607 }).toString('hex');
+  const hex = headOf({ session, counter: 0x01_0203_0405_0607, mark: 0x0a0b }).toString('hex');
   assert.equal(
     hex,
     [
-      '4d534c4e01000000',
+      '4d534c4e01000b0a',
       Buffer.from('tagbytes').toString('hex'),
       Buffer.from('saltsaltSALTSALT').toString('hex'),
       '0706050403020100',
@@ -29,7 +29,11 @@ test('a session is the key tag and the salt, whatever their bytes', () => {
       const made = sessionOf(tag, bytes.subarray(8));
       assert.equal(tagOfSession(made), tag);
       assert.deepEqual(new Uint8Array(saltOfSession(made)), bytes.subarray(8));
-      assert.deepEqual(readHead(bytesOf({ session: made, counter: 1 })), { session: made, counter: 1 });
+      assert.deepEqual(readHead(bytesOf({ session: made, counter: 1, mark: 7 })), {
+        session: made,
+        counter: 1,
+        mark: 7,
+      });
     }),
   );
 });
@@ -43,14 +47,18 @@ test('every counter that a number holds comes back', () => {
     fc.property(
       counter.filter((each) => each > 0),
       (each) => {
-        assert.deepEqual(readHead(bytesOf({ session, counter: each })), { session, counter: each });
+        assert.deepEqual(readHead(bytesOf({ session, counter: each, mark: 0xffff })), {
+          session,
+          counter: each,
+          mark: 0xffff,
+        });
       },
     ),
   );
 });
 
 test('a packet that is cut off, or begins as another, is malformed', () => {
-  const packet = bytesOf({ session, counter: 1 });
+  const packet = bytesOf({ session, counter: 1, mark: 1 });
   for (let length = 0; length < packet.length; length += 1) {
     assert.equal(readHead(packet.subarray(0, length)), 'malformed');
   }
@@ -61,15 +69,15 @@ test('a packet that is cut off, or begins as another, is malformed', () => {
   }
 });
 
-test('the two bytes that mean nothing yet are ignored', () => {
-  const packet = bytesOf({ session, counter: 1 });
+test('a mark is any two bytes: what it is worth is not said here', () => {
+  const packet = bytesOf({ session, counter: 1, mark: 1 });
   packet[6] = 0xff;
-  packet[7] = 0xff;
-  assert.deepEqual(readHead(packet), { session, counter: 1 });
+  packet[7] = 0xfe;
+  assert.deepEqual(readHead(packet), { session, counter: 1, mark: 0xfeff });
 });
 
 test('a counter of 0, or one that a number cannot hold, is malformed', () => {
-  const packet = bytesOf({ session, counter: 1 });
+  const packet = bytesOf({ session, counter: 1, mark: 1 });
   packet.fill(0, 32, 40);
   assert.equal(readHead(packet), 'malformed');
   packet.writeBigUInt64LE(2n ** 53n, 32);
@@ -77,7 +85,7 @@ test('a counter of 0, or one that a number cannot hold, is malformed', () => {
 });
 
 test('what UDP cannot carry is too large', () => {
-  const head = headOf({ session, counter: 1 });
+  const head = headOf({ session, counter: 1, mark: 0 });
   assert.equal(readHead(Buffer.concat([head], MAX_PACKET + 1)), 'too-large');
-  assert.deepEqual(readHead(Buffer.concat([head], MAX_PACKET)), { session, counter: 1 });
+  assert.deepEqual(readHead(Buffer.concat([head], MAX_PACKET)), { session, counter: 1, mark: 0 });
 });

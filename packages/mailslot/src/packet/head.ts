@@ -1,5 +1,5 @@
 import { u32At } from '../bytes/reader.js';
-import { putU32, putU64 } from '../bytes/writer.js';
+import { putU16, putU32, putU64 } from '../bytes/writer.js';
 import { MAX_PACKET } from '../limits.js';
 
 /**
@@ -8,7 +8,7 @@ import { MAX_PACKET } from '../limits.js';
  *      0   4  "MSLN"
  *      4   1  version 1
  *      5   1  flags 0; 1: in clear; an unknown one: not for us
- *      6   2  0, ignored
+ *      6   2  mark of the session, see seal.ts; 0: none
  *      8   8  key tag: which secret, of which domain
  *     16  16  salt of the session
  *     32   8  packet counter, from 1
@@ -21,12 +21,15 @@ export interface Head {
   /** Key tag and salt, a byte a character: one session, one sealing key. */
   readonly session: string;
   readonly counter: number;
+  /** Shows, before anything costly, that the session was begun by a member; 0: it has none. */
+  readonly mark: number;
 }
 
 export const HEAD_SIZE = 40;
 export const TAG_SIZE = 8;
 export const SALT_SIZE = 16;
 export const SEAL_SIZE = 16;
+const MARK_AT = 6;
 const SESSION_AT = 8;
 const COUNTER_AT = 32;
 
@@ -48,7 +51,8 @@ export function readHead(packet: Buffer): Head | 'malformed' | 'too-large' {
   if (packet[4] !== VERSION_1 || packet[5] !== 0) return 'malformed';
   const counter = u32At(packet, COUNTER_AT) + u32At(packet, COUNTER_AT + 4) * 0x1_0000_0000;
   if (counter === 0 || !Number.isSafeInteger(counter)) return 'malformed';
-  return { session: packet.toString('latin1', SESSION_AT, COUNTER_AT), counter };
+  const mark = (packet[MARK_AT] as number) | ((packet[MARK_AT + 1] as number) << 8);
+  return { session: packet.toString('latin1', SESSION_AT, COUNTER_AT), counter, mark };
 }
 
 /** What a packet in clear says, still to be taken apart. A sealed one is `foreign` to who expects those in clear. */
@@ -69,10 +73,11 @@ export function clearHead(): Buffer {
 }
 
 /** The first {@link HEAD_SIZE} bytes of a sealed packet. */
-export function headOf({ session, counter }: Head): Buffer {
+export function headOf({ session, counter, mark }: Head): Buffer {
   const head = Buffer.alloc(HEAD_SIZE);
   putU32(head, 0, MAGIC);
   head[4] = VERSION_1;
+  putU16(head, MARK_AT, mark);
   head.write(session, SESSION_AT, 'latin1');
   putU64(head, COUNTER_AT, counter);
   return head;

@@ -1,6 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { MailslotError } from '../errors.js';
 import { MAX_KEYS } from '../limits.js';
-import { keyIdOf, keyTagOf, SECRET_SIZE } from './seal.js';
+import { tagOfSession } from './head.js';
+import { keyIdOf, keyTagOf, markKeyOf, markOf, SECRET_SIZE } from './seal.js';
 
 /** A secret that the members of a domain share. */
 export interface Key {
@@ -28,6 +30,7 @@ export class KeyRing {
   readonly domain: string;
   private byId = new Map<string, Key>();
   private byTag = new Map<string, Key>();
+  private markKeys = new Map<string, KeyObject>();
   private idInUse: string | undefined;
   private readonly listeners = new Set<() => void>();
 
@@ -79,6 +82,9 @@ export class KeyRing {
     if (inUse !== undefined && !byId.has(inUse)) throw this.unknown(inUse);
     this.byId = byId;
     this.byTag = new Map(Array.from(byId.values(), (key) => [keyTagOf(key.secret, this.domain), key]));
+    this.markKeys = new Map(
+      Array.from(this.byTag, ([tag, { secret }]) => [tag, markKeyOf(secret, this.domain)]),
+    );
     this.idInUse = inUse;
     for (const listener of [...this.listeners]) listener();
   }
@@ -86,6 +92,12 @@ export class KeyRing {
   /** The key whose mark this is; see {@link keyTagOf}. */
   ofTag(tag: string): Key | undefined {
     return this.byTag.get(tag);
+  }
+
+  /** What marks a session of one of the keys; `undefined`: it is of none. */
+  markOf(session: string): number | undefined {
+    const markKey = this.markKeys.get(tagOfSession(session));
+    return markKey && markOf(markKey, session);
   }
 
   /** Calls back after each change; returns how to stop. */

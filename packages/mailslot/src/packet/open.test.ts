@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MAX_SESSIONS, NEW_SESSIONS_PER_SECOND, PACKET_WINDOW } from '../limits.js';
+import { MAX_SESSIONS, PACKET_WINDOW, UNMARKED_SESSIONS_PER_SECOND } from '../limits.js';
+import { realPorts } from '../ports/ports.js';
 import { realRandom } from '../ports/random.js';
 import { sessionOf } from './head.js';
 import { type Letter, MessageReader } from './message-reader.js';
@@ -9,7 +10,7 @@ import { encodeSender } from './message-writer.js';
 import { openPacket } from './open.js';
 import { OwnSessions } from './own-sessions.js';
 import { DOMAIN, INSTANCE, testKey, testRing } from './packet.test.support.js';
-import { keyTagOf, Sealer, sealingKeyOf } from './seal.js';
+import { keyTagOf, markKeyOf, markOf, Sealer, sealingKeyOf } from './seal.js';
 import { type Refusal, type Session, Sessions } from './sessions.js';
 
 const sender = encodeSender(INSTANCE, 'ALPHA');
@@ -19,13 +20,22 @@ const reader = new MessageReader(DOMAIN);
 function sealerOf(number = 1, domain: string = DOMAIN): { seal(): Buffer } {
   const { secret } = testKey(number);
   const session = sessionOf(keyTagOf(secret, domain), realRandom.bytes(16));
-  const sealer = new Sealer(session, sealingKeyOf(secret, domain, session));
+  const sealer = new Sealer(
+    session,
+    sealingKeyOf(secret, domain, session),
+    markOf(markKeyOf(secret, domain), session),
+  );
   return { seal: () => Buffer.concat(sealer.seal(sender)) };
 }
 
-function receiver(ring = testRing(), ways = 1): Sessions & { open(packet: Buffer): Letter | Refusal } {
-  const sessions = new Sessions({ ring, isOwn: () => false, ways: () => ways });
-  const open = (packet: Buffer): Letter | Refusal => openPacket(packet, sessions, reader);
+function receiver(
+  ring = testRing(),
+  ways = 1,
+): Sessions & { open(packet: Buffer, source?: string): Letter | Refusal } {
+  const sessions = new Sessions({ ring, isOwn: () => false, ways: () => ways, ports: realPorts });
+  const open = (packet: Buffer, source?: string): Letter | Refusal => {
+    return openPacket(packet, sessions, reader, undefined, source);
+  };
   return Object.assign(sessions, { open });
 }
 
@@ -79,28 +89,65 @@ test('a false seal is forged, and does no harm to the session that it claims to 
 
 test('our own packet that comes back is not opened', () => {
   const ring = testRing();
-  const own = new OwnSessions(DOMAIN, realRandom);
+  const own = new OwnSessions(DOMAIN, realPorts, () => '');
   const isOwn = (session: string): boolean => own.has(session);
-  const sessions = new Sessions({ ring, isOwn, ways: () => 1 });
+  const sessions = new Sessions({ ring, isOwn, ways: () => 1, ports: realPorts });
   const packet = Buffer.concat(own.sealerOf(INSTANCE, testKey()).seal(sender));
   assert.equal(openPacket(packet, sessions, reader), 'own');
 });
 
-test('new sessions are tried so often a second and no more, known ones as often as they come', () => {
+test('made-up sessions are tried so often a second and no more, known ones as often as they come', () => {
   const sessions = receiver();
   const member = sealerOf();
   assert.ok(isOpen(sessions.open(member.seal())));
   const forged = sealerOf().seal();
-  for (let count = 1; count < NEW_SESSIONS_PER_SECOND; count += 1) {
+  const found = Array.from({ length: 1_000 }, (_, count) => {
     forged.writeUInt32LE(count, 16);
-    assert.equal(sessions.open(forged), 'forged');
-  }
-  const newcomer = sealerOf();
-  assert.equal(sessions.open(newcomer.seal()), 'flood');
+    return sessions.open(forged, `10.0.0.${count % 100}`);
+  });
+  assert.equal(found.filter((each) => each === 'forged').length, UNMARKED_SESSIONS_PER_SECOND);
+  assert.equal(found.filter((each) => each === 'flood').length, 1_000 - UNMARKED_SESSIONS_PER_SECOND);
   assert.ok(isOpen(sessions.open(member.seal())));
   assert.equal(sessions.open(sealerOf(2).seal()), 'foreign', 'what costs nothing is not allowed for');
-  sessions.tick();
-  assert.ok(isOpen(sessions.open(newcomer.seal())));
+});
+
+test('a flood of made-up sessions keeps no newcomer out, not even one from the same address', () => {
+  const sessions = receiver();
+  const forged = sealerOf().seal();
+  for (let second = 0; second < 3; second += 1) {
+    for (let count = 0; count < 5_000; count += 1) {
+      forged.writeUInt32LE(count, 16);
+      sessions.open(forged, `10.0.${count % 256}.${second}`);
+    }
+    assert.ok(isOpen(sessions.open(sealerOf().seal(), '10.0.0.1')));
+    sessions.tick();
+  }
+});
+
+test('sessions of an older version, which bear no mark, are drawn by lot, and one source has no more than its share', () => {
+  const sessions = receiver();
+  const old = (): Buffer => {
+    const { secret } = testKey();
+    const session = sessionOf(keyTagOf(secret, DOMAIN), realRandom.bytes(16));
+    const sealer = new Sealer(session, sealingKeyOf(secret, DOMAIN, session), 0);
+    return Buffer.concat(sealer.seal(sender));
+  };
+  const forged = sealerOf().seal();
+  const flood = (source: (count: number) => string): void => {
+    for (let count = 0; count < 2_000; count += 1) {
+      forged.writeUInt32LE(count, 16);
+      sessions.open(forged, source(count));
+    }
+  };
+  flood(() => '10.0.0.66');
+  assert.ok(isOpen(sessions.open(old(), '10.0.0.1')), 'another source has its own share');
+  let seconds = 0;
+  for (let isIn = false; !isIn; seconds += 1) {
+    assert.ok(seconds < 200, 'whoever comes last has a chance too');
+    sessions.tick();
+    flood((count) => `10.0.${count % 200}.1`);
+    isIn = isOpen(sessions.open(old(), '10.0.0.1'));
+  }
 });
 
 test('what a removed key sealed is foreign from then on, from known sessions too', () => {
@@ -130,6 +177,8 @@ test('the sessions that are remembered are bounded; the one not heard for longes
     seen: [],
     heardIn: -1,
     computer: '',
+    stamp: 0,
+    triedIn: -1,
   });
   assert.ok(isOpen(sessions.open(lasting.seal())));
   for (let number = 0; number < MAX_SESSIONS + 100; number += 1) {
@@ -137,7 +186,7 @@ test('the sessions that are remembered are bounded; the one not heard for longes
       sessions.tick();
       assert.ok(isOpen(sessions.open(lasting.seal())));
     }
-    sessions.opened(session(number), { session: '', counter: 1 }, 'malformed');
+    sessions.opened(session(number), { counter: 1 }, 'malformed');
   }
   assert.equal(sessions.count, MAX_SESSIONS);
   assert.ok(isOpen(sessions.open(lasting.seal())));
@@ -166,7 +215,7 @@ test('any bytes, and any changes of a true packet, are opened or refused and not
 
 test('a member cannot use up the numbers of another one: nothing counts as seen that its way or its session denies', () => {
   const { open } = receiver();
-  const sessions = new Sessions({ ring: testRing(), isOwn: () => false, ways: () => 1 });
+  const sessions = new Sessions({ ring: testRing(), isOwn: () => false, ways: () => 1, ports: realPorts });
   const member = sealerOf();
   const packets = [member.seal(), member.seal(), member.seal()] as const;
   const isFrom = (name: string) => (computer: string) => computer === name;
@@ -175,7 +224,7 @@ test('a member cannot use up the numbers of another one: nothing counts as seen 
   assert.ok(isOpen(open(packets[0])));
   const { secret } = testKey();
   const session = packets[0].toString('latin1', 8, 32);
-  const thief = new Sealer(session, sealingKeyOf(secret, DOMAIN, session));
+  const thief = new Sealer(session, sealingKeyOf(secret, DOMAIN, session), 0);
   const stolen = (): Buffer => Buffer.concat(thief.seal(encodeSender(INSTANCE, 'MALLORY')));
   for (let counter = 1; counter < 3; counter += 1) stolen();
   assert.equal(open(stolen()), 'forged');

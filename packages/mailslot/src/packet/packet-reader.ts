@@ -15,10 +15,11 @@ export class PacketReader {
 
   /**
    * What a packet says, or why it is thrown away. Does not throw; `packet` must not be written to afterwards. `isFrom`
-   * says whether the way it came may be that sender's; default: any member's.
+   * says whether the way it came may be that sender's; default: any member's. `source` is where it came from, as an address:
+   * who makes up sessions from one source keeps nobody else's out.
    */
-  open(packet: Buffer, isFrom?: (computer: string) => boolean): Letter | Refusal {
-    return openPacket(packet, this.sessions, this.reader, isFrom);
+  open(packet: Buffer, isFrom?: (computer: string) => boolean, source?: string): Letter | Refusal {
+    return openPacket(packet, this.sessions, this.reader, isFrom, source);
   }
 }
 

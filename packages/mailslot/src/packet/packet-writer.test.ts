@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { realRandom } from '../ports/random.js';
+import { realPorts } from '../ports/ports.js';
 import { DOMAIN, datagramOf, testKey, testRing } from './packet.test.support.js';
 import { ClearPacketReader, PacketReader } from './packet-reader.js';
 import { PacketWriter } from './packet-writer.js';
 
-const options = { domain: DOMAIN, random: realRandom, batchBytes: 1_000, bufferBytes: 10_000 };
+const options = { domain: DOMAIN, ports: realPorts, batchBytes: 1_000, bufferBytes: 10_000 };
 
 function readerOf(ring = testRing()): PacketReader {
-  return new PacketReader({ ring, isOwn: () => false, ways: () => 1 });
+  return new PacketReader({ ring, isOwn: () => false, ways: () => 1, ports: realPorts });
 }
 
 /** The next packet, in one piece. */

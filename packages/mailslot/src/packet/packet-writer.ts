@@ -1,16 +1,17 @@
-import type { Random } from '../ports/random.js';
+import type { Ports } from '../ports/ports.js';
 import type { Datagram } from '../transport/datagram.js';
 import { type Batch, Coalescer } from './coalescer.js';
 import { clearHead, HEAD_SIZE, SEAL_SIZE } from './head.js';
 import type { KeyRing } from './key-ring.js';
 import { OwnSessions } from './own-sessions.js';
+import { surroundings } from './surroundings.js';
 
 /** How a transport writes packets. */
 export interface PacketWriterOptions {
   readonly domain: string;
   /** Whose key seals. `undefined`: packets are in clear, which needs a reader that takes those. */
   readonly ring: KeyRing | undefined;
-  readonly random: Random;
+  readonly ports: Pick<Ports, 'clock' | 'random'>;
   /** Messages that wait together share a packet up to this size, in bytes; a longer message has one of its own. */
   readonly batchBytes: number;
   /** How much memory what waits may take, in bytes. */
@@ -36,10 +37,10 @@ export class PacketWriter {
   private readonly coalescer: Coalescer;
   private readonly batchBytes: number;
 
-  constructor({ domain, ring, random, batchBytes, bufferBytes }: PacketWriterOptions) {
+  constructor({ domain, ring, ports, batchBytes, bufferBytes }: PacketWriterOptions) {
     this.ring = ring;
     this.batchBytes = batchBytes;
-    this.sessions = new OwnSessions(domain, random);
+    this.sessions = new OwnSessions(domain, ports, surroundings);
     this.coalescer = new Coalescer(domain, batchBytes, bufferBytes);
   }
 

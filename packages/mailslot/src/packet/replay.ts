@@ -6,11 +6,16 @@ import { PACKET_WINDOW } from '../limits.js';
  */
 export class ReplayWindow {
   private readonly bits = new Uint32Array(PACKET_WINDOW / 32);
-  private highest = 0;
+  private newest = 0;
+
+  /** The highest counter that was seen. */
+  get highest(): number {
+    return this.newest;
+  }
 
   /** Whether it was seen, or is too old to tell. */
   has(counter: number): boolean {
-    if (counter > this.highest) return false;
+    if (counter > this.newest) return false;
     if (this.isPast(counter)) return true;
     const place = counter % PACKET_WINDOW;
     return (((this.bits[place >>> 5] as number) >>> (place & 31)) & 1) === 1;
@@ -18,21 +23,21 @@ export class ReplayWindow {
 
   /** Whether it is too old to tell. */
   isPast(counter: number): boolean {
-    return counter <= this.highest - PACKET_WINDOW;
+    return counter <= this.newest - PACKET_WINDOW;
   }
 
   /** Marks it as seen, and moves the window up to it. */
   add(counter: number): void {
     if (this.isPast(counter)) return;
-    if (counter > this.highest) this.advance(counter);
+    if (counter > this.newest) this.advance(counter);
     const place = counter % PACKET_WINDOW;
     this.bits[place >>> 5] = (this.bits[place >>> 5] as number) | (1 << (place & 31));
   }
 
   private advance(counter: number): void {
-    if (counter - this.highest >= PACKET_WINDOW) this.bits.fill(0);
-    else for (let each = this.highest + 1; each < counter; each += 1) this.clear(each % PACKET_WINDOW);
-    this.highest = counter;
+    if (counter - this.newest >= PACKET_WINDOW) this.bits.fill(0);
+    else for (let each = this.newest + 1; each < counter; each += 1) this.clear(each % PACKET_WINDOW);
+    this.newest = counter;
     this.clear(counter % PACKET_WINDOW);
   }
 

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import { upperCase } from '../name/upper-case.js';
 import { HEAD_SIZE, headOf, SEAL_SIZE, saltOfSession, TAG_SIZE } from './head.js';
 
@@ -32,22 +39,41 @@ export function sealingKeyOf(secret: Uint8Array, domain: string, session: string
   return createSecretKey(derive(secret, saltOfSession(session), info, KEY_SIZE));
 }
 
+/** What marks the sessions of this secret in this domain. */
+export function markKeyOf(secret: Uint8Array, domain: string): KeyObject {
+  return createSecretKey(derive(secret, NO_SALT, `mailslot lan 1 mark ${upperCase(domain)}`, KEY_SIZE));
+}
+
+/**
+ * The mark of a session, from 1 to 65,535, which only who has the secret can tell. So a stranger who makes up sessions costs
+ * their receivers a fifth of a derivation each, and no member's place among those that are tried.
+ */
+export function markOf(markKey: KeyObject, session: string): number {
+  const hash = createHmac('sha256', markKey).update(saltOfSession(session)).digest();
+  return hash.readUInt16LE(0) || NO_ZERO;
+}
+
+/** 0 says that there is no mark. */
+const NO_ZERO = 0xffff;
+
 /** Seals packets of one session. The nonce is a counter, so that it cannot repeat; the session's salt is new. */
 export class Sealer {
   readonly session: string;
   private readonly key: KeyObject;
+  private readonly mark: number;
   private readonly nonce = Buffer.alloc(NONCE_SIZE);
   private counter = 0;
 
-  constructor(session: string, key: KeyObject) {
+  constructor(session: string, key: KeyObject, mark: number) {
     this.session = session;
     this.key = key;
+    this.mark = mark;
   }
 
   /** The packet in pieces, in their order; `plain` may be used again at once. */
   seal(plain: Uint8Array): Buffer[] {
     this.counter += 1;
-    const head = headOf({ session: this.session, counter: this.counter });
+    const head = headOf({ session: this.session, counter: this.counter, mark: this.mark });
     head.copy(this.nonce, 4, HEAD_SIZE - 8, HEAD_SIZE);
     const cipher = createCipheriv(CIPHER, this.key, this.nonce, OPTIONS);
     cipher.setAAD(head, { plaintextLength: plain.length });
