@@ -1,5 +1,6 @@
 import type { Flood } from './flood.js';
+import { natsFloods } from './nats.js';
 import { queueMemory } from './queue.js';
 
 /** Every flood; [the page](../../../docs/internals/limits.md) has a row for each. */
-export const floods: readonly Flood[] = [queueMemory];
+export const floods: readonly Flood[] = [queueMemory, ...natsFloods];

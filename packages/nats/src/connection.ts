@@ -1,9 +1,7 @@
 import { isIP } from 'node:net';
 import {
   AuthorizationError,
-  connect,
-  type NatsConnection,
-  NatsConnectionImpl,
+  type NatsConnectionImpl,
   type NodeConnectionOptions,
   PermissionViolationError,
   type Server,
@@ -12,11 +10,12 @@ import {
 } from '@nats-io/transport-node';
 import type { MailslotError, NatsSettings } from 'mailslot';
 import type { Clock, Ports } from 'mailslot/transports';
+import { connectGuarded } from './guarded.js';
 import { knock } from './knock.js';
 import { NATS_LOGIN_MS, NATS_PING_MS } from './limits.js';
 import { Pause } from './pause.js';
 import { authenticatorsOf, type ServerAddress, serversOf, tlsOf } from './settings.js';
-import { complaint, reasonOf, refused, unreachable } from './trouble.js';
+import { complaint, ProtocolBreach, reasonOf, refused, unreachable } from './trouble.js';
 
 /** Who is told what becomes of a connection. */
 export interface ConnectionOwner {
@@ -26,6 +25,8 @@ export interface ConnectionOwner {
   refused(operation: 'publish' | 'subscription', subject: string): void;
   /** Something that the server said, and that did not end the connection. */
   problemSaid(text: string): void;
+  /** A message came that no packet can be; nothing was kept of it. */
+  tooLarge(): void;
 }
 
 /** One subscription. */
@@ -35,7 +36,7 @@ export interface Listening {
 
 /** The connection to whichever server of the network answers: found again by itself whenever it is lost. */
 export class Connection {
-  private readonly nc: NatsConnection;
+  private readonly nc: NatsConnectionImpl;
   private readonly pause: Pause;
   private readonly owner: ConnectionOwner;
   private isUp = true;
@@ -43,11 +44,11 @@ export class Connection {
 
   /** Rejects with MailslotError `ERR_MAILSLOT_IO`, or `ERR_MAILSLOT_INVALID_ARGUMENT` for what no server is asked for. */
   static async open(settings: NatsSettings, ports: Ports, owner: ConnectionOwner): Promise<Connection> {
-    const dialler = new Dialler(settings, ports);
+    const dialler = new Dialler(settings, ports, () => owner.tooLarge());
     return new Connection(await dialler.dial(), dialler.pause, owner);
   }
 
-  private constructor(nc: NatsConnection, pause: Pause, owner: ConnectionOwner) {
+  private constructor(nc: NatsConnectionImpl, pause: Pause, owner: ConnectionOwner) {
     this.nc = nc;
     this.pause = pause;
     this.owner = owner;
@@ -97,7 +98,7 @@ export class Connection {
     this.isClosed = true;
     await this.nc.close();
     // A dial that is under way would go on, and the connection that it makes be nobody's.
-    if (this.nc instanceof NatsConnectionImpl) this.nc.protocol.transport.discard();
+    this.nc.protocol.transport.discard();
   }
 
   private async follow(): Promise<void> {
@@ -109,9 +110,17 @@ export class Connection {
   }
 
   private take(status: Status): void {
-    if (status.type === 'disconnect') this.end(`the connection to ${status.server} was lost`);
+    if (status.type === 'disconnect') this.lose(status.server);
     else if (status.type === 'reconnect') this.begin();
     else if (status.type === 'error') this.hear(status.error);
+  }
+
+  private lose(server: string): void {
+    const { closeError } = this.nc.protocol.transport;
+    const isBreach = closeError instanceof ProtocolBreach;
+    // As one that does not let us in, it is asked again after longer and longer pauses.
+    if (isBreach) this.pause.refused();
+    this.end(isBreach ? refused(server, closeError).message : `the connection to ${server} was lost`);
   }
 
   private end(reason: string): void {
@@ -140,17 +149,19 @@ class Dialler {
   private readonly settings: NatsSettings;
   private readonly clock: Clock;
   private readonly servers: readonly ServerAddress[];
+  private readonly onTooLarge: () => void;
   private dialled: Server | undefined;
 
-  constructor(settings: NatsSettings, { clock, random }: Ports) {
+  constructor(settings: NatsSettings, { clock, random }: Ports, onTooLarge: () => void) {
     this.settings = settings;
+    this.onTooLarge = onTooLarge;
     this.clock = clock;
     this.pause = new Pause(clock, random);
     this.servers = serversOf(settings);
   }
 
   /** To the server that answers first; if that does not take it, to the next. */
-  async dial(): Promise<NatsConnection> {
+  async dial(): Promise<NatsConnectionImpl> {
     const options = this.options();
     const left = new Set(this.servers);
     let failure: MailslotError | undefined;
@@ -168,8 +179,9 @@ class Dialler {
   }
 
   /** The others are told of afterwards: those that do not answer to the first attempt would be struck off. */
-  private async connect({ url }: ServerAddress, options: NodeConnectionOptions): Promise<NatsConnection> {
-    const nc = await connect({ ...options, servers: [url] });
+  private async connect({ url }: ServerAddress, options: NodeConnectionOptions): Promise<NatsConnectionImpl> {
+    const { clock, onTooLarge } = this;
+    const nc = await connectGuarded({ ...options, servers: [url] }, { clock, onTooLarge });
     const known = nc.getServers();
     const others = this.servers.filter((server) => !known.some((each) => isSame(each, server)));
     nc.setServers([...known.map(({ listen }) => listen), ...others.map((server) => server.url)]);

@@ -75,7 +75,8 @@ export class Inbox {
     if (this.reader instanceof PacketReader) this.reader.sessions.keysChanged();
   }
 
-  private drop(reason: TransportDrop, receiver: Receiver): void {
+  /** Counts a packet that was thrown away. */
+  drop(reason: TransportDrop, receiver: Receiver): void {
     this.dropped[reason] += 1;
     receiver.dropped(reason, 1);
   }

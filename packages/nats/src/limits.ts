@@ -13,6 +13,19 @@ export const MAX_TOKEN_UNITS: number = 256;
 /** Servers that may be configured: a cluster tells of its others. */
 export const MAX_SERVERS: number = 64;
 
+/** Servers that a server may tell of beside those that are configured: more than clusters have. */
+export const MAX_TOLD_SERVERS: number = 32;
+
+/** A line of a server, without the payload that follows it: it introduces itself with a list of servers, subjects have 4 KB. */
+export const NATS_LINE: number = 64 * KB;
+
+/** No NATS server can be configured for larger payloads. */
+export const MAX_SERVER_PAYLOAD: number = 64 * MB;
+
+/** Lines that a server sends unasked, an introduction or a question whether we are there: so many at once, and a second. */
+export const UNASKED_LINES: number = 256;
+export const UNASKED_LINES_PER_SECOND: number = 16;
+
 /** Messages that wait together for one subject share a packet of this size. Larger ones gain nothing any more. */
 export const NATS_BATCH: number = 32 * KB;
 

@@ -173,6 +173,10 @@ class Nats implements NatsTransport {
     this.problem = text;
   }
 
+  tooLarge(): void {
+    if (this.receiver !== undefined) this.inbox.drop('too-large', this.receiver);
+  }
+
   private get isClosed(): boolean {
     return this.state === 'closed';
   }
