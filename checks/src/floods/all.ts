@@ -1,6 +1,7 @@
+import { messengerDeliveries } from './deliveries.js';
 import type { Flood } from './flood.js';
 import { natsFloods } from './nats.js';
 import { queueMemory } from './queue.js';
 
 /** Every flood; [the page](../../../docs/internals/limits.md) has a row for each. */
-export const floods: readonly Flood[] = [queueMemory, ...natsFloods];
+export const floods: readonly Flood[] = [queueMemory, ...natsFloods, messengerDeliveries];

@@ -100,7 +100,6 @@ function messageOf(dice: Dice): Extract<Body, { kind: 'message' }> {
     thread: pick(dice, [undefined, id]),
     wants: pick(dice, [undefined, 'delivered', 'read'] as const),
     reply: pick(dice, [undefined, 'messngr/ANNA', `messngr/reply/${id}`]),
-    via: pick(dice, [undefined, { computer: 'PC3', authenticated: true }]),
   };
 }
 

@@ -1,7 +1,13 @@
 // Somebody at a computer: a messenger and its page, in one process as `mailslot serve --page` has them, and what looks at
 // the page.
-import { callRedirector, type HouseStatus, type RedirectorHandle, startRedirector } from 'mailslot';
-import { type Messenger, type MessengerOptions, startMessenger } from 'mailslot/messenger';
+import {
+  callRedirector,
+  type HouseStatus,
+  mailslotRoot,
+  type RedirectorHandle,
+  startRedirector,
+} from 'mailslot';
+import { type Messenger, type MessengerOptions, sendNote, startMessenger } from 'mailslot/messenger';
 import { followNetwork } from '../../../../packages/cli/dist/page/network.js';
 import { type Page, startPage } from '../../../../packages/cli/dist/page/start-page.js';
 import type { PageNote, PageState } from '../../../../packages/web/dist/api.js';
@@ -28,6 +34,10 @@ export interface Person {
   untilShown(text: string): Promise<Shown>;
   state(): Promise<PageState>;
   send(to: string, text: string): Promise<PageNote>;
+  /** Without a messenger. */
+  sendNote(to: string, text: string): Promise<void>;
+  /** The folder of the slots. */
+  root(): string;
 }
 
 let redirector: RedirectorHandle | undefined;
@@ -62,6 +72,10 @@ answer<Person>({
   untilShown: (text) => begun(client).untilShown(text),
   state: () => begun(client).state(),
   send: (to, text) => begun(client).send(to, text),
+  async sendNote(to, text) {
+    await sendNote(to, text);
+  },
+  root: () => mailslotRoot(),
 });
 
 async function statusOfOther(): Promise<HouseStatus> {

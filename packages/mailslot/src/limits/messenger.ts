@@ -38,6 +38,12 @@ export const FLOOD_PER_SECOND: number = 5;
 /** A computer may send so many times as much as one of its senders: names are free. */
 export const FLOOD_COMPUTER: number = 4;
 
+/** An address so many times as much: behind that of a NATS server is a whole site. */
+export const FLOOD_ADDRESS: number = 10;
+
+/** All together may send so many times as much as one sender: a hall of computers that all have something to say. */
+export const FLOOD_ALL: number = 40;
+
 /** Senders, and computers, whose rate is watched; beyond, the one that was quiet longest is forgotten. */
 export const MAX_FLOOD_SENDERS: number = 1_024;
 
@@ -71,5 +77,12 @@ export const HISTORY_OWN: number = 4_096;
 export const HISTORY_SETTLE_MS: number = 10;
 export const HISTORY_RECHECK_MS: number = 2_000;
 
-/** Who else is in a root that is shared is looked up again after this time. */
-export const SHARED_NAMES_MS: number = 2_000;
+/** Messengers of one user on one computer that hear what is for everybody: a page, an inbox, a chat, and some of programs. */
+export const MEMBERS_PER_USER: number = 16;
+
+/** How long a messenger of this computer may take to accept what is handed to it: it only queues it. */
+export const DELIVERY_MS: number = 2_000;
+
+/** Slots that a messenger writes to at once of its own accord, and what waits for one of them; the rest is not attempted. */
+export const DELIVERIES_AT_ONCE: number = 64;
+export const DELIVERIES_TO_ONE: number = 64;

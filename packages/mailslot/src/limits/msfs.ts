@@ -127,3 +127,9 @@ export const MAX_CONFIG_BYTES: number = MB;
 /** Domains, and keys of one domain, that a configuration may hold: each costs sockets or a look at every datagram. */
 export const MAX_DOMAINS: number = 16;
 export const MAX_KEYS: number = 16;
+
+/** How long the system may take to say whose account a name is: it may have to ask a server. */
+export const ACCOUNT_QUESTION_MS: number = 3_000;
+
+/** Questions of that kind at once: each is a process, and whoever makes slots asks them. */
+export const MAX_ACCOUNT_QUESTIONS: number = 8;

@@ -30,7 +30,6 @@ const message = record({
   thread: option(id),
   wants: option(fc.constantFrom('delivered' as const, 'read' as const)),
   reply: option(reply),
-  via: option(record({ computer: name, authenticated: fc.boolean() })),
 });
 const receipt = record({
   kind: fc.constantFrom('delivered' as const, 'read' as const),
@@ -103,7 +102,6 @@ test('each field is checked', () => {
       'messngr/..',
       '//X/mailslot/messngr/A',
     ],
-    via: [null, 'x', {}, { computer: 'a/b', authenticated: true }, { computer: 'A' }],
   };
   for (const [field, values] of Object.entries(spoils)) {
     for (const value of values) {

@@ -1,15 +1,9 @@
 import { MailslotError } from '../errors.js';
 import { MAX_NOTE_BYTES, MAX_NOTE_TEXT, MAX_NOTE_TTL } from '../limits.js';
-import { addresseeOrNothing, isComputer, isReplySlot, nameOrNothing } from './name.js';
+import { addresseeOrNothing, isReplySlot, nameOrNothing } from './name.js';
 import type { Level, ReceiptKind } from './note.js';
 
 /* Normative: docs/wire/messenger.md, section 2. */
-
-/** A message that was handed on: from where, by the word of whoever did. */
-interface Via {
-  readonly computer: string;
-  readonly authenticated: boolean;
-}
 
 /** What is said of a message for people. */
 export interface MessageBody {
@@ -24,7 +18,6 @@ export interface MessageBody {
   readonly thread: string | undefined;
   readonly wants: ReceiptKind | undefined;
   readonly reply: string | undefined;
-  readonly via: Via | undefined;
 }
 
 export interface ReceiptBody {
@@ -88,7 +81,7 @@ export function decodeBody(bytes: Uint8Array): Body | undefined {
   const { kind } = fields;
   switch (kind) {
     case 'message':
-      return { ...messageOf(fields), via: viaOf(fields['via']) };
+      return messageOf(fields);
     case 'delivered':
     case 'read':
       return { kind, from: nameIn(fields, 'from'), time: timeIn(fields), of: idIn(fields, 'of') };
@@ -114,8 +107,8 @@ export function decodeBody(bytes: Uint8Array): Body | undefined {
   }
 }
 
-/** The fields of a message, checked, but for `via` and a `from` that is known already. Throws `ERR_MAILSLOT_MALFORMED`. */
-export function messageOf(fields: Json, from: string = nameIn(fields, 'from')): Omit<MessageBody, 'via'> {
+/** The fields of a message, checked, but for a `from` that is known already. Throws `ERR_MAILSLOT_MALFORMED`. */
+export function messageOf(fields: Json, from: string = nameIn(fields, 'from')): MessageBody {
   return {
     kind: 'message',
     id: idIn(fields, 'id'),
@@ -161,14 +154,6 @@ function parsed(bytes: Uint8Array): Json {
   } catch {
     throw malformed('it is not JSON in UTF-8');
   }
-}
-
-function viaOf(value: unknown): Via | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'object' || value === null) throw malformed('via is an object');
-  const { computer, authenticated } = value as Json;
-  if (!isComputer(computer) || typeof authenticated !== 'boolean') throw malformed('via lacks its fields');
-  return { computer, authenticated };
 }
 
 function textIn(fields: Json): string {

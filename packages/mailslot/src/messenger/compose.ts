@@ -50,7 +50,6 @@ export function compose(
     thread,
     wants,
     reply: wants === undefined ? undefined : reply,
-    via: undefined,
   };
 }
 

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { VirtualClock } from '../testing/virtual-clock.js';
-import { FloodFilter } from './flood.js';
+import { FloodFilter, type Origin } from './flood.js';
+
+function at(computer: string | undefined, fields: Partial<Origin> = {}): Origin {
+  return { computer, authenticated: true, address: undefined, ...fields };
+}
 
 function admitted(filter: FloodFilter, computer: string | undefined, from: string, tries: number): number {
-  return Array.from({ length: tries }).filter(() => filter.admits(computer, from)).length;
+  return Array.from({ length: tries }).filter(() => filter.admits(at(computer), from)).length;
 }
 
 test('a sender may send so many at once, and so many a second after that', () => {
@@ -29,7 +33,31 @@ test('one sender does not use up what another may send', () => {
 test('a computer that takes a new name for each message gets four times as far as one sender', () => {
   const filter = new FloodFilter({ perSecond: 1, burst: 10 }, new VirtualClock());
   const names = Array.from({ length: 5_000 }, (_, at) => `NAME ${at}`);
-  assert.equal(names.filter((name) => filter.admits('PC7', name)).length, 40);
+  assert.equal(names.filter((name) => filter.admits(at('PC7'), name)).length, 40);
+});
+
+const NUMBERS: readonly number[] = Array.from({ length: 10_000 }, (_, number) => number);
+
+test('an address that uses a new computer for each message gets ten times as far as one sender', () => {
+  const filter = new FloodFilter({ perSecond: 1, burst: 10 }, new VirtualClock());
+  const address = (number: number): string => `10.99.0.11:${20_000 + number}`;
+  const admits = (number: number): boolean =>
+    filter.admits(at(`PC${number}`, { address: address(number) }), `NAME ${number}`);
+  assert.equal(NUMBERS.filter(admits).length, 100);
+  assert.ok(filter.admits(at('PC7', { address: '10.99.0.12:20000' }), 'ANNA'));
+});
+
+test('all for whom nobody vouches are one computer, whatever they are called and wherever they are', () => {
+  const filter = new FloodFilter({ perSecond: 1, burst: 10 }, new VirtualClock());
+  const admits = (number: number): boolean =>
+    filter.admits(at(`PC${number}`, { authenticated: false, address: `10.99.${number}.1:138` }), 'ANNA');
+  assert.equal(NUMBERS.filter(admits).length, 10);
+  assert.equal(admitted(filter, 'PC7', 'ANNA', 20), 10);
+});
+
+test('all together have a bound, too', () => {
+  const filter = new FloodFilter({ perSecond: 1, burst: 10 }, new VirtualClock());
+  assert.equal(NUMBERS.filter((number) => filter.admits(at(`PC${number}`), `NAME ${number}`)).length, 400);
 });
 
 test('in the long run nobody gets more than the rate, however it is spread', () => {
@@ -42,7 +70,7 @@ test('in the long run nobody gets more than the rate, however it is spread', () 
       for (const ms of pauses) {
         clock.advance(ms);
         clock.jump(ms % 2 === 0 ? -3_600_000 : 3_600_000);
-        count += Number(filter.admits('PC7', 'ANNA'));
+        count += Number(filter.admits(at('PC7'), 'ANNA'));
       }
       assert.ok(count <= 5 + (clock.monotonic() * perSecond) / 1_000 + 1e-6);
       assert.ok(count >= Math.min(pauses.length, 5));

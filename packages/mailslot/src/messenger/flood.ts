@@ -1,4 +1,4 @@
-import { FLOOD_COMPUTER, MAX_FLOOD_SENDERS } from '../limits.js';
+import { FLOOD_ADDRESS, FLOOD_ALL, FLOOD_COMPUTER, MAX_FLOOD_SENDERS } from '../limits.js';
 import type { Clock } from '../ports/clock.js';
 
 /** How much one sender may send. */
@@ -15,29 +15,54 @@ interface Bucket {
   at: number;
 }
 
+/** Where something came from. */
+export interface Origin {
+  /** `undefined`: this computer. */
+  readonly computer: string | undefined;
+  /** Whether somebody vouches for the computer. */
+  readonly authenticated: boolean;
+  /** As the transport saw it, as `10.99.0.11:51234`; `undefined` where it saw none. */
+  readonly address: string | undefined;
+}
+
 /**
- * Admits so many messages of one sender, by computer and name, and {@link FLOOD_COMPUTER} times as many of one computer,
- * since names are free.
+ * Admits so many messages of one sender, by computer and name; {@link FLOOD_COMPUTER} times as many of one computer, since
+ * names are free; as many of all together for whom nobody vouches; {@link FLOOD_ADDRESS} times as many of one address, since
+ * any member may use any computer's name; and {@link FLOOD_ALL} times as many in all.
  */
 export class FloodFilter {
   private readonly senders: Buckets;
-  private readonly computers: Buckets;
+  private readonly places: Buckets;
+  private readonly addresses: Buckets;
+  private readonly all: Buckets;
 
-  constructor(limits: FloodLimits, clock: Clock) {
-    this.senders = new Buckets(limits.perSecond, limits.burst, clock);
-    this.computers = new Buckets(limits.perSecond * FLOOD_COMPUTER, limits.burst * FLOOD_COMPUTER, clock);
+  constructor({ perSecond, burst }: FloodLimits, clock: Clock) {
+    const times = (factor: number): Buckets => new Buckets(perSecond * factor, burst * factor, clock);
+    this.senders = times(1);
+    this.places = times(FLOOD_COMPUTER);
+    this.addresses = times(FLOOD_ADDRESS);
+    this.all = times(FLOOD_ALL);
   }
 
-  admits(computer: string | undefined, from: string): boolean {
-    const place = computer ?? '';
-    // What one of them refuses is not taken from the other.
-    const sender = this.senders.of(`${place}/${from}`);
-    const whole = this.computers.of(place);
-    if (sender.tokens < 1 || whole.tokens < 1) return false;
-    sender.tokens -= 1;
-    whole.tokens -= 1;
+  admits({ computer, authenticated, address }: Origin, from: string): boolean {
+    const place = authenticated ? `computer ${computer ?? ''}` : 'nobody vouches';
+    const buckets = [
+      this.senders.of(`${place}/${from}`),
+      this.places.of(place),
+      // Of those of one address that use many names, the address is what stays.
+      ...(address === undefined ? [] : [this.addresses.of(hostOf(address))]),
+      this.all.of(''),
+    ];
+    // What one of them refuses is not taken from the others.
+    if (buckets.some(({ tokens }) => tokens < 1)) return false;
+    for (const bucket of buckets) bucket.tokens -= 1;
     return true;
   }
+}
+
+/** Without the port, of which an address has as many as it likes. */
+function hostOf(address: string): string {
+  return address.replace(/:\d+$/, '');
 }
 
 class Buckets {

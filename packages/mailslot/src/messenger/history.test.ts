@@ -17,6 +17,7 @@ import { realClock } from '../ports/clock.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { History, openHistory } from './history.js';
 import { noteOf, temporaryFolder, until } from './messenger.test.support.js';
+import { MESSENGER } from './name.js';
 import type { Note, Receipt } from './note.js';
 import type { HistoryEvent } from './note-index.js';
 
@@ -41,7 +42,7 @@ test('what is added is there, in this process, in another one, and after a resta
     noteOf({ text: 'a\nb\u2028', level: 'alert', ttl: 5, thread: '00112233445566aa', wants: 'read' }),
     noteOf({ text: '\0\u001b\ufffd', computer: undefined, authenticated: false, reply: 'messngr/BOB' }),
     noteOf({ isOwn: true, isRead: true, from: 'ANNA', to: '*' }),
-    noteOf({ isNotice: true, from: 'MESSENGER' }),
+    noteOf({ isNotice: true, from: MESSENGER }),
   ];
   for (const note of notes) assert.equal(one.append(note), true);
   for (const history of [one, other, openHistory(folder)]) {
@@ -117,8 +118,8 @@ test('notes are found by what they say, with whom, in which conversation, and pa
   assert.deepEqual(found({ limit: 2, before: notes[2]!.id }), ['Lunch?', 'yes, LUNCH']);
   assert.deepEqual(found({ before: 'ffffffffffffffff' }), []);
   assert.deepEqual(found({ before: thread }), []);
-  history.append(noteOf({ text: 'notice', isNotice: true, from: 'MESSENGER' }));
-  assert.deepEqual(found({ with: 'messenger' }), ['notice']);
+  history.append(noteOf({ text: 'notice', isNotice: true, from: MESSENGER }));
+  assert.deepEqual(found({ with: MESSENGER }), ['notice']);
   assert.throws(() => history.notes({ with: 'a/b' }), { code: 'ERR_MAILSLOT_INVALID_ARGUMENT' });
 });
 

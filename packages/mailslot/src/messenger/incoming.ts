@@ -3,9 +3,9 @@ import { FLOOD_NOTICE_MS, MAX_NOTE_TEXT } from '../limits.js';
 import type { Message, Sender } from '../msfs/message.js';
 import type { Ports } from '../ports/ports.js';
 import { type Body, decodeBody, isBody, type MessageBody, type ReceiptBody, type WhoBody } from './body.js';
-import { FloodFilter } from './flood.js';
+import { FloodFilter, type Origin } from './flood.js';
 import type { History } from './history.js';
-import { EVERYBODY, MESSENGER, nameOrNothing } from './name.js';
+import { addresseeOrNothing, MESSENGER, nameOrNothing } from './name.js';
 import type { Note } from './note.js';
 import { decodeOld } from './old-body.js';
 import type { Settings } from './settings.js';
@@ -15,16 +15,15 @@ import { newId } from './who.js';
 /** What is to be done about what came. */
 export interface IncomingHandlers {
   readonly shown: (note: Note) => void;
-  /** One of ours, which this very computer brought back. */
-  readonly cameBack: (note: Note) => void;
   readonly asked: (question: WhoBody, computer: string | undefined) => void;
 }
 
-/** Where something came from, as far as it is known for certain. */
-interface Origin {
-  /** `undefined`: this computer. */
-  readonly computer: string | undefined;
-  readonly authenticated: boolean;
+export interface IncomingParts {
+  readonly settings: Settings;
+  readonly history: History;
+  readonly ports: Ports;
+  /** What this computer is called. */
+  readonly computer: () => string;
 }
 
 /** Decides on everything that comes to the slots of a messenger: what is shown, what is refused, and counts all of it. */
@@ -33,36 +32,34 @@ export class Incoming {
   private readonly history: History;
   private readonly ports: Ports;
   private readonly handlers: IncomingHandlers;
+  private readonly computer: () => string;
   private readonly flood: FloodFilter;
+  private readonly questionFlood: FloodFilter;
   private readonly tally = new Tally();
   private noticeAt = Number.NEGATIVE_INFINITY;
   private hasWarned = false;
 
-  constructor(settings: Settings, history: History, ports: Ports, handlers: IncomingHandlers) {
+  constructor({ settings, history, ports, computer }: IncomingParts, handlers: IncomingHandlers) {
     this.settings = settings;
     this.history = history;
     this.ports = ports;
+    this.computer = computer;
     this.handlers = handlers;
     this.flood = new FloodFilter(settings.flood, ports.clock);
+    this.questionFlood = new FloodFilter(settings.flood, ports.clock);
   }
 
   statistics(): ReturnType<Tally['statistics']> {
     return this.tally.statistics();
   }
 
-  /** Something came for one of our names. Never throws. */
-  take(name: string, message: Message): void {
+  /** Something came to a slot that is for these names of ours. Never throws. */
+  take(names: readonly string[], { data, sender }: Message): void {
     this.tally.count('received');
     try {
-      const body = this.bodyOf(name, message.data);
+      const body = this.bodyOf(names, data);
       if (body === undefined) this.tally.count('malformed');
-      else
-        this.takeBody(
-          name,
-          body,
-          message.sender.via === 'local' ? undefined : message.sender.computer,
-          message,
-        );
+      else this.takeBody(names, body, originOf(sender));
     } catch (error) {
       if (!(error instanceof MailslotError)) throw error;
       const isMalformed = error.code === 'ERR_MAILSLOT_MALFORMED';
@@ -92,29 +89,33 @@ export class Incoming {
     }
   }
 
-  private takeBody(name: string, body: Body, computer: string | undefined, { sender }: Message): void {
-    if (body.kind === 'message' && isFor(name, body, computer)) {
-      const origin = { computer, authenticated: sender.authenticated };
-      this.takeMessage(body, originOf(body, origin, this.settings.computer), isOfHere(sender));
-    } else if (body.kind === 'who' && body.name === name) {
-      this.takeQuestion(body, computer);
+  private takeBody(names: readonly string[], body: Body, origin: Origin): void {
+    if (body.kind === 'message' && names.includes(body.to)) {
+      this.takeMessage(body, origin);
+    } else if (body.kind === 'who' && names.includes(body.name)) {
+      this.takeQuestion(body, origin);
     } else if (body.kind === 'delivered' || body.kind === 'read') {
-      this.takeReceipt(body, computer);
+      this.takeReceipt(body, origin);
     } else {
       // For another slot than it came to.
       this.tally.count('malformed');
     }
   }
 
-  private takeQuestion(question: WhoBody, computer: string | undefined): void {
-    if (!this.admits(computer, question.from)) return;
+  /** Questions are many where messages are many: each has a share of its own. */
+  private takeQuestion(question: WhoBody, origin: Origin): void {
+    if (!this.questionFlood.admits(origin, question.from)) {
+      this.tally.countOf(origin.computer, question.from, 'flooded');
+      return;
+    }
     this.tally.count('questions');
-    this.handlers.asked(question, computer);
+    this.handlers.asked(question, origin.computer);
   }
 
-  private takeMessage(body: MessageBody, { computer, authenticated }: Origin, isHere: boolean): void {
+  private takeMessage(body: MessageBody, origin: Origin): void {
+    const { computer, authenticated } = origin;
     const now = this.ports.clock.now();
-    const { kind: _kind, via: _via, ...said } = body;
+    const { kind: _kind, ...said } = body;
     const note: Note = {
       ...said,
       computer,
@@ -128,12 +129,14 @@ export class Incoming {
     const reason = this.reasonAgainst(body, now);
     if (reason !== undefined) {
       this.tally.count(reason);
-      // From elsewhere it is somebody's repetition.
-      if (reason === 'own' && isHere) this.handlers.cameBack(note);
       return;
     }
-    if (!this.admits(computer, body.from)) return;
-    this.history.append(note);
+    if (!this.admits(origin, body.from)) return;
+    // Another messenger with this history may have been quicker.
+    if (!this.history.append(note)) {
+      this.tally.count('duplicates');
+      return;
+    }
     this.tally.countOf(computer, body.from, 'shown');
     this.handlers.shown(note);
   }
@@ -144,25 +147,26 @@ export class Incoming {
     return ttl !== undefined && time + ttl * 1_000 < now ? 'expired' : undefined;
   }
 
-  private takeReceipt({ kind, of, from }: ReceiptBody, computer: string | undefined): void {
+  private takeReceipt({ kind, of, from }: ReceiptBody, { computer }: Origin): void {
     // There are at most 64 for each message of ours, so no flood filter.
     const receipt = { name: from, computer, kind, time: this.ports.clock.now() };
     this.tally.count(this.history.addReceipt(of, receipt) ? 'receipts' : 'duplicates');
   }
 
-  private admits(computer: string | undefined, from: string): boolean {
-    if (this.flood.admits(computer, from)) return true;
+  private admits(origin: Origin, from: string): boolean {
+    if (this.flood.admits(origin, from)) return true;
+    const { computer } = origin;
     this.tally.countOf(computer, from, 'flooded');
     const now = this.ports.clock.monotonic();
     if (now - this.noticeAt >= FLOOD_NOTICE_MS) {
       this.noticeAt = now;
-      this.tell(floodText(computer ?? this.settings.computer, from));
+      this.tell(floodText(computer ?? this.computer(), from));
     }
     return false;
   }
 
-  /** What was refused is refused, whether or not the disk has room for saying so. */
-  private tell(text: string): void {
+  /** The messenger has something to say; whether or not the disk has room for it. */
+  tell(text: string): void {
     this.attempt(() => this.history.append(this.notice(text)));
   }
 
@@ -190,24 +194,25 @@ export class Incoming {
     };
   }
 
-  private bodyOf(name: string, data: Uint8Array): Body | undefined {
+  private bodyOf(names: readonly string[], data: Uint8Array): Body | undefined {
     if (isBody(data)) return decodeBody(data);
     const old = decodeOld(data, this.settings.codePage);
     const from = nameOrNothing(old.from);
-    if (from === undefined) return undefined;
+    const [first] = names;
+    if (from === undefined || first === undefined) return undefined;
+    const to = addresseeOrNothing(old.to);
     return {
       kind: 'message',
       id: newId(this.ports.random),
       from,
       time: this.ports.clock.now(),
-      to: name,
+      to: to !== undefined && names.includes(to) ? to : first,
       text: shortened(old.text),
       level: 'info',
       ttl: undefined,
       thread: undefined,
       wants: undefined,
       reply: undefined,
-      via: undefined,
     };
   }
 
@@ -219,20 +224,10 @@ export class Incoming {
   }
 }
 
-/** `to` is the name whose slot this is; what is handed on to a name of this computer may be for everybody. */
-function isFor(name: string, { to, via }: MessageBody, computer: string | undefined): boolean {
-  return to === name || (to === EVERYBODY && via !== undefined && computer === undefined);
-}
-
-/** Whether a process of this computer sent it, by way of the redirector or not. */
-function isOfHere({ via }: Sender): boolean {
-  return via === 'local' || via === 'loop';
-}
-
-/** What another process of this computer says of where a message came from is worth what that process is worth. */
-function originOf({ via }: MessageBody, origin: Origin, here: string): Origin {
-  if (via === undefined || origin.computer !== undefined) return origin;
-  return { computer: via.computer === here ? undefined : via.computer, authenticated: false };
+/** Where something came from, as far as it is known for certain. */
+function originOf({ via, computer, authenticated, address }: Sender): Origin {
+  if (via === 'local') return { computer: undefined, authenticated, address: undefined };
+  return { computer, authenticated, address };
 }
 
 /** In UTF-8 an old text may take three times as many bytes as it came in. */

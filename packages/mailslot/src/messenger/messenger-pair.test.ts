@@ -13,7 +13,10 @@ test('two processes with one history show the same, and the second takes the nam
   const [root, history] = [temporaryRoot(t), temporaryFolder(t)];
   const { messenger: first } = await startFor(t, { root, history });
   const { messenger: second } = await startFor(t, { root, history });
-  assert.ok(second.names().every(({ state }) => state === 'taken'));
+  assert.deepEqual(
+    second.names().map(({ name, state }) => `${name} ${state}`),
+    ['* yours', 'ALPHA yours', 'ANNA taken'],
+  );
 
   const shown = nextNote(second, 'onNote');
   await sendMessage('messngr/ANNA', bodyFor('ANNA', 'to the first'), { root });
@@ -23,13 +26,20 @@ test('two processes with one history show the same, and the second takes the nam
   const sent = await second.send('*', 'from the second');
   assert.deepEqual(await own, sent);
   assert.equal(first.history.notes().length, 2);
+  const toAll = nextNote(first, 'onNote');
+  await sendNote('*', 'to all', { root });
+  assert.equal((await toAll).text, 'to all');
+  assert.deepEqual(
+    [first, second].map(({ history }) => history.notes().length),
+    [3, 3],
+  );
 
   await first.close();
   await until(() => second.names().every(({ state }) => state === 'yours'));
   await sendMessage('messngr/ANNA', bodyFor('ANNA', 'to the second'), { root });
   assert.deepEqual(
     second.history.notes().map(({ text }) => text),
-    ['to the first', 'from the second', 'to the second'],
+    ['to the first', 'from the second', 'to all', 'to the second'],
   );
 });
 

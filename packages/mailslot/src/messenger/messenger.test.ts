@@ -20,7 +20,7 @@ test('a messenger alone has its names, and says once that it is alone', async (t
   assert.equal(warnings.length, 1);
   assert.match(
     String(warnings[0]),
-    /^the mailslot messngr\/\* hears nothing from other computers .* in no domain/,
+    /^the mailslot messngr\/\*\/-?\d+\/1 hears nothing from other computers .* in no domain/,
   );
 });
 
@@ -134,7 +134,7 @@ test('of a flood some are shown, the rest is counted, and the history tells once
   const notes = messenger.history.notes();
   assert.deepEqual(
     notes.map(({ from, isNotice, level }) => [from, isNotice, level]),
-    [...[0, 1, 2].map(() => ['BOB', false, 'info']), ['MESSENGER', true, 'warning']],
+    [...[0, 1, 2].map(() => ['BOB', false, 'info']), ['/MESSENGER', true, 'warning']],
   );
   assert.match(notes[3]?.text ?? '', /^BOB on ALPHA sends more/);
   const { shown, flooded, senders } = messenger.statistics();
@@ -253,7 +253,7 @@ test('a message without a text is an error that says so', async (t) => {
 
 test('nobody can speak as the messenger itself', async (t) => {
   const { messenger, root } = await startFor(t);
-  await sendMessage('messngr/ANNA', bodyFor('ANNA', 'x', { from: 'MESSENGER' }), { root });
+  await sendMessage('messngr/ANNA', bodyFor('ANNA', 'x', { from: '/MESSENGER' }), { root });
   assert.equal(messenger.statistics().malformed, 1);
-  await assert.rejects(messenger.addName('messenger'), { code: 'ERR_MAILSLOT_INVALID_ARGUMENT' });
+  await assert.rejects(messenger.addName('/messenger'), { code: 'ERR_MAILSLOT_INVALID_ARGUMENT' });
 });

@@ -1,23 +1,27 @@
 import { MailslotError } from '../errors.js';
 import { RECEIPT_SPREAD_MS } from '../limits.js';
+import type { Message } from '../msfs/message.js';
+import { findSlots } from '../msfs/space/find-slots.js';
+import { slotOf } from '../name/people.js';
 import type { Alarm } from '../ports/clock.js';
 import { type Ports, realPorts } from '../ports/ports.js';
 import { encodeBody } from './body.js';
 import { compose, type SendOptions } from './compose.js';
+import { Deliveries } from './deliveries.js';
 import { watchFolder } from './folder.js';
-import { HandOn } from './hand-on.js';
 import { History } from './history.js';
 import { Incoming } from './incoming.js';
-import { EVERYBODY, messengerName, slotOf } from './name.js';
+import { Membership, memberSlots } from './members.js';
+import { EVERYBODY, messengerName, nameOrNothing } from './name.js';
 import { noAlias } from './name-list.js';
 import { type NameEntry, Names } from './names.js';
 import { changeAliases, readAliases } from './names-file.js';
 import type { Note, ReceiptKind } from './note.js';
 import type { HistoryEvent } from './note-index.js';
-import { type MessengerOptions, type Settings, settingsOf } from './settings.js';
+import { computerName, computerOf, type MessengerOptions, type Settings, settingsOf } from './settings.js';
 import { onceOnly, type Surroundings } from './slots.js';
 import type { MessengerStatistics } from './tally.js';
-import { sendBack, sendTo } from './ways.js';
+import { sendBack, sendHere, sendTo } from './ways.js';
 import { newId } from './who.js';
 
 /**
@@ -48,8 +52,6 @@ export async function startWith(options: MessengerOptions, ports: Ports): Promis
 
 /** A messenger that runs, until `close()` or the end of this process. Made by `startMessenger`. */
 export class Messenger implements AsyncDisposable {
-  /** The name of this computer. */
-  readonly computer: string;
   /** The name that messages are sent under. */
   readonly user: string;
   /** What was received and sent. Adding to it, and confirming, may be done here or there. */
@@ -59,7 +61,9 @@ export class Messenger implements AsyncDisposable {
   readonly #around: Surroundings;
   readonly #incoming: Incoming;
   readonly #names: Names;
-  readonly #handOn: HandOn;
+  readonly #membership: Membership;
+  readonly #deliveries: Deliveries;
+  #computer: string;
   readonly #alarms = new Set<Alarm>();
   /** How to end what looks at the folder. */
   readonly #stops = new Set<() => void>();
@@ -68,27 +72,44 @@ export class Messenger implements AsyncDisposable {
 
   /** Not for users, who call `startMessenger`. */
   constructor(settings: Settings, history: History, ports: Ports) {
-    this.computer = settings.computer;
+    this.#computer = computerOf(settings.computer);
     this.user = settings.user;
     this.history = history;
     this.#settings = settings;
     this.#ports = ports;
-    const { root, scope } = settings;
-    this.#around = { root, scope, ports, feedLog: onceOnly(ports.log) };
-    this.#incoming = new Incoming(settings, history, ports, {
-      shown: (note) => this.#shown(note),
-      cameBack: (note) => this.#passOn(note),
-      asked: (question, computer) => this.#names.heardWho(question, computer),
-    });
-    this.#names = new Names(settings.user, this.#around, (name, message) =>
-      this.#incoming.take(name, message),
+    const computer = (): string => this.#computer;
+    this.#around = aroundOf(settings, ports, computer, (name) => this.#isCalled(name));
+    this.#deliveries = new Deliveries(ports.clock);
+    this.#incoming = new Incoming(
+      { settings, history, ports, computer },
+      {
+        shown: (note) => this.#shown(note),
+        asked: (question, from) => this.#names.heardWho(question, from),
+      },
     );
-    this.#handOn = new HandOn(settings.computer, this.#around, (name) => this.#names.has(name));
+    this.#membership = new Membership(this.#around, (message) => this.#takeForAll(message));
+    this.#names = new Names({
+      from: settings.user,
+      around: this.#around,
+      deliveries: this.#deliveries,
+      isMember: () => this.#membership.isHeld,
+      hear: (name, message) => this.#incoming.take([name], message),
+      hearForAll: (message) => {
+        this.#passOn(message.data);
+        this.#takeForAll(message);
+      },
+    });
+  }
+
+  /** The name of this computer. */
+  get computer(): string {
+    return this.#computer;
   }
 
   /** Not for users. */
   async begin(): Promise<void> {
     this.#follow((event) => this.#happened(event));
+    await this.#membership.begin();
     await this.#names.want(EVERYBODY, 'everybody');
     await this.#names.want(this.computer, 'computer');
     await this.#names.want(this.user, 'user');
@@ -152,7 +173,7 @@ export class Messenger implements AsyncDisposable {
     // A disk that fails is no reason to send nothing.
     this.#incoming.attempt(() => this.history.announce(body.id));
     await sendTo({ to: body.to, domain: options.domain }, bytes, this.#around, options.signal);
-    const { kind: _kind, via: _via, ...said } = body;
+    const { kind: _kind, ...said } = body;
     const note: Note = {
       ...said,
       computer: undefined,
@@ -205,18 +226,38 @@ export class Messenger implements AsyncDisposable {
   async #close(): Promise<void> {
     for (const stop of this.#stops) stop();
     for (const alarm of this.#alarms) alarm.cancel();
-    await this.#names.close();
+    this.#deliveries.close();
+    await Promise.all([this.#membership.close(), this.#names.close()]);
   }
 
   #shown(note: Note): void {
     if (note.wants !== undefined && this.#settings.receipts !== 'nothing')
       this.#giveReceipt(note, 'delivered');
-    this.#passOn(note);
   }
 
-  /** What is for everybody is for the other users of this computer, too. */
-  #passOn(note: Note): void {
-    this.#handOn.handOn(note).catch(() => {});
+  #takeForAll(message: Message): void {
+    const names = [EVERYBODY, this.#computer].filter((name) => this.#names.isForAll(name));
+    this.#incoming.take(names, message);
+  }
+
+  /** What a program of this computer wrote to a slot that is for all, to the others: as it is, and before it is kept here. */
+  #passOn(data: Buffer): void {
+    const others = memberSlots(findSlots(this.#settings.root)).filter(
+      (path) => path !== this.#membership.path,
+    );
+    for (const path of others) {
+      this.#deliveries.add(path, (signal) => sendHere(path, data, this.#around, signal));
+    }
+  }
+
+  /** The redirector says what this computer is called now. */
+  #isCalled(name: string): void {
+    const [before, now] = [this.#computer, nameOrNothing(name)];
+    if (this.#settings.computer !== undefined || now === undefined || now === before) return;
+    this.#computer = now;
+    this.#names.renameComputer(before, now).catch((error: unknown) => {
+      this.#ports.log.warn(`the name ${now} of this computer cannot be had: ${String(error)}`);
+    });
   }
 
   #follow(listener: (event: HistoryEvent) => void): () => void {
@@ -232,7 +273,7 @@ export class Messenger implements AsyncDisposable {
   #happened(event: HistoryEvent): void {
     const { note } = event;
     if (event.kind !== 'change' || event.what !== 'read' || note.isOwn || note.wants !== 'read') return;
-    const isHere = this.#names.has(note.to) || (note.to === EVERYBODY && this.#names.has(this.user));
+    const isHere = this.#names.has(this.#names.isForAll(note.to) ? this.user : note.to);
     if (isHere && this.#settings.receipts === 'read') this.#giveReceipt(note, 'read');
   }
 
@@ -245,8 +286,9 @@ export class Messenger implements AsyncDisposable {
     const alarm = clock.after(to === EVERYBODY ? (chance / 256) * RECEIPT_SPREAD_MS : 0, () => {
       this.#alarms.delete(alarm);
       const body = encodeBody({ kind, from, time: clock.now(), of: id });
-      // Who sent it may be gone by now.
-      sendBack(computer, reply, body, this.#around).catch(() => {});
+      this.#deliveries.add(`${computer ?? ''}/${reply}`, (signal) =>
+        sendBack({ computer, reply }, body, this.#around, signal),
+      );
     });
     this.#alarms.add(alarm);
   }
@@ -291,4 +333,14 @@ export class Messenger implements AsyncDisposable {
   #checkOpen(): void {
     if (this.#closing) throw new MailslotError('ERR_MAILSLOT_CLOSED', 'this messenger was closed');
   }
+}
+
+function aroundOf(
+  { root, scope }: Settings,
+  ports: Ports,
+  computer: () => string,
+  isCalled: (name: string) => void,
+): Surroundings {
+  const onComputer = (name: string): void => isCalled(computerName(name));
+  return { root, scope, ports, feedLog: onceOnly(ports.log), computer, onComputer };
 }

@@ -1,15 +1,21 @@
 import { MailslotError } from '../errors.js';
 import { scopeOf } from '../msfs/options.js';
+import { isForAnother } from '../msfs/space/accounts.js';
 import { findSlots } from '../msfs/space/find-slots.js';
+import type { SlotFinder } from '../msfs/space/name-space.js';
 import { probe } from '../msfs/space/probe.js';
-import { isOwn } from '../msfs/space/user.js';
+import { isOwn, userId } from '../msfs/space/user.js';
+import { slotOf } from '../name/people.js';
 import { parseName } from '../name/slot-name.js';
 import { realPorts } from '../ports/ports.js';
 import { messengerFolder } from './folder.js';
-import { EVERYBODY, messengerName, slotOf } from './name.js';
+import { ownMemberSlots } from './members.js';
+import { EVERYBODY, messengerName } from './name.js';
 import { type NameEntry, type NameKind, taken } from './names.js';
 import { changeAliases, readAliases } from './names-file.js';
 import { computerOf, ownUser } from './settings.js';
+import type { Surroundings } from './slots.js';
+import { isForAll } from './ways.js';
 import { hasSomebody, newId } from './who.js';
 
 /** Whose names. */
@@ -57,14 +63,14 @@ export async function addName(name: string, options: NamesOptions = {}): Promise
   const folder = folderOf(options);
   if (readAliases(folder).includes(alias)) return;
   const ports = realPorts;
-  const around = { root: options.root, scope: scopeOf(undefined), ports, feedLog: { warn() {} } };
   const question = {
     id: newId(ports.random),
     name: alias,
     from: userOf(options),
     lost: new AbortController().signal,
   };
-  const isTaken = (await stateOf(alias, options)) !== 'free' || (await hasSomebody(question, around));
+  const isTaken =
+    (await stateOf(alias, options)) !== 'free' || (await hasSomebody(question, aroundOf(options)));
   if (isTaken) throw taken(alias);
   changeAliases(folder, ports.clock, (aliases) => [...aliases, alias]);
 }
@@ -85,16 +91,32 @@ export function noAlias(name: string): MailslotError {
   );
 }
 
-async function stateOf(name: string, { root }: NamesOptions): Promise<NameEntry['state']> {
-  const slots = findSlots(root);
+async function stateOf(name: string, options: NamesOptions): Promise<NameEntry['state']> {
+  const slots = findSlots(options.root);
+  if (await isForAll(name, aroundOf(options))) {
+    const signs = await Promise.all(ownMemberSlots(slots).map((path) => isAlive(path, slots)));
+    return signs.includes(true) ? 'yours' : 'free';
+  }
+  if (await isForAnother(slots.root, slotOf(name), userId())) return 'taken';
+  if (!(await isAlive(slotOf(name), slots))) return 'free';
   const path = slots.locate(parseName(slotOf(name)));
-  if (path === undefined) return 'free';
-  const sign = await probe(path, realPorts.clock);
-  if (sign === 'dead' || sign === 'gone') return 'free';
-  const seen = slots.lookAt(path);
+  const seen = path === undefined ? undefined : slots.lookAt(path);
   if (seen === undefined) return 'free';
   const isOurs = process.platform === 'win32' || (seen.owner !== undefined && isOwn(seen.owner));
   return isOurs ? 'yours' : 'taken';
+}
+
+async function isAlive(path: string, slots: SlotFinder): Promise<boolean> {
+  const place = slots.locate(parseName(path));
+  const sign = place === undefined ? 'gone' : await probe(place, realPorts.clock);
+  return sign !== 'dead' && sign !== 'gone';
+}
+
+function aroundOf({ root, computer }: NamesOptions): Surroundings {
+  return {
+    ...{ root, scope: scopeOf(undefined), ports: realPorts, feedLog: { warn() {} } },
+    computer: () => computerOf(computer),
+  };
 }
 
 function userOf({ user }: NamesOptions): string {

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { memberInSlot, nameInSlot, slotOf, slotOfMember } from '../name/people.js';
 import {
   addresseeOf,
   isComputer,
   isReplySlot,
+  MESSENGER,
   messengerName,
-  nameOfSlot,
   nameOrNothing,
+  partnerNamed,
   replySlotOf,
-  slotOf,
 } from './name.js';
 
 const wrong = { code: 'ERR_MAILSLOT_INVALID_ARGUMENT' };
@@ -20,7 +21,6 @@ test('a name has one spelling', () => {
   assert.equal(messengerName('x'.repeat(64)).length, 64);
   assert.equal(addresseeOf('*'), '*');
   assert.equal(messengerName('Zoe\u0308'), 'ZO\u00cb');
-  assert.equal(nameOfSlot('messngr/ZOE\u0308'), 'ZO\u00cb');
   assert.equal(messengerName('e\u0301'.repeat(64)).length, 64);
 });
 
@@ -53,8 +53,6 @@ test('what is no name is refused, and shown harmlessly', () => {
     '\ud83d',
     '**',
     '***',
-    'MESSENGER',
-    'Messenger',
     ...[
       '\u00ad',
       '\u034f',
@@ -78,11 +76,55 @@ test('what is no name is refused, and shown harmlessly', () => {
 
 test('slots and names belong together', () => {
   assert.equal(slotOf('ANNA'), 'messngr/ANNA');
-  assert.equal(nameOfSlot('MESSNGR/anna'), 'ANNA');
-  assert.equal(nameOfSlot('messngr/*'), '*');
-  for (const path of ['messngr', 'app/events', 'messngr/reply/0011223344556677', 'messngr/']) {
-    assert.equal(nameOfSlot(path), undefined);
+  assert.equal(nameInSlot('MESSNGR/anna'), 'anna');
+  assert.equal(nameInSlot('messngr/*'), '*');
+  for (const path of [
+    'messngr',
+    'app/events',
+    'messngr/reply/0011223344556677',
+    'messngr/*/0/1',
+    'messngr/',
+  ]) {
+    assert.equal(nameInSlot(path), undefined);
   }
+});
+
+test('the slots of members are told from all others', () => {
+  for (const member of [
+    { uid: 0, place: 1 },
+    { uid: 65_534, place: 16 },
+    { uid: -1, place: 2 },
+  ]) {
+    assert.deepEqual(memberInSlot(slotOfMember(member)), member);
+  }
+  for (const path of [
+    'messngr/*',
+    'messngr/*/0',
+    'messngr/*/00/1',
+    'messngr/*/0/0',
+    'messngr/*/0/1/x',
+    'x/*/0/1',
+  ])
+    assert.equal(memberInSlot(path), undefined);
+});
+
+test('no word is reserved: the messenger itself has a name that nobody can have', () => {
+  for (const name of [
+    'messenger',
+    'mailslot',
+    'reply',
+    'all',
+    'everybody',
+    '$redirector',
+    'names.json',
+    '__proto__',
+  ]) {
+    assert.equal(messengerName(name), name.toUpperCase());
+    assert.notEqual(partnerNamed(name), MESSENGER);
+    assert.equal(partnerNamed(name), messengerName(name));
+  }
+  assert.throws(() => messengerName(MESSENGER), wrong);
+  assert.equal(partnerNamed(MESSENGER), MESSENGER);
 });
 
 test('answers go to the slots of messengers only', () => {

@@ -1,15 +1,13 @@
 import { MailslotError } from '../errors.js';
 import { MAX_HOST_UNITS, MAX_MESSENGER_NAME } from '../limits.js';
+import { nameInSlot, slotOf } from '../name/people.js';
 import { upperCase } from '../name/upper-case.js';
 
 /** Whom a message is for when it is for everybody. */
 export const EVERYBODY = '*';
 
-/** Who says what a messenger itself has to say: nobody else may be called so. */
-export const MESSENGER = 'MESSENGER';
-
-/** What stands before a name in the name of its slot. */
-const FOLDER = 'messngr/';
+/** Who says what a messenger itself has to say: no name, so that nobody can be called so. */
+export const MESSENGER = '/MESSENGER';
 
 /** U+2800 is a Braille pattern without dots: it looks like a space, and is none. */
 const NAME = /^[^/\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]+$/u;
@@ -26,7 +24,7 @@ export function messengerName(text: string): string {
   throw new MailslotError(
     'ERR_MAILSLOT_INVALID_ARGUMENT',
     `${JSON.stringify(text)} is no messenger name: it has 1 to ${MAX_MESSENGER_NAME} characters that can be seen, ` +
-      `none of them / or \\, and is neither * nor ${MESSENGER}`,
+      'none of them / or \\, and is not *',
   );
 }
 
@@ -37,7 +35,7 @@ export function nameOrNothing(text: unknown): string | undefined {
   // Of two letters of upper case some are one that those of lower case were not.
   const name = upperCase(composed).normalize('NFC');
   // A name of stars alone is a misspelled "everybody".
-  return name === MESSENGER || /^\*+$/.test(name) ? undefined : name;
+  return /^\*+$/.test(name) ? undefined : name;
 }
 
 /** Whether an answer can be sent to a computer of this name: one and no other slot than is meant. */
@@ -62,29 +60,16 @@ export function addresseeOrNothing(to: unknown): string | undefined {
 
 /** Whom something was said with, see `partnerOf`: an addressee, or the messenger itself. */
 export function partnerNamed(text: string): string {
-  return upperCase(text) === MESSENGER ? MESSENGER : addresseeOf(text);
-}
-
-/** The path of the slot of a name, or of everybody. */
-export function slotOf(name: string): string {
-  return FOLDER + name;
-}
-
-/** The name whose slot this is; `undefined` for another slot. */
-export function nameOfSlot(path: string): string | undefined {
-  return path.toLowerCase().startsWith(FOLDER) ? addresseeOrNothing(path.slice(FOLDER.length)) : undefined;
+  return text === MESSENGER ? MESSENGER : addresseeOf(text);
 }
 
 /** The slot for the receipts of one message that is sent without a messenger. */
 export function replySlotOf(id: string): string {
-  return `${FOLDER}reply/${id}`;
+  return `${slotOf('reply')}/${id}`;
 }
 
 /** Where answers may be sent to: nobody can have a messenger write to any other slot. */
 export function isReplySlot(path: unknown): path is string {
   if (typeof path !== 'string') return false;
-  return (
-    REPLY_SLOT.test(path) ||
-    (path.startsWith(FOLDER) && nameOrNothing(path.slice(FOLDER.length)) !== undefined)
-  );
+  return REPLY_SLOT.test(path) || nameOrNothing(nameInSlot(path)) !== undefined;
 }

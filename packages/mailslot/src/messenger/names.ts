@@ -2,12 +2,16 @@ import { MailslotError } from '../errors.js';
 import { MAX_ALIASES, NAME_RETRY_MAX_MS, NAME_RETRY_MS } from '../limits.js';
 import type { Message } from '../msfs/message.js';
 import type { Mailslot } from '../msfs/server/slot.js';
+import { isForAnother } from '../msfs/space/accounts.js';
+import { userId } from '../msfs/space/user.js';
+import { slotOf } from '../name/people.js';
 import type { Alarm } from '../ports/clock.js';
 import { encodeBody, type WhoBody } from './body.js';
-import { slotOf } from './name.js';
+import type { Deliveries } from './deliveries.js';
+import { EVERYBODY } from './name.js';
 import { tooMany } from './names-file.js';
-import { hearOn, type Surroundings } from './slots.js';
-import { sendBack } from './ways.js';
+import { hearHere, hearOn, rootOf, type Surroundings } from './slots.js';
+import { isForAll, sendBack } from './ways.js';
 import { hasSomebody, newId } from './who.js';
 
 /** What a messenger has a name for. */
@@ -18,7 +22,10 @@ export interface NameEntry {
   /** `*` where it is for everybody. */
   readonly name: string;
   readonly kind: NameKind;
-  /** `taken`: another process of this computer has it, or for an alias another computer; it is tried again. `free`: nobody. */
+  /**
+   * `taken`: another process of this computer has it, or for an alias another computer; it is tried again. Or it is the name
+   * of another account of this computer. `free`: nobody.
+   */
   readonly state: 'yours' | 'taken' | 'free';
 }
 
@@ -27,38 +34,58 @@ interface Held {
   readonly name: string;
   readonly kind: NameKind;
   slot: Mailslot | undefined;
+  /** It is for all people of this computer, who hear that as members; its slot is for programs that write to it here. */
+  isForAll: boolean;
   /** Set while it asks whether somebody else has the name. */
   asking: { readonly id: string; readonly lost: AbortController } | undefined;
   retry: Alarm | undefined;
   tries: number;
 }
 
+/** What the names of a messenger need of it. */
+export interface NamesOptions {
+  /** Who asks others for names, and answers them. */
+  readonly from: string;
+  readonly around: Surroundings;
+  /** Something came for this name alone. */
+  readonly hear: (name: string, message: Message) => void;
+  /** A program of this computer wrote to a slot that is for all people of it. */
+  readonly hearForAll: (message: Message) => void;
+  /** Whether what is for all people of this computer comes here. */
+  readonly isMember: () => boolean;
+  readonly deliveries: Deliveries;
+}
+
 /** The names of one messenger, each a slot. */
 export class Names {
-  private readonly from: string;
+  private readonly options: NamesOptions;
   private readonly around: Surroundings;
-  private readonly hear: (name: string, message: Message) => void;
   private readonly held = new Map<string, Held>();
   private isClosed = false;
 
-  constructor(from: string, around: Surroundings, hear: (name: string, message: Message) => void) {
-    this.from = from;
-    this.around = around;
-    this.hear = hear;
+  constructor(options: NamesOptions) {
+    this.options = options;
+    this.around = options.around;
   }
 
   entries(): NameEntry[] {
-    return [...this.held.values()].map(({ name, kind, slot, asking }) => ({
+    return [...this.held.values()].map(({ name, kind }) => ({
       name,
       kind,
-      state: slot !== undefined && asking === undefined ? 'yours' : 'taken',
+      state: this.has(name) ? 'yours' : 'taken',
     }));
   }
 
   /** Whether what comes for this name comes here. */
   has(name: string): boolean {
     const held = this.held.get(name);
+    if (held?.isForAll) return this.options.isMember();
     return held?.slot !== undefined && held.asking === undefined;
+  }
+
+  /** Whether what is for this name is for all people of this computer. */
+  isForAll(name: string): boolean {
+    return this.held.get(name)?.isForAll ?? false;
   }
 
   /** Takes a name now, or as soon as whoever has it gives it back. Rejects when the root cannot be used. */
@@ -89,26 +116,35 @@ export class Names {
 
   /** Gives an alias back; false when there is none of that name. */
   async release(name: string): Promise<boolean> {
-    const held = this.held.get(name);
-    if (held?.kind !== 'alias') return false;
-    this.held.delete(name);
-    await giveUp(held);
+    if (this.held.get(name)?.kind !== 'alias') return false;
+    await this.drop(name);
     return true;
+  }
+
+  /** The computer is called otherwise from now on. */
+  async renameComputer(before: string, now: string): Promise<void> {
+    if (this.held.get(before)?.kind === 'computer') await this.drop(before);
+    await this.drop(now);
+    await this.want(now, 'computer');
+    // It may have had the name of its user, who is called so still.
+    await this.want(this.options.from, 'user');
   }
 
   /** Somebody asks for a name of ours. */
   heardWho({ id, name, reply }: WhoBody, computer: string | undefined): void {
     const held = this.held.get(name);
-    if (held?.slot === undefined || held.asking?.id === id) return;
+    const isAnswered = held !== undefined && (held.slot !== undefined || this.has(name));
+    if (!isAnswered || held.asking?.id === id) return;
     // Of two that ask at once the lower number gets it; nobody else would tell them apart.
     if (held.asking !== undefined && id < held.asking.id) {
       held.asking.lost.abort();
       return;
     }
     const time = this.around.ports.clock.now();
-    const body = encodeBody({ kind: 'mine', from: this.from, time, of: id, name });
-    // Who asks may be gone by now.
-    sendBack(computer, reply, body, this.around).catch(() => {});
+    const body = encodeBody({ kind: 'mine', from: this.options.from, time, of: id, name });
+    this.options.deliveries.add(`${computer ?? ''}/${reply}`, (signal) =>
+      sendBack({ computer, reply }, body, this.around, signal),
+    );
   }
 
   async close(): Promise<void> {
@@ -121,7 +157,10 @@ export class Names {
   private enter(name: string, kind: NameKind): Held {
     const aliases = [...this.held.values()].filter((each) => each.kind === 'alias');
     if (kind === 'alias' && aliases.length >= MAX_ALIASES) throw tooMany();
-    const held: Held = { name, kind, slot: undefined, asking: undefined, retry: undefined, tries: 0 };
+    const held: Held = {
+      ...{ name, kind, slot: undefined, isForAll: name === EVERYBODY },
+      ...{ asking: undefined, retry: undefined, tries: 0 },
+    };
     this.held.set(name, held);
     return held;
   }
@@ -132,7 +171,9 @@ export class Names {
     const asking = kind === 'alias' ? this.question() : undefined;
     held.asking = asking;
     try {
-      const slot = await hearOn(slotOf(name), this.around, (message) => this.hear(name, message));
+      held.isForAll = await isForAll(name, this.around);
+      if (!held.isForAll && (await isForAnother(rootOf(this.around), slotOf(name), userId()))) return false;
+      const slot = await this.makeSlot(held);
       held.slot = slot;
       const isLost = asking !== undefined && (await this.ask(held, asking));
       // It may have been given back, or all closed, meanwhile.
@@ -149,12 +190,24 @@ export class Names {
     }
   }
 
+  private makeSlot({ name, isForAll }: Held): Promise<Mailslot> {
+    const { hear, hearForAll } = this.options;
+    if (isForAll) return hearHere(slotOf(name), this.around, hearForAll);
+    return hearOn(slotOf(name), this.around, (message) => hear(name, message));
+  }
+
+  private async drop(name: string): Promise<void> {
+    const held = this.held.get(name);
+    this.held.delete(name);
+    if (held) await giveUp(held);
+  }
+
   private question(): { readonly id: string; readonly lost: AbortController } {
     return { id: newId(this.around.ports.random), lost: new AbortController() };
   }
 
   private ask({ name }: Held, { id, lost }: { id: string; lost: AbortController }): Promise<boolean> {
-    return hasSomebody({ id, name, from: this.from, lost: lost.signal }, this.around);
+    return hasSomebody({ id, name, from: this.options.from, lost: lost.signal }, this.around);
   }
 
   private retryLater(held: Held): void {

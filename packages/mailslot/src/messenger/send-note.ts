@@ -9,7 +9,7 @@ import { compose, type SendOptions } from './compose.js';
 import { EVERYBODY, replySlotOf } from './name.js';
 import type { Receipt, ReceiptKind } from './note.js';
 import { takesReceipt } from './note-index.js';
-import { ownUser } from './settings.js';
+import { computerOf, ownUser } from './settings.js';
 import { hearOn, type Surroundings } from './slots.js';
 import { sendTo } from './ways.js';
 import { newId } from './who.js';
@@ -49,7 +49,8 @@ const SILENT: Log = { warn() {} };
 export async function sendNote(to: string, text: string, options: SendNoteOptions = {}): Promise<SentNote> {
   const ports = realPorts;
   const { root, scope, waitFor, signal, from = ownUser() } = options;
-  const around: Surroundings = { root, scope: scopeOf(scope), ports, feedLog: SILENT };
+  const computer = (): string => computerOf(undefined);
+  const around: Surroundings = { root, scope: scopeOf(scope), ports, feedLog: SILENT, computer };
   const id = newId(ports.random);
   const head = { id, from, time: ports.clock.now(), reply: replySlotOf(id) };
   const body = compose(head, to, text, { ...options, wants: waitFor });

@@ -15,7 +15,7 @@ export interface MessengerOptions {
   readonly root?: string | undefined;
   /** Names beside those of the computer, the user and those that `addName` has kept; they are not kept. */
   readonly names?: readonly string[] | undefined;
-  /** Default: as configured, else the host's name. */
+  /** Default: what the redirector calls it, which may change; without one as configured, else the host's name. */
   readonly computer?: string | undefined;
   /** Default: the name of the user whose process this is. */
   readonly user?: string | undefined;
@@ -38,7 +38,8 @@ export interface MessengerOptions {
 export interface Settings {
   readonly root: string | undefined;
   readonly names: readonly string[];
-  readonly computer: string;
+  /** `undefined`: as the redirector says, or would if it ran. */
+  readonly computer: string | undefined;
   readonly user: string;
   readonly folder: string | undefined;
   readonly receipts: 'nothing' | 'delivered' | 'read';
@@ -57,7 +58,7 @@ export function settingsOf(options: MessengerOptions): Settings {
   return {
     root: options.root,
     names: (options.names ?? []).map(messengerName),
-    computer: computerOf(options.computer),
+    computer: options.computer === undefined ? undefined : messengerName(options.computer),
     user: options.user === undefined ? ownUser() : messengerName(options.user),
     folder: history === false ? undefined : (history ?? messengerFolder(process.env)),
     receipts,
@@ -73,10 +74,13 @@ export function ownUser(): string {
   return name ?? `UID ${userId()}`;
 }
 
-/** A computer's name may be longer than a name for people. */
+/** What this computer is called, unless it is asked to be called otherwise. */
 export function computerOf(asked: string | undefined): string {
-  if (asked !== undefined) return messengerName(asked);
-  const { computer } = loadConfig(process.env);
+  return asked === undefined ? computerName(loadConfig(process.env).computer) : messengerName(asked);
+}
+
+/** A computer's name in the spelling of names for people; it may be longer than those. */
+export function computerName(computer: string): string {
   return messengerName(computer.slice(0, MAX_MESSENGER_NAME).trim());
 }
 

@@ -1,15 +1,21 @@
 import { MailslotError } from '../errors.js';
+import { DELIVERY_MS } from '../limits.js';
 import type { Connection } from '../msfs/client/connect.js';
 import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
+import { accountsCalled, isForAnother } from '../msfs/space/accounts.js';
 import { findSlots } from '../msfs/space/find-slots.js';
+import { usersOfRoot } from '../msfs/space/root.js';
+import { slotOf } from '../name/people.js';
 import { parseName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
 import { callRedirector } from '../serve/ask.js';
 import { loadConfig } from '../serve/config.js';
 import { callForth } from '../serve/open.js';
-import { EVERYBODY, isComputer, slotOf } from './name.js';
-import type { Surroundings } from './slots.js';
+import { inTime } from './deliveries.js';
+import { memberSlots } from './members.js';
+import { EVERYBODY, isComputer } from './name.js';
+import { rootOf, type Surroundings } from './slots.js';
 
 /** Whom something is for. */
 export interface Destination {
@@ -40,7 +46,9 @@ export async function sendTo(
     connection = await callForth(name, { root: around.root, scope: around.scope, signal });
   } catch (error) {
     if (domain !== undefined || codeOf(error) !== 'ERR_MAILSLOT_REMOTE_DISABLED') throw error;
-    await sendHere(slotOf(to), body, around, signal).catch((cause: unknown) => {
+    const isToAll = await isForAll(to, around);
+    const sent = isToAll ? sendToAll(body, around, signal) : sendHere(slotOf(to), body, around, signal);
+    await sent.catch((cause: unknown) => {
       throw codeOf(cause) === 'ERR_MAILSLOT_NOT_FOUND' ? nobody(to, cause) : cause;
     });
     return 'here';
@@ -51,27 +59,71 @@ export async function sendTo(
 
 /** Hands an answer to the slot that was asked for, on the computer that asked (`undefined`: this one). Rejects as {@link sendTo}. */
 export async function sendBack(
-  computer: string | undefined,
-  reply: string,
+  { computer, reply }: { readonly computer: string | undefined; readonly reply: string },
   body: Uint8Array,
   around: Surroundings,
+  signal: AbortSignal,
 ): Promise<void> {
-  if (computer === undefined) return sendHere(reply, body, around);
+  if (computer === undefined) return sendHere(reply, body, around, signal);
   if (!isComputer(computer)) return;
   const name = parseName(`//${computer}/mailslot/${reply}`);
-  const connection = await callForth(name, { root: around.root, scope: around.scope });
-  await sendOnce(connection, body, undefined, around.ports.clock);
+  const connection = await callForth(name, { root: around.root, scope: around.scope, signal });
+  await sendOnce(connection, body, signal, around.ports.clock);
 }
 
-/** Writes to a slot of this computer. */
+/** Writes to a slot of this computer, unless whoever made it is not whom its name says. */
 export async function sendHere(
   path: string,
   body: Uint8Array,
   { root, ports }: Surroundings,
   signal?: AbortSignal,
 ): Promise<void> {
-  const connection = await reachSlot(parseName(path), findSlots(root), { signal }, ports);
+  const [name, slots] = [parseName(path), findSlots(root)];
+  const connection = await reachSlot(name, slots, { signal }, ports);
+  if (await isForAnother(slots.root, path, connection.owner)) {
+    connection.socket.destroy();
+    throw impostor(path, connection.owner);
+  }
   await sendOnce(connection, body, signal, ports.clock);
+}
+
+/**
+ * Whether what is for this name is for all people of this computer: for everybody, and for the computer itself, unless an
+ * account of a root that several users share has that name.
+ */
+export async function isForAll(name: string, around: Surroundings): Promise<boolean> {
+  if (name === EVERYBODY) return true;
+  if (name !== around.computer()) return false;
+  return usersOfRoot(rootOf(around)) === 'owner' || (await accountsCalled(name)).length === 0;
+}
+
+/** Hands a body to all messengers of this computer; nobody waits for one that does not take it for longer than 2 s. */
+async function sendToAll(body: Uint8Array, around: Surroundings, signal?: AbortSignal): Promise<void> {
+  const paths = memberSlots(findSlots(around.root));
+  const { clock } = around.ports;
+  const outcomes = await Promise.allSettled(
+    paths.map((path) => inTime((each) => sendHere(path, body, around, each), DELIVERY_MS, clock, signal)),
+  );
+  signal?.throwIfAborted();
+  if (outcomes.some(({ status }) => status === 'fulfilled')) return;
+  throw noMember(paths.length);
+}
+
+function noMember(silent: number): MailslotError {
+  if (silent === 0) return new MailslotError('ERR_MAILSLOT_NOT_FOUND', 'no messenger runs on this computer');
+  return new MailslotError(
+    'ERR_MAILSLOT_TIMEOUT',
+    `none of the ${silent} messengers of this computer has taken the message within ${DELIVERY_MS / 1000} s: ` +
+      'their processes may be stopped or busy',
+  );
+}
+
+function impostor(path: string, owner: number | undefined): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_ACCESS_DENIED',
+    `the mailslot ${path} is had by uid ${owner}, and not by the user of that name: nothing was sent to it; ` +
+      'only root can clear it away, by ending that process',
+  );
 }
 
 /** Else it would be taken for the name of a computer. */

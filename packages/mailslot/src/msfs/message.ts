@@ -13,6 +13,8 @@ export interface Sender {
   readonly computer?: string | undefined;
   /** The domain the message came through; `undefined` for a local message. */
   readonly domain?: string | undefined;
+  /** Where it came from as the transport saw it, as `10.99.0.11:51234`; `undefined` for a message of this computer. */
+  readonly address?: string | undefined;
 }
 
 /**

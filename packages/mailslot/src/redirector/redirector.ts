@@ -117,6 +117,11 @@ export class Redirector {
     return this.routes.attach(path, { isForAnyone, scope, deliver });
   }
 
+  /** As {@link attach}, beside those that have the path: for what is for all people of this computer. */
+  join(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver, scope: Scope = 'site'): Attachment {
+    return this.routes.join(path, { isForAnyone: remote === 'anyone', scope, deliver });
+  }
+
   /**
    * Where a name leads: `\\*\` to the primary domain; `\\NAME\` to a domain if we are in one of that name, else to
    * the computer NAME, in the domain where it was heard, or in doubt in the primary one. A message goes no further than

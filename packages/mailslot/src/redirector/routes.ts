@@ -11,7 +11,7 @@ export interface Attachment {
   detach(): void;
 }
 
-/** Where messages for one path go; several only for one of mailslot's own services. */
+/** Where messages for one path go; several for one of mailslot's own services, and for what is for all people of the computer. */
 export interface Route {
   readonly path: string;
   readonly ends: readonly RouteEnd[];
@@ -44,16 +44,18 @@ export class Routes {
 
   /** @throws MailslotError `ERR_MAILSLOT_ALREADY_EXISTS` */
   attach(path: string, end: RouteEnd): Attachment {
-    const key = upperCase(path);
-    const ends = this.byKey.get(key)?.ends ?? [];
-    if (ends.length > 0 && !isService(path)) {
+    if (this.byKey.has(upperCase(path)) && !isService(path)) {
       throw new MailslotError(
         'ERR_MAILSLOT_ALREADY_EXISTS',
         `messages from other computers for ${path} already go to a slot of that name; close that one first`,
       );
     }
-    this.set(key, path, [...ends, end]);
-    return { detach: () => this.detach(key, end) };
+    return this.add(path, end);
+  }
+
+  /** As {@link attach}, beside those that have the path. */
+  join(path: string, end: RouteEnd): Attachment {
+    return this.add(path, end);
   }
 
   find(path: string): Route | undefined {
@@ -73,6 +75,12 @@ export class Routes {
   paths(reach: Scope): Set<string> {
     const routes = Array.from(this.byKey.values()).filter(({ scope }) => isWithin(reach, scope));
     return new Set(routes.map(({ path }) => path));
+  }
+
+  private add(path: string, end: RouteEnd): Attachment {
+    const key = upperCase(path);
+    this.set(key, path, [...(this.byKey.get(key)?.ends ?? []), end]);
+    return { detach: () => this.detach(key, end) };
   }
 
   private detach(key: string, end: RouteEnd): void {

@@ -1,15 +1,21 @@
 import type { Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
+import { MAX_MESSENGER_NAME } from '../limits.js';
 import { Feeder } from '../msfs/client/feeder.js';
-import { scopeOf } from '../msfs/options.js';
+import { type Remote, scopeOf } from '../msfs/options.js';
+import { accountsCalled, isForAnother } from '../msfs/space/accounts.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
 import { refuseReserved } from '../msfs/space/reserved.js';
+import { usersOfRoot } from '../msfs/space/root.js';
 import { encodeHello, GreetingParser } from '../msfs/wire/greeting.js';
 import { encodeLine } from '../msfs/wire/preface.js';
+import { memberInSlot, slotOf } from '../name/people.js';
 import type { Scope } from '../name/scope.js';
-import { parseName, type SlotName } from '../name/slot-name.js';
+import { formatName, parseName, type SlotName } from '../name/slot-name.js';
+import { upperCase } from '../name/upper-case.js';
 import type { Ports } from '../ports/ports.js';
-import type { Redirector } from '../redirector/redirector.js';
+import type { Attachment, Redirector } from '../redirector/redirector.js';
+import type { Deliver, RemoteSender } from '../redirector/remote.js';
 import { demandProof } from './proof.js';
 
 type Question = Readonly<Record<string, unknown>>;
@@ -35,29 +41,53 @@ export class Attachments {
   async attach(socket: Socket, question: Question, redirector: Redirector): Promise<void> {
     const name = parseName(String(question['slot']));
     refuseReserved(name);
-    const { remote } = question;
-    if (remote !== 'domain' && remote !== 'anyone') {
-      throw new MailslotError(
-        'ERR_MAILSLOT_INVALID_ARGUMENT',
-        `remote is 'domain' or 'anyone', not ${remote}`,
-      );
-    }
-    const scope = scopeOf(question['scope'] as Scope | undefined);
-    await demandProof(socket, name, this.slots, this.ports);
+    const [remote, scope] = [remoteOf(question), scopeOf(question['scope'] as Scope | undefined)];
+    const owner = await this.ownerShown(socket, name);
+    if (await isForAnother(this.slots.root, name.path, owner)) throw isAnothers(name, owner);
     if (socket.destroyed) return;
+    this.feed(socket, name, redirector, (deliver) => [redirector.attach(name.path, remote, deliver, scope)]);
+  }
+
+  /** Lets the slot of a member have on this connection what is for all people of the computer. */
+  async join(socket: Socket, question: Question, redirector: Redirector): Promise<void> {
+    const name = parseName(String(question['slot']));
+    const [remote, scope] = [remoteOf(question), scopeOf(question['scope'] as Scope | undefined)];
+    if (memberInSlot(name.path) === undefined) throw noMember(name);
+    const owner = await this.ownerShown(socket, name);
+    if (await isForAnother(this.slots.root, name.path, owner)) throw isAnothers(name, owner);
+    const paths = await pathsForAll(redirector.computer, this.slots.root);
+    if (socket.destroyed) return;
+    this.feed(socket, name, redirector, (deliver) =>
+      paths.map((path) => redirector.join(path, remote, deliver, scope)),
+    );
+  }
+
+  /** Whose slot it is, by the system's word, after who asks has shown to be that. */
+  private async ownerShown(socket: Socket, name: SlotName): Promise<number | undefined> {
+    await demandProof(socket, name, this.slots, this.ports);
+    const path = this.slots.locate(name);
+    return path === undefined ? undefined : this.slots.lookAt(path)?.owner;
+  }
+
+  private feed(
+    socket: Socket,
+    name: SlotName,
+    { computer, domains }: Redirector,
+    attach: (deliver: Deliver) => readonly Attachment[],
+  ): void {
     let feeder: Feeder | undefined;
     this.holders.get(name.key)?.();
-    const attachment = redirector.attach(
-      name.path,
-      remote,
-      (data, sender) => feeder?.feed(data, sender) ?? false,
-      scope,
+    const addressed = new AddressedSenders();
+    const attachments = attach(
+      (data, sender, { address }) => feeder?.feed(data, addressed.of(sender, address)) ?? false,
     );
-    this.hold(name, socket, () => attachment.detach());
+    this.hold(name, socket, () => {
+      for (const attachment of attachments) attachment.detach();
+    });
     whenGreeted(socket, () => {
       feeder = new Feeder(socket);
     });
-    socket.write(encodeLine({ ok: true, domains: redirector.domains }));
+    socket.write(encodeLine({ ok: true, domains, computer }));
     socket.resume();
   }
 
@@ -70,6 +100,44 @@ export class Attachments {
     this.holders.set(key, end);
     socket.once('close', end);
   }
+}
+
+/** Says with a sender where its messages come from: one object as long as both stay the same, so that it is said once. */
+class AddressedSenders {
+  private last: { sender: RemoteSender; address: string; addressed: RemoteSender } | undefined;
+
+  of(sender: RemoteSender, address: string): RemoteSender {
+    if (this.last?.sender === sender && this.last.address === address) return this.last.addressed;
+    const addressed = address === '' ? sender : Object.freeze({ ...sender, address });
+    this.last = { sender, address, addressed };
+    return addressed;
+  }
+}
+
+/** An account's name belongs to the account, be the computer called so or not. */
+async function pathsForAll(computer: string, root: string): Promise<readonly string[]> {
+  const name = upperCase(computer.slice(0, MAX_MESSENGER_NAME).trim().normalize('NFC'));
+  const isSomebodys = usersOfRoot(root) !== 'owner' && (await accountsCalled(name)).length > 0;
+  return isSomebodys ? [slotOf('*')] : [slotOf('*'), slotOf(name)];
+}
+
+function remoteOf({ remote }: Question): Exclude<Remote, 'none'> {
+  if (remote === 'domain' || remote === 'anyone') return remote;
+  throw new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', `remote is 'domain' or 'anyone', not ${remote}`);
+}
+
+function isAnothers(name: SlotName, owner: number | undefined): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_ACCESS_DENIED',
+    `${formatName(name)} is for the user of that name alone, and uid ${owner} is another one; choose another name`,
+  );
+}
+
+function noMember(name: SlotName): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_INVALID_ARGUMENT',
+    `${formatName(name)} is no slot by which somebody hears what is for everybody`,
+  );
 }
 
 /** Says hello to the slot when it has greeted. */

@@ -120,9 +120,8 @@ export class Door {
     const asked = String(question['do']);
     const parts = await this.parts;
     if (asked === 'open') return this.openName(parts, socket, question);
-    if (asked === 'attach') {
-      return this.attachments.attach(socket, question, parts.redirector);
-    }
+    if (asked === 'attach') return this.attachments.attach(socket, question, parts.redirector);
+    if (asked === 'join') return this.attachments.join(socket, question, parts.redirector);
     const answers = Object.hasOwn(parts.answers, asked) ? parts.answers[asked] : undefined;
     if (answers === undefined) {
       throw new MailslotError(

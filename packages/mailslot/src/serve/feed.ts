@@ -19,6 +19,10 @@ export interface FeedOptions {
   readonly slot: string;
   readonly remote: Exclude<Remote, 'none'>;
   readonly scope: Scope;
+  /** `join`: for the slot of a member, what is for all people of the computer. Default: what is for the slot. */
+  readonly ask?: 'attach' | 'join' | undefined;
+  /** Told what the redirector calls this computer, whenever it has agreed. */
+  readonly onComputer?: ((computer: string) => void) | undefined;
   readonly slots: SlotFinder;
   readonly ports: Ports;
 }
@@ -51,12 +55,14 @@ class SlotFeed implements Feed {
   }
 
   private async connect(): Promise<void> {
-    const { slot, remote, scope, slots, ports } = this.options;
+    const { slot, remote, scope, slots, ports, ask = 'attach', onComputer } = this.options;
     const { signal } = this.closing;
     try {
       const path = await reachRedirector(slots, ports, signal);
-      const question = { do: 'attach', slot, remote, scope, pid: process.pid };
-      const { socket } = await callAt(path, question, ports, signal, (mark) => slots.mark(this.name, mark));
+      const question = { do: ask, slot, remote, scope, pid: process.pid };
+      const { socket, answer } = await callAt(path, question, ports, signal, (mark) =>
+        slots.mark(this.name, mark),
+      );
       // Since the search it may have ended, and somebody else have answered in its place.
       if (locateRedirector(slots) !== path) {
         socket.destroy();
@@ -65,6 +71,7 @@ class SlotFeed implements Feed {
       // The mark has done its work; cleaners of old files must not think the slot forgotten.
       slots.mark(this.name, ports.clock.now() / 1000);
       this.failures = 0;
+      if (typeof answer['computer'] === 'string') onComputer?.(answer['computer']);
       socket.once('close', () => this.connectLater());
       this.serve(socket);
     } catch (error) {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** This process's user; -1 where there are none (Windows). */
+/** Where there are no users (Windows). */
+export const NO_USERS = -1;
+
+/** This process's user; {@link NO_USERS} where there are none. */
 export function userId(): number {
-  return process.geteuid?.() ?? -1;
+  return process.geteuid?.() ?? NO_USERS;
 }
 
 /** Whether that is this process's user, for certain. */

@@ -5,19 +5,20 @@ import type { Sender } from '../message.js';
  * Who sent the messages that follow, on a connection by which the redirector feeds a slot: the body of the frame
  * behind the word SENDER, as JSON.
  *
- *     {"via":"lan","authenticated":true,"computer":"ALPHA","domain":"OFFICE"}
+ *     {"via":"lan","authenticated":true,"computer":"ALPHA","domain":"OFFICE","address":"10.99.0.11:51234"}
  */
 
-export function encodeSender({ via, authenticated, computer, domain }: Sender): Buffer {
-  return Buffer.from(JSON.stringify({ via, authenticated, computer, domain }));
+export function encodeSender({ via, authenticated, computer, domain, address }: Sender): Buffer {
+  return Buffer.from(JSON.stringify({ via, authenticated, computer, domain, address }));
 }
 
 /** Throws MailslotError `ERR_MAILSLOT_MALFORMED`. */
 export function decodeSender(bytes: Buffer): Sender {
-  const { via, authenticated, computer, domain } = fieldsOf(bytes);
+  const { via, authenticated, computer, domain, address } = fieldsOf(bytes);
   if (typeof via !== 'string' || typeof authenticated !== 'boolean') throw malformed();
   if (typeof computer !== 'string' || typeof domain !== 'string') throw malformed();
-  return Object.freeze({ via, authenticated, pid: 0, computer, domain });
+  const known = typeof address === 'string' ? { address } : {};
+  return Object.freeze({ via, authenticated, pid: 0, computer, domain, ...known });
 }
 
 function fieldsOf(bytes: Buffer): Record<string, unknown> {
