@@ -76,4 +76,13 @@ export const cliCanaries: readonly Canary[] = [
     test: `${room}/run-command.test.js`,
     pattern: '^SIGTERM',
   },
+  {
+    kind: 'defect',
+    name: 'cli: a new key speaks on other interfaces than were chosen',
+    file: `${room}/mailslot-key-actions.cjs`,
+    find: 'store.create(domain, speaking.interfaces)',
+    replace: 'store.create(domain)',
+    test: `${room}/key-interfaces.test.js`,
+    pattern: '^--interface',
+  },
 ];

@@ -1,6 +1,7 @@
-import { type KeyEntry, loadConfig, openKeyStore } from 'mailslot/domains';
+import { domainName, type KeyEntry, type KeyStore, loadConfig, openKeyStore } from 'mailslot/domains';
 import { escapeSentence, escapeText, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
+import { chosenInterfaces, spokenOn } from './key-interfaces.js';
 import { print, tell } from './output.js';
 import { reloadRedirector } from './reload.js';
 import { formatTable } from './table.js';
@@ -12,8 +13,14 @@ export interface KeyOptions {
   readonly json?: boolean;
 }
 
-export async function makeKey(domain: string, options: KeyOptions): Promise<void> {
-  const key = openKeyStore(options.config).create(domain);
+export interface JoinOptions extends KeyOptions {
+  readonly interface?: readonly string[];
+}
+
+export async function makeKey(domain: string, options: JoinOptions): Promise<void> {
+  const store = openKeyStore(options.config);
+  const speaking = await speakingOf(store, domainName(domain), options);
+  const key = store.create(domain, speaking.interfaces);
   const words = key.inUse
     ? [
         `key ${key.id} of ${key.domain} is made and in use`,
@@ -24,18 +31,35 @@ export async function makeKey(domain: string, options: KeyOptions): Promise<void
         `next: give the line of "mailslot key share ${key.id}" to "mailslot key install" on the other computers;`,
         `      when all have it, run "mailslot key use ${key.id}" on each of them and here`,
       ];
-  await changed(key, words, options);
+  await changed(key, [...words, ...speaking.words], options);
 }
 
-export async function installKey(options: KeyOptions): Promise<void> {
-  const key = openKeyStore(options.config).install(await readKeyLine());
+export async function installKey(options: JoinOptions): Promise<void> {
+  const store = openKeyStore(options.config);
+  const line = await readKeyLine();
+  const speaking = await speakingOf(store, store.domainOf(line), options);
+  const key = store.install(line, speaking.interfaces);
   const words = key.inUse
     ? [`key ${key.id} of ${key.domain} is installed and in use`]
     : [
         `key ${key.id} of ${key.domain} is installed, and not in use yet`,
         `next: when all computers of ${key.domain} have it, run "mailslot key use ${key.id}" on each`,
       ];
-  await changed(key, words, options);
+  await changed(key, [...words, ...speaking.words], options);
+}
+
+interface Speaking {
+  readonly interfaces: readonly string[] | undefined;
+  /** Where it speaks now, if this changes it. */
+  readonly words: readonly string[];
+}
+
+/** A domain that is new here begins to speak: on which interfaces is asked, and told. */
+async function speakingOf(store: KeyStore, domain: string, options: JoinOptions): Promise<Speaking> {
+  const isNew = store.list().every((key) => key.domain !== domain);
+  if (!isNew && options.interface === undefined) return { interfaces: undefined, words: [] };
+  const interfaces = await chosenInterfaces(domain, options.interface);
+  return { interfaces, words: [spokenOn(domain, interfaces, store.path)] };
 }
 
 export async function useKey(id: string, options: KeyOptions): Promise<void> {
@@ -125,7 +149,9 @@ async function readKeyLine(): Promise<string> {
     tell('paste the line that "mailslot key share" prints on the other computer\n');
   }
   let bytes = Buffer.alloc(0);
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+  // Not destroyed afterwards: a terminal may be asked for more.
+  const input = process.stdin.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of input) {
     bytes = Buffer.concat([bytes, chunk]);
     if (bytes.length > LONGEST_INPUT) throw new UsageError('the input is too long to be a key');
     // In UTF-16 as well, which a file of Windows may be in.

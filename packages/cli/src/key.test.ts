@@ -5,21 +5,21 @@ import { scene } from './testing/scene.js';
 
 test('new, share, install: two computers with one key', async (t) => {
   const [alpha, bravo] = [scene(t), scene(t)];
-  const made = await alpha.run('key', 'new', 'office');
+  const made = await alpha.run('key', 'new', 'office', '--interface', 'lo');
   assert.deepEqual({ code: made.code, stderr: made.stderr }, { code: 0, stderr: '' });
   assert.match(made.stdout, /^key ([0-9a-f]{8}) of OFFICE is made and in use\nnext: .*mailslot key share/);
   const shared = await alpha.run('key', 'share');
   assert.match(shared.stdout, /^mailslot-key:1:OFFICE:[\w-]{43}:[0-9a-f]{8}\n$/);
   const installed = await bravo.feed(shared.stdout, 'key', 'install');
-  assert.match(installed.stdout, /^key [0-9a-f]{8} of OFFICE is installed and in use\n$/);
+  assert.match(installed.stdout, /^key [0-9a-f]{8} of OFFICE is installed and in use\nOFFICE speaks on /);
   assert.equal((await bravo.run('key', 'share')).stdout, shared.stdout);
   if (process.platform !== 'win32') assert.equal(statSync(configOf(bravo)).mode & 0o777, 0o600);
 });
 
 test('a key is changed: new, use, remove', async (t) => {
   const { run } = scene(t);
-  const [first] = objects((await run('key', 'new', 'OFFICE', '--json')).stdout);
-  const [second] = objects((await run('key', 'new', 'OFFICE', '--json')).stdout);
+  const [first] = objects((await run('key', 'new', 'OFFICE', '--interface', 'lo', '--json')).stdout);
+  const [second] = objects((await run('key', 'new', 'OFFICE', '--interface', 'lo', '--json')).stdout);
   assert.deepEqual([first?.['inUse'], second?.['inUse']], [true, false]);
   const refused = await run('key', 'remove', String(first?.['id']));
   assert.equal(refused.code, 2);
@@ -35,13 +35,13 @@ test('a key is changed: new, use, remove', async (t) => {
 
 test('the secret is shown by share alone, and is never an argument', async (t) => {
   const { run, feed, env } = scene(t);
-  await run('key', 'new', 'OFFICE');
+  await run('key', 'new', 'OFFICE', '--interface', 'lo');
   const line = (await run('key', 'share')).stdout;
   const secret = line.split(':')[3] as string;
   const others = [
     await run('key', 'list'),
     await run('key', 'list', '--json'),
-    await run('key', 'new', 'OFFICE', '--json'),
+    await run('key', 'new', 'OFFICE', '--interface', 'lo', '--json'),
     await feed(line, 'key', 'install', '--json'),
     await feed(line.slice(0, -3), 'key', 'install'),
     await run('doctor'),
@@ -53,8 +53,8 @@ test('the secret is shown by share alone, and is never an argument', async (t) =
 
 test('MAILSLOT_DOMAIN says whose key is shared; an id says it outright', async (t) => {
   const { run, env } = scene(t);
-  await run('key', 'new', 'ONE');
-  await run('key', 'new', 'TWO');
+  await run('key', 'new', 'ONE', '--interface', 'lo');
+  await run('key', 'new', 'TWO', '--interface', 'lo');
   const ids = objects((await run('key', 'list', '--json')).stdout).map(({ id }) => String(id));
   assert.match((await run('key', 'share')).stdout, /:ONE:/);
   env['MAILSLOT_DOMAIN'] = 'two';
@@ -65,7 +65,7 @@ test('MAILSLOT_DOMAIN says whose key is shared; an id says it outright', async (
 test('--config beats the environment', async (t) => {
   const stage = scene(t);
   const path = `${stage.root}/elsewhere.json`;
-  assert.equal((await stage.run('key', 'new', 'OFFICE', '--config', path)).code, 0);
+  assert.equal((await stage.run('key', 'new', 'OFFICE', '--interface', 'lo', '--config', path)).code, 0);
   assert.ok(existsSync(path) && !existsSync(configOf(stage)));
 });
 
@@ -86,7 +86,7 @@ test('what cannot be is refused, each with its exit code', async (t) => {
   }
   assert.equal((await run('key')).code, 2);
   assert.match((await feed('x'.repeat(10_000), 'key', 'install')).stderr, /too long to be a key/);
-  await run('key', 'new', 'OFFICE');
+  await run('key', 'new', 'OFFICE', '--interface', 'lo');
   chmodSync(`${root}/config.json`, 0o644);
   const open = await run('key', 'list', '--json');
   assert.equal(open.code, 1);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { collect } from './collect.js';
 import { withExamples } from './examples.js';
-import type { KeyOptions } from './key-actions.js';
+import type { JoinOptions, KeyOptions } from './key-actions.js';
 
 /** Keys of domains: what makes computers members of one. */
 export function addKey(program: Command): void {
@@ -22,14 +23,21 @@ export function addKey(program: Command): void {
   ]);
 }
 
+const INTERFACE = [
+  '--interface <name>',
+  'let the domain use this one only, by name or address, lo for this computer alone; may be repeated',
+  collect,
+] as const;
+
 function addNewAndInstall(key: Command): void {
   const make = subcommand(key, 'new', 'make a key for a domain, which is made as well if it is new')
     .argument('<domain>', 'the name of the domain, as OFFICE')
-    .action(async (domain: string) => (await actions()).makeKey(domain, make.optsWithGlobals<KeyOptions>()));
-  withExamples(make, ['mailslot key new OFFICE']);
-  const install = subcommand(key, 'install', 'take a line of share from standard input').action(async () =>
-    (await actions()).installKey(install.optsWithGlobals<KeyOptions>()),
-  );
+    .option(...INTERFACE)
+    .action(async (domain: string) => (await actions()).makeKey(domain, make.optsWithGlobals<JoinOptions>()));
+  withExamples(make, ['mailslot key new OFFICE', 'mailslot key new OFFICE --interface eth0']);
+  const install = subcommand(key, 'install', 'take a line of share from standard input')
+    .option(...INTERFACE)
+    .action(async () => (await actions()).installKey(install.optsWithGlobals<JoinOptions>()));
   withExamples(install, ['mailslot key install < line', 'mailslot key install   # and paste the line']);
 }
 

@@ -128,7 +128,7 @@ test('permissions need no configuration when the domain is named', async (t) => 
 });
 
 async function inOffice(stage: Scene): Promise<Scene> {
-  assert.equal((await stage.run('key', 'new', 'OFFICE')).code, 0);
+  assert.equal((await stage.run('key', 'new', 'OFFICE', '--interface', 'lo')).code, 0);
   return stage;
 }
 

@@ -84,7 +84,7 @@ test('the page follows the domain that a key makes while it runs', linux, async 
   const headers = { authorization: `Bearer ${token}` };
   const state = (await (await fetch(`${address}api/state`, { headers })).json()) as PageState;
   assert.equal(state.domain, null);
-  assert.equal((await stage.run('key', 'new', 'OFFICE')).code, 0);
+  assert.equal((await stage.run('key', 'new', 'OFFICE', '--interface', 'lo')).code, 0);
   const after = new URLSearchParams({ run: state.run, after: `${state.sequence}` });
   const events = await fetch(`${address}api/events?${after}`, { headers });
   let told = '';

@@ -81,7 +81,7 @@ test('a key that is used takes effect at once in a redirector that runs', linux,
   const stage = scene(t);
   await intoDomain('OFFICE', stage);
   await serving(stage);
-  const { id } = JSON.parse((await stage.run('key', 'new', 'OFFICE', '--json')).stdout);
+  const { id } = JSON.parse((await stage.run('key', 'new', 'OFFICE', '--interface', 'lo', '--json')).stdout);
   assert.equal((await stage.run('key', 'use', id)).code, 0);
   const { inUse, keys } = JSON.parse((await stage.run('status', '--json')).stdout).domains[0];
   assert.equal(inUse, id);
@@ -92,7 +92,7 @@ test('a wrong key: doctor says who has it', linux, async (t) => {
   const [alpha, bravo] = [scene(t), scene(t)];
   await intoDomain('OFFICE', alpha, bravo);
   // Leaves the domain and makes one of the same name.
-  const { id } = JSON.parse((await bravo.run('key', 'new', 'OFFICE', '--json')).stdout);
+  const { id } = JSON.parse((await bravo.run('key', 'new', 'OFFICE', '--interface', 'lo', '--json')).stdout);
   await bravo.run('key', 'use', id);
   await serving(alpha, '--computer', 'ALPHA');
   await serving(bravo, '--computer', 'BRAVO');

@@ -45,16 +45,30 @@ export class KeyStore {
     return this.read().flatMap((domain) => domain.keys.map((key) => entry(domain, key)));
   }
 
-  /** Makes a key by chance. It is used at once if the domain has no other key. */
-  create(domain: string): KeyEntry {
+  /**
+   * Makes a key by chance. It is used at once if the domain has no other key.
+   *
+   * @param interfaces those that the domain uses from now on, by name or address. Default: as they are; all for a domain
+   *   that is new here
+   */
+  create(domain: string, interfaces?: readonly string[]): KeyEntry {
     const name = groupName('the domain', domain, cannot);
-    return this.add(name, this.ports.random.bytes(32));
+    return this.add(name, this.ports.random.bytes(32), interfaces);
   }
 
-  /** Takes a line of {@link share}. A key that is there already stays as it is. */
-  install(line: string): KeyEntry {
+  /**
+   * Takes a line of {@link share}. A key that is there already stays as it is.
+   *
+   * @param interfaces as for {@link create}
+   */
+  install(line: string, interfaces?: readonly string[]): KeyEntry {
     const { domain, secret } = parseKeyLine(line);
-    return this.add(domain, secret);
+    return this.add(domain, secret, interfaces);
+  }
+
+  /** Whose key a line of {@link share} is. Throws `ERR_MAILSLOT_MALFORMED`. */
+  domainOf(line: string): string {
+    return parseKeyLine(line).domain;
   }
 
   /** Sends with this key from now on; the other computers of the domain must have it by then. */
@@ -79,7 +93,7 @@ export class KeyStore {
     return formatKeyLine({ domain: domain.name, secret: key.secret });
   }
 
-  private add(name: string, secret: Uint8Array): KeyEntry {
+  private add(name: string, secret: Uint8Array, interfaces: readonly string[] | undefined): KeyEntry {
     const { id } = keyOf(secret);
     const key = { id, secret, installed: new Date(this.ports.clock.now()).toISOString() };
     this.change((domains) => {
@@ -88,10 +102,11 @@ export class KeyStore {
       );
       if (other !== undefined) throw cannot(`key ${id} is one of ${other.name}; each domain has its own`);
       const known = domains.find((domain) => domain.name === name);
-      if (known === undefined) return [...domains, { name, keys: [key], use: id, lan: {}, nats: undefined }];
-      if (known.keys.some((each) => each.id === id)) return domains;
-      const next = { ...known, keys: [...known.keys, key], use: known.use ?? id };
-      return domains.map((domain) => (domain === known ? next : domain));
+      const domain = known ?? { name, keys: [], use: undefined, lan: {}, nats: undefined };
+      const keys = domain.keys.some((each) => each.id === id) ? domain.keys : [...domain.keys, key];
+      const lan = interfaces === undefined ? domain.lan : { ...(domain.lan || {}), interfaces };
+      const next = { ...domain, keys, use: domain.use ?? id, lan };
+      return known === undefined ? [...domains, next] : domains.map((each) => (each === known ? next : each));
     });
     return this.entryOf(id);
   }
