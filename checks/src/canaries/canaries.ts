@@ -8,12 +8,14 @@ import { messengerCanaries } from './messenger.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
 import { pageCanaries } from './page.js';
+import { serverCanaries } from './server.js';
 import { simulationCanaries } from './simulation.js';
 
 /** All of them; `npm run canaries -- PART` tries those whose names hold PART. */
 export const canaries: readonly Canary[] = [
   ...nameCanaries,
   ...msfsCanaries,
+  ...serverCanaries,
   ...floodCanaries,
   ...conformanceCanaries,
   ...benchCanaries,

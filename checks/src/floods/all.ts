@@ -1,7 +1,15 @@
+import { idleClients } from './clients.js';
 import { messengerDeliveries } from './deliveries.js';
 import type { Flood } from './flood.js';
+import { keptMemory } from './kept.js';
 import { natsFloods } from './nats.js';
 import { queueMemory } from './queue.js';
 
 /** Every flood; [the page](../../../docs/internals/limits.md) has a row for each. */
-export const floods: readonly Flood[] = [queueMemory, ...natsFloods, messengerDeliveries];
+export const floods: readonly Flood[] = [
+  queueMemory,
+  keptMemory,
+  idleClients,
+  ...natsFloods,
+  messengerDeliveries,
+];

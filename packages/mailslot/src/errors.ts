@@ -89,7 +89,7 @@ export const ERRORS: Readonly<Record<MailslotErrorCode, ErrorRow>> = {
   },
   ERR_MAILSLOT_NO_RESOURCES: {
     win32: ['ERROR_NO_SYSTEM_RESOURCES', 1450],
-    when: 'the system has no descriptors, memory or disk space left',
+    when: 'the system has no descriptors, memory or disk space left, or a slot as many clients as it takes',
   },
   ERR_MAILSLOT_INCOMPATIBLE: {
     win32: ['ERROR_REVISION_MISMATCH', 1306],

@@ -39,7 +39,7 @@ export const FEED_BUFFER: number = 16 * MB;
 /** From this length on a body is written without a copy and read straight into a buffer of its own. */
 export const LARGE_BODY: number = 16 * KB;
 
-/** One read buffer serves all quiet connections of a thread: what it catches is copied out at once. */
+/** One read buffer serves all quiet connections of a thread: what it catches is copied out at once, into slabs of this size. */
 export const SCRATCH: number = 64 * KB;
 
 /**
@@ -54,8 +54,30 @@ export const SLAB: number = 256 * KB;
 /** Rest of a slab below which the next read starts a new one. */
 export const SLAB_REST: number = 64 * KB;
 
+/**
+ * What runs may keep alive beyond what they are charged, before they are copied into memory of their own: the slabs of
+ * as many busy connections as there may be, and never more than a quarter of the queue's bound.
+ */
+export const KEPT_BEYOND: number = 16 * MB;
+
+/**
+ * What the connections of one slot may hold of bytes that are not in the queue yet, because messages wait for room or
+ * are incomplete. Beyond, each is read in small pieces.
+ */
+export const MAX_UNPARSED: number = 8 * MB;
+
+/** What is read at once of a connection then, and from which length on an unfinished message needs room in the queue. */
+export const CROWDED_READ: number = 4 * KB;
+export const CROWDED_BODY: number = KB;
+
+/**
+ * What is read at once of a quiet connection. The buffer of a read is named when the one before it is over, so that as
+ * much may come of every connection, however long ago, that then finds no room: 32 MiB of all that there may be.
+ */
+export const QUIET_READ: number = 16 * KB;
+
 /** A read of this size makes a connection busy; one below a quarter of it makes it quiet again. */
-export const BUSY_READ: number = 32 * KB;
+export const BUSY_READ: number = QUIET_READ;
 
 /** Connections of one slot that may be busy at once: bounds their slabs to 16 MiB. */
 export const MAX_BUSY: number = 64;
@@ -66,7 +88,7 @@ export const CLIENT_READ: number = 4 * KB;
 /** After a large body the next header is caught by a window this small, so that the next body needs no copy. */
 export const HEADER_WINDOW: number = 512;
 
-/** A large message that others wait behind must be here within this time, or its writer is cut off. */
+/** A large message must be here within this time if others go without room meanwhile, or its writer is cut off. */
 export const LARGE_BODY_MS: number = 10_000;
 
 /** A process id: every system's are positive and have 31 bits. */
@@ -74,6 +96,19 @@ export const MAX_PROCESS_ID: number = 0x7fff_ffff;
 
 /** The last millisecond that a `Date` can say. */
 export const MAX_MOMENT: number = 8_640_000_000_000_000;
+
+/**
+ * Once others have gone without for that time, whoever holds up the room, one after the other: so much must come
+ * between two looks, which follow each other so fast, of a message that is given room.
+ */
+export const SIEGE_LOOK_MS: number = 250;
+export const SIEGE_PACE: number = 16 * MB;
+
+/** Clients of one slot that may be connected at once, some 20 KB each: twice the thousand that are promised. */
+export const MAX_CLIENTS: number = 2_048;
+
+/** A client that has not said hello after this time is no client. Ours says it in the turn in which it is greeted. */
+export const HELLO_MS: number = 10_000;
 
 /** A server that accepts a connection but does not greet within this time is stopped or not a mailslot. */
 export const GREETING_MS: number = 10_000;

@@ -42,6 +42,12 @@ export class Fifo<T> {
     for (let at = 0; at < this.size; at += 1) yield this.ring[(this.head + at) & (this.ring.length - 1)] as T;
   }
 
+  /** From the one that came last to the first. */
+  *backwards(): Generator<T> {
+    for (let at = this.size - 1; at >= 0; at -= 1)
+      yield this.ring[(this.head + at) & (this.ring.length - 1)] as T;
+  }
+
   private grow(): void {
     const { ring, head } = this;
     this.ring = ring.slice(head).concat(ring.slice(0, head), new Array(ring.length));

@@ -80,6 +80,30 @@ test('a close whose signal aborts fails with the reason and is a close all the s
   assert.equal(slot.statistics().writers, 0);
 });
 
+test('a close that resolves means that all is decided, also beside another one that is in a hurry', async (t) => {
+  for (const hand of ['write', 'post'] as const) {
+    const { client } = await pair(t, { queue: { bytes: 65 } });
+    await client.write('a');
+    const written = hand === 'write' ? assert.rejects(client.write('b'), closed) : client.post('b');
+    const controller = new AbortController();
+    const patient = assert.rejects(client.close(), { ...closed, messages: 1 });
+    const hasty = assert.rejects(client.close({ signal: controller.signal }), { name: 'AbortError' });
+    controller.abort();
+    await Promise.all([written, patient, hasty]);
+    assert.deepEqual([client.statistics().sent, client.statistics().decided], [2, 1]);
+  }
+});
+
+test('a close during which the slot ends tells of writes, too, of which nobody knows what became', async (t) => {
+  const { slot, client } = await pair(t, { queue: { bytes: 65 } });
+  await client.write('a');
+  const written = assert.rejects(client.write('b'), closed);
+  const closing = assert.rejects(client.close(), { ...closed, messages: 1 });
+  await client.info().catch(() => {});
+  await slot.close();
+  await Promise.all([written, closing]);
+});
+
 test('a close whose signal was aborted before still closes', async (t) => {
   const { client } = await pair(t);
   const gone = published('disconnect');

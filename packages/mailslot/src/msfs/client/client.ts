@@ -5,6 +5,7 @@ import type { SlotInfo } from '../slot-info.js';
 import { type Answer, AnswerParser } from '../wire/frames.js';
 import { checkedSize, goneError, queueFull } from './check.js';
 import type { Connection } from './connect.js';
+import { hearLastWords } from './last-words.js';
 import { Ledger } from './ledger.js';
 import { Outbox } from './outbox.js';
 import { RoomQueue } from './room.js';
@@ -71,6 +72,7 @@ export class MailslotClient implements AsyncDisposable {
         this.#end(error);
       }
     });
+    hearLastWords(socket);
     socket.write(hello);
     socket.on('close', () => this.#end(goneError(this.name)));
   }
@@ -213,7 +215,8 @@ export class MailslotClient implements AsyncDisposable {
    * the client is closed then, and what was on its way may still arrive.
    *
    * Rejects with `ERR_MAILSLOT_QUEUE_FULL` when posted messages were refused and `ERR_MAILSLOT_CLOSED` when the
-   * server went before it had decided on them; `messages` says how many. May be called again.
+   * server went before it had decided on them, or on any message that was on its way when this was called; `messages`
+   * says how many. May be called again: the signal of one call ends the client for all.
    */
   close(options: WaitOptions = {}): Promise<void> {
     this.#closing ??= this.#close(options.signal);
@@ -227,7 +230,7 @@ export class MailslotClient implements AsyncDisposable {
 
   /** Who closes again may be in more of a hurry. */
   async #closeAt(signal: AbortSignal, closing: Promise<void>): Promise<void> {
-    const hurry = (): void => void this.#parts.connection.socket.destroy();
+    const hurry = (): void => this.#end(hurried(this.name));
     if (signal.aborted) hurry();
     const stopListening = onAbort(signal, hurry);
     try {
@@ -267,7 +270,9 @@ export class MailslotClient implements AsyncDisposable {
   #end(error: MailslotError): void {
     if (this.#ended) return;
     this.#ended = error;
-    this.#undecidedAtEnd = this.#ledger.undecidedPosts;
+    // Whoever closes is told of all messages; before, those who wrote are told each of their own.
+    const { sent, decided, undecidedPosts } = this.#ledger;
+    this.#undecidedAtEnd = this.#closing ? sent - decided : undecidedPosts;
     this.#ledger.fail(error);
     this.#room.fail(error);
     this.#parts.connection.socket.destroy();
@@ -324,10 +329,17 @@ export class MailslotClient implements AsyncDisposable {
   #lostError(messages: number): MailslotError {
     return new MailslotError(
       'ERR_MAILSLOT_CLOSED',
-      `the server of ${this.name} was gone before it said what became of ${messages} posted messages`,
+      `the connection to ${this.name} ended before the server had said what became of ${messages} messages`,
       { messages, cause: this.#ended },
     );
   }
+}
+
+function hurried(name: string): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_CLOSED',
+    `this client of ${name} was closed by a signal before the server had decided on everything`,
+  );
 }
 
 async function outcomeOf(promise: Promise<void>): Promise<MailslotError | undefined> {

@@ -59,6 +59,13 @@ function connectWriter(inbox: Inbox, writer: Writer, socket: Socket, greeting: U
   // The slot's listening socket alone decides whether the process stays alive.
   socket.unref();
   const sent = (): void => writer.drained();
+  // The last answer goes out first: where writes take more than the call, it waits like any other. Nobody waits long
+  // for a client that does not read, or is stopped.
+  const hangUpLater = (): void => {
+    if (socket.destroyed) return;
+    const alarm = inbox.clock.after(LINGER_MS, () => socket.destroy());
+    socket.once('close', () => alarm.cancel());
+  };
   writer.link = {
     send(bytes) {
       // Not 'drain', which comes only after more than a socket's own bound has waited.
@@ -67,22 +74,16 @@ function connectWriter(inbox: Inbox, writer: Writer, socket: Socket, greeting: U
     },
     resume: () => socket.resume(),
     destroy() {
-      // Who does not read what was sent already will not read the last of it either.
-      if (socket.writableLength > 0) socket.destroy();
-      else socket.destroySoon();
+      socket.destroySoon();
+      hangUpLater();
     },
     finish() {
-      if (socket.writableLength > 0) {
-        socket.destroy();
-        return;
-      }
       // What the client still sends is read and thrown away: were it refused, the system would take back from the
-      // client what it has not read yet, the last of our answers. Nobody waits long for a client that is stopped.
+      // client what it has not read yet, the last of our answers.
       socket.ref();
       socket.end();
       socket.resume();
-      const alarm = inbox.clock.after(LINGER_MS, () => socket.destroy());
-      socket.once('close', () => alarm.cancel());
+      hangUpLater();
     },
     closed: new Promise((resolve) => {
       socket.on('close', () => {

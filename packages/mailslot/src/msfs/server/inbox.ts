@@ -1,15 +1,16 @@
-import { LARGE_BODY_MS } from '../../limits.js';
+import { MAX_CLIENTS } from '../../limits.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Ports } from '../../ports/ports.js';
 import { diagnostics } from '../diagnostics.js';
-import { Fifo } from '../fifo.js';
 import type { Message } from '../message.js';
 import type { SlotInfo, WhenFull } from '../slot-info.js';
-import { type BytesHandler, MessageQueue, type Run } from './queue.js';
+import { Arrivals, type Beginner } from './arrivals.js';
+import { type Client, Clients } from './clients.js';
+import { type BytesHandler, chargeOf, MessageQueue, type Run } from './queue.js';
 import { lent, SlabPool } from './slabs.js';
 
 /** What an inbox asks of a connected writer. */
-export interface ConnectedWriter {
+export interface ConnectedWriter extends Beginner, Client {
   /** What the message that waits for room is charged. */
   readonly needs: number;
   readonly isGone: boolean;
@@ -17,8 +18,6 @@ export interface ConnectedWriter {
   readonly counts: boolean;
   /** There is room for the message that waited. */
   goOn(): void;
-  /** Cuts off a client that keeps room for a message it does not finish. */
-  giveUp(): void;
   /** Tells the client what was taken and ends the connection; resolves when its descriptor is given back. */
   close(): Promise<void>;
 }
@@ -46,12 +45,9 @@ export interface Counters {
   rejected: number;
   droppedOldest: number;
   droppedNewest: number;
-  /** Writers that broke the framing, or left a large message unfinished, and were cut off. */
+  /** Writers that were cut off: they broke the framing, left something unfinished, or were too many. */
   faults: number;
 }
-
-/** A large message is given up when it is still incomplete after this many looks, one a second. */
-const LOOKS = LARGE_BODY_MS / 1000;
 
 /**
  * Where all writers of a slot meet: the queue, the rule for when it is full, and who waits for room.
@@ -66,6 +62,9 @@ export class Inbox {
   readonly queue: MessageQueue;
   readonly pool: SlabPool = new SlabPool();
   readonly writers: Set<ConnectedWriter> = new Set();
+  readonly clients: Clients<ConnectedWriter>;
+  /** Times that any writer was heard. */
+  heard = 0;
   readonly counters: Counters = {
     received: 0,
     receivedBytes: 0,
@@ -78,65 +77,79 @@ export class Inbox {
   readonly info: () => SlotInfo;
   private readonly onArrival: () => void;
   readonly clock: Clock;
-  private readonly waiting = new Fifo<ConnectedWriter>();
-  private readonly arriving = new Map<ConnectedWriter, { charge: number; looks: number }>();
+  /** In their order; a line from which anybody may leave at no cost, wherever he stands. */
+  private readonly waiting = new Set<ConnectedWriter>();
+  private readonly arrivals: Arrivals<ConnectedWriter>;
   /** Who has waited and has its turn now. */
   private served: ConnectedWriter | undefined;
-  private readonly kept = new SlabPool();
-  private readonly losesNewest: boolean;
-  private reserved = 0;
-  private looking = false;
   private waking = false;
 
   constructor(options: InboxOptions) {
     this.name = options.name;
     this.messageLimit = options.messageLimit;
     this.whenFull = options.whenFull;
-    this.losesNewest = options.whenFull === 'reject' || options.whenFull === 'drop-newest';
     this.queue = new MessageQueue(options.queueBytes);
     this.info = options.info;
     this.onArrival = options.onArrival;
     this.clock = options.ports.clock;
+    this.clients = new Clients(this.clock, MAX_CLIENTS);
+    this.arrivals = new Arrivals(this.clock, () => this.waiting.size > 0);
   }
 
   /**
-   * What messages of `writer` may be charged together to be taken now. Nothing while others have waited longer, or a
-   * large message would wait for ever behind small ones; with `drop-oldest` older ones will make room.
+   * What complete messages of `writer` may be charged together to be taken now. Nothing while others have waited longer,
+   * or a large message would wait for ever behind small ones; with `drop-oldest` older ones will make room.
    */
   roomFor(writer: ConnectedWriter): number {
     const { capacity, used } = this.queue;
-    if (this.whenFull === 'drop-oldest') return capacity - this.reserved;
-    return this.waiting.length > 0 && this.served !== writer ? 0 : capacity - used;
+    if (this.whenFull === 'drop-oldest') return capacity;
+    return this.waiting.size > 0 && this.served !== writer ? 0 : capacity - used;
+  }
+
+  /**
+   * What a large message may be charged of which only the beginning is here. With `drop-oldest` nothing makes way for
+   * what may never come, so that it is held beside the queue: half as much as that, or one message of the limit.
+   */
+  roomToBegin(writer: ConnectedWriter): number {
+    if (this.whenFull !== 'drop-oldest') return this.roomFor(writer);
+    return Math.max(this.queue.capacity / 2, chargeOf(this.messageLimit)) - this.arrivals.reserved;
   }
 
   /** Appends messages whose charge is within {@link roomFor}. */
   take(run: Run, charge: number): void {
     this.evictFor(charge);
-    if (this.losesNewest && this.queue.used > this.queue.capacity / 2) this.compact(run);
     this.counters.received += run.count;
     this.counters.receivedBytes += run.end - run.at - 4 * run.count;
     this.queue.push(run, charge);
   }
 
-  /** Keeps room, within {@link roomFor}, for a large message of which only the beginning is here. */
+  /** Keeps room, within {@link roomToBegin}, for a large message of which only the beginning is here. */
   reserve(writer: ConnectedWriter, charge: number): void {
-    this.evictFor(charge);
-    this.queue.reserve(charge);
-    this.reserved += charge;
-    this.arriving.set(writer, { charge, looks: 0 });
-    this.lookAfterArriving();
+    if (this.whenFull !== 'drop-oldest') this.queue.reserve(charge);
+    this.arrivals.begin(writer, charge);
   }
 
   /** The large message of `writer` has arrived, or never will: its room is free, or its own. */
   settle(writer: ConnectedWriter): void {
-    const arriving = this.arriving.get(writer);
-    if (!arriving) return;
-    this.arriving.delete(writer);
-    this.queue.release(arriving.charge);
-    this.reserved -= arriving.charge;
+    const charge = this.arrivals.end(writer);
+    if (this.whenFull !== 'drop-oldest') this.queue.release(charge);
   }
 
-  /** Counts a message that found no room, by a rule that does not let its writer wait. */
+  /** `writer` has gone. */
+  forget(writer: ConnectedWriter): void {
+    this.writers.delete(writer);
+    this.clients.leave(writer);
+    this.waiting.delete(writer);
+    this.settle(writer);
+    this.wakeLater();
+  }
+
+  /** A message finds no room, by a rule that does not let its writer wait. */
+  refuse(): void {
+    this.arrivals.missed();
+  }
+
+  /** Counts a message that found no room, now that all of it has come. */
   lose(): void {
     if (this.whenFull === 'reject') this.counters.rejected += 1;
     else {
@@ -171,12 +184,12 @@ export class Inbox {
 
   /** Lets `writer` wait for room; it is called back, in its turn, when what it needs fits. */
   wait(writer: ConnectedWriter): void {
-    this.waiting.push(writer);
+    this.waiting.add(writer);
   }
 
   /** Room may have come free. At most once a turn: a reader in a loop frees room for many at once. */
   wakeLater(): void {
-    if (this.waiting.length === 0 || this.waking) return;
+    if (this.waiting.size === 0 || this.waking) return;
     this.waking = true;
     process.nextTick(() => {
       this.waking = false;
@@ -185,25 +198,13 @@ export class Inbox {
   }
 
   private wake(): void {
-    for (let writer = this.waiting.peek(); writer; writer = this.waiting.peek()) {
-      if (!writer.isGone && !this.queue.fits(writer.needs)) return;
-      this.waiting.shift();
+    for (const writer of this.waiting) {
+      if (!this.queue.fits(writer.needs)) return;
+      this.waiting.delete(writer);
       this.served = writer;
       writer.goOn();
       this.served = undefined;
     }
-  }
-
-  /**
-   * Copies messages away from what was read with them. A queue that is nearly full loses most of what comes: a small
-   * message that is kept must not hold the slab in which large ones lie that are not.
-   */
-  private compact(run: Run): void {
-    const start = this.kept.place(run.end - run.at);
-    run.bytes.copy(this.kept.slab, start, run.at, run.end);
-    run.bytes = this.kept.slab;
-    run.end += start - run.at;
-    run.at = start;
   }
 
   private evictFor(charge: number): void {
@@ -219,22 +220,5 @@ export class Inbox {
 
   private publishDrop(reason: WhenFull, messages: number): void {
     if (diagnostics.drop.hasSubscribers) diagnostics.drop.publish({ name: this.name, reason, messages });
-  }
-
-  /**
-   * Cuts off who began a large message, does not finish it, and so keeps room from others. Looks are counted, not
-   * time: a server that was busy elsewhere for a minute has looked only once and first reads what has come.
-   */
-  private lookAfterArriving(): void {
-    if (this.looking) return;
-    this.looking = true;
-    this.clock.afterIdle(1000, () => {
-      this.looking = false;
-      for (const [writer, arriving] of this.arriving) {
-        arriving.looks += 1;
-        if (arriving.looks > LOOKS && this.queue.used > this.queue.capacity / 2) writer.giveUp();
-      }
-      if (this.arriving.size > 0) this.lookAfterArriving();
-    });
   }
 }

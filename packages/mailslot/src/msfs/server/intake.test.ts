@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BUSY_READ, HEADER_WINDOW, LARGE_BODY, MAX_BUSY, SCRATCH, SLAB } from '../../limits.js';
+import { BUSY_READ, HEADER_WINDOW, LARGE_BODY, MAX_BUSY, QUIET_READ, SLAB } from '../../limits.js';
 import { connected, frame, inboxWith, readAll, SimulatedSocket, word } from './fake-link.test.support.js';
 import type { Inbox } from './inbox.js';
 import { Intake } from './intake.js';
@@ -26,7 +26,7 @@ test('idle connections share one read buffer and keep none', () => {
   for (const intake of intakes) {
     const buffer = intake.nextBuffer();
     assert.equal(buffer.buffer, scratch().buffer);
-    assert.equal(buffer.length, SCRATCH);
+    assert.equal(buffer.length, QUIET_READ);
     assert.equal(intake.end - intake.at, 0);
   }
 });
@@ -136,11 +136,13 @@ test('what is thrown away is counted exactly, also when its length alone is here
   const inbox = inboxWith({ queueBytes: 40_000, messageLimit: 39_936, whenFull: 'drop-newest' });
   const { writer } = connected(inbox, 1);
   const socket = new SimulatedSocket(writer);
-  socket.receive(frame('x'.repeat(30_000)));
+  const full = frame('x'.repeat(30_000));
+  for (let at = 0; at < full.length; ) at += socket.receive(full.subarray(at));
   socket.receive(word(20_000));
   for (let left = 20_000; left > 0; left -= 7) socket.receive(Buffer.alloc(Math.min(7, left), 0xff));
   socket.receive(Buffer.concat([frame('next'), word(20_000), Buffer.alloc(5)]));
-  socket.receive(Buffer.concat([Buffer.alloc(19_995, 0xff), frame('last')]));
+  const last = Buffer.concat([Buffer.alloc(19_995, 0xff), frame('last')]);
+  for (let at = 0; at < last.length; ) at += socket.receive(last.subarray(at));
   assert.deepEqual(readAll(inbox).slice(1), ['next', 'last']);
   assert.equal(inbox.counters.droppedNewest, 2);
 });

@@ -1,15 +1,21 @@
-import { BUSY_READ, LARGE_BODY, LENT_BODY } from '../../limits.js';
+import { u32At } from '../../bytes/reader.js';
+import { BUSY_READ, CROWDED_BODY, LARGE_BODY, LENT_BODY } from '../../limits.js';
 import {
+  crowdedWindow,
   headerWindow,
   LENT_FRONT,
   type Lodger,
   lent,
   type OwnSlab,
+  quietWindow,
   type SlabPool,
   scratch,
 } from './slabs.js';
 
 const NOTHING = Buffer.alloc(0);
+
+/** The smallest buffer for the beginning of a message. */
+const APART = 64;
 
 /** Where the socket's next read lands. */
 type Target = 'scratch' | 'slab' | 'body' | 'lent';
@@ -25,6 +31,10 @@ export class Intake implements Lodger {
   end = 0;
   private readonly pool: SlabPool;
   private slab: OwnSlab | undefined;
+  /** Where the beginning of a message waits for the rest, so that it keeps nothing else alive. */
+  private apart: Buffer | undefined;
+  /** What this connection holds of {@link SlabPool.unparsed}. */
+  private held = 0;
   private target: Target = 'scratch';
   private body: Buffer | undefined;
   private filled = 0;
@@ -55,7 +65,7 @@ export class Intake implements Lodger {
   /** Where a read goes that comes only after parsing, which is held up now, has gone on: the scratch is always right. */
   laterBuffer(): Buffer {
     this.target = 'scratch';
-    return scratch();
+    return quietWindow();
   }
 
   /** Where the next read goes, when all that can be parsed has been. */
@@ -70,11 +80,12 @@ export class Intake implements Lodger {
       return headerWindow();
     }
     if (this.skipping > 0) return scratch();
+    if (this.pool.isCrowded) return crowdedWindow();
     if (this.pool.lends) {
       this.target = 'lent';
       return lent().space;
     }
-    if (!this.slab) return scratch();
+    if (!this.slab) return quietWindow();
     const rest = this.bytes.subarray(this.at, this.end);
     const isAtEnd = this.bytes === this.slab.bytes && this.end === this.slab.end;
     const start = this.slab.continueAfter(rest, isAtEnd);
@@ -95,19 +106,25 @@ export class Intake implements Lodger {
     else this.moveToFront();
   }
 
-  /** Moves what is not parsed yet to where it can stay. */
+  /** Moves what is not parsed yet out of the lent buffer. */
   moveOut(): void {
-    if (!this.isLent) return;
-    const { bytes, at, end } = this;
-    const start = this.pool.place(end - at);
-    const { slab } = this.pool;
-    bytes.copy(slab, start, at, end);
-    this.setRegion(slab, start, start + end - at);
+    if (this.isLent) this.setApart();
   }
 
-  /** Whether a message that has only begun is worth a buffer of its own. */
+  /** All that can be parsed now has been: what is left must not keep alive what was read with it. */
+  rest(): void {
+    const { bytes, at, end } = this;
+    const isShared = this.isLent || bytes === this.slab?.bytes;
+    if (at === end) {
+      if (!isShared) this.setRegion(NOTHING, 0, 0);
+    } else if (!isShared && bytes.buffer.byteLength > 2 * Math.max(end - at, APART)) this.setApart();
+    if (this.bytes !== this.apart) this.apart = undefined;
+    this.hold(at === end || isShared ? 0 : this.bytes.buffer.byteLength);
+  }
+
+  /** Whether a message that has only begun is worth a buffer, and room in the queue, of its own. */
   isLarge(size: number): boolean {
-    return size >= LARGE_BODY;
+    return size >= (this.pool.isCrowded ? CROWDED_BODY : LARGE_BODY);
   }
 
   /** Whether a large message that has begun had better stay where it is: its rest comes soon, and nobody will keep it. */
@@ -155,23 +172,50 @@ export class Intake implements Lodger {
   close(): void {
     this.leaveSlab();
     this.body = undefined;
+    this.apart = undefined;
     this.setRegion(NOTHING, 0, 0);
+    this.hold(0);
   }
 
   private copyIn(chunk: Buffer, size: number): void {
     const from = this.intoBody(chunk, size);
     if (from === size) return;
     const rest = this.end - this.at;
-    // Most often nobody else was served since the frame began; a client that dribbles costs no copies then.
-    if (rest > 0 && this.pool.extend(this.bytes, this.end, size - from)) {
-      this.end += chunk.copy(this.bytes, this.end, from, size);
-      return;
-    }
+    if (rest > 0 && this.staysApart(chunk, from, size)) return;
     const start = this.pool.place(rest + size - from);
     const { slab } = this.pool;
     if (rest > 0) this.bytes.copy(slab, start, this.at, this.end);
     chunk.copy(slab, start + rest, from, size);
     this.setRegion(slab, start, start + rest + size - from);
+  }
+
+  /**
+   * Puts what came behind the beginning of a message that lies apart, unless that completes it: a client that dribbles
+   * is copied once for each doubling, and what is complete is copied to where its neighbours are.
+   */
+  private staysApart(chunk: Buffer, from: number, size: number): boolean {
+    const more = size - from;
+    const rest = this.end - this.at;
+    if (this.bytes !== this.apart || rest < 4 || rest + more >= 4 + u32At(this.bytes, this.at)) return false;
+    if (this.end + more > this.bytes.length) this.setApart(more);
+    this.end += chunk.copy(this.bytes, this.end, from, size);
+    return true;
+  }
+
+  /** Moves what is not parsed yet to a buffer of its own, with room for as much again, and for `more`. */
+  private setApart(more = 0): void {
+    const { bytes, at, end } = this;
+    const rest = end - at;
+    const room = rest < LARGE_BODY ? Math.max(APART, 2 * rest, rest + more) : rest + more;
+    this.apart = Buffer.allocUnsafeSlow(room);
+    bytes.copy(this.apart, 0, at, end);
+    this.pool.shrink(bytes, end, rest);
+    this.setRegion(this.apart, 0, rest);
+  }
+
+  private hold(size: number): void {
+    this.pool.unparsed += size - this.held;
+    this.held = size;
   }
 
   /** What was read now continues the rest of the last read, which lies in front of it or is copied there. */

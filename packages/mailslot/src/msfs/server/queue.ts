@@ -1,7 +1,9 @@
 import { u32At } from '../../bytes/reader.js';
-import { MESSAGE_OVERHEAD } from '../../limits.js';
+import { KEPT_BEYOND, LARGE_BODY, MESSAGE_OVERHEAD } from '../../limits.js';
 import { Fifo } from '../fifo.js';
 import { Message, type Sender } from '../message.js';
+import { KeptMemory } from './kept.js';
+import { SlabPool } from './slabs.js';
 import { viewOf } from './view.js';
 
 /**
@@ -26,16 +28,31 @@ export function chargeOf(size: number): number {
   return size + MESSAGE_OVERHEAD;
 }
 
-/** The messages that wait: first in, first out, with their sizes summed against a bound. */
+/**
+ * The messages that wait: first in, first out, with their sizes summed against a bound.
+ *
+ * They stay where they were read as long as they keep alive not much more than they are charged; a few small ones in a
+ * large buffer are copied out of it.
+ */
 export class MessageQueue {
   /** What the queue may hold, in bytes charged. */
   readonly capacity: number;
   private readonly runs = new Fifo<Run>();
+  private readonly memory = new KeptMemory();
+  private readonly copies = new SlabPool();
+  /** What may be kept alive beyond what is charged. */
+  private readonly beyond: number;
   private charged = 0;
   private waiting = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
+    this.beyond = Math.min(KEPT_BEYOND, capacity / 4);
+  }
+
+  /** Bytes of memory that the messages keep alive, whole buffers. */
+  get kept(): number {
+    return this.memory.bytes;
   }
 
   /** What it holds and what is promised to messages that are still arriving. */
@@ -70,14 +87,15 @@ export class MessageQueue {
 
   /** Appends messages for which there is room: `charge` is the sum of theirs, 0 if it was reserved. */
   push(run: Run, charge: number): void {
-    const last = this.runs.peekLast();
-    // Messages that came one by one and were put one behind the other: no object for each of them.
-    if (last && last.end === run.at && last.bytes === run.bytes && last.sender === run.sender) {
-      last.end = run.end;
-      last.count += run.count;
-    } else this.runs.push(run);
     this.waiting += run.count;
     this.charged += charge;
+    if (this.continues(run)) return;
+    if (this.isSparse(run, charge)) {
+      this.copyOut(run);
+      if (this.continues(run)) return;
+    }
+    this.memory.add(run.bytes.buffer);
+    this.runs.push(run);
   }
 
   /** Removes and returns the first message. */
@@ -98,13 +116,13 @@ export class MessageQueue {
     use(run.bytes, start, end, run.sender);
   }
 
-  /** Copies what lies in `bytes`, which are about to be written over. */
+  /** Copies what lies in `bytes`, which are about to be written over: the messages that came last. */
   moveOutOf(bytes: Buffer): void {
-    for (const run of this.runs) {
-      if (run.bytes !== bytes) continue;
-      run.bytes = Buffer.from(bytes.subarray(run.at, run.end));
-      run.end -= run.at;
-      run.at = 0;
+    for (const run of this.runs.backwards()) {
+      if (run.bytes !== bytes) return;
+      this.memory.remove(bytes.buffer);
+      this.copyOut(run);
+      this.memory.add(run.bytes.buffer);
     }
   }
 
@@ -118,6 +136,7 @@ export class MessageQueue {
   clear(): number {
     const lost = this.waiting;
     this.runs.clear();
+    this.memory.clear();
     this.waiting = 0;
     this.charged = 0;
     return lost;
@@ -129,9 +148,39 @@ export class MessageQueue {
     const end = run.at + 4 + size;
     run.at = end;
     run.count -= 1;
-    if (run.count === 0) this.runs.shift();
+    if (run.count === 0) {
+      this.runs.shift();
+      this.memory.remove(run.bytes.buffer);
+    }
     this.waiting -= 1;
     this.charged -= chargeOf(size);
     return end;
+  }
+
+  /** Appends a run to the last one if it lies right behind that: no object for each message that came alone. */
+  private continues(run: Run): boolean {
+    const last = this.runs.peekLast();
+    if (!last || last.end !== run.at || last.bytes !== run.bytes || last.sender !== run.sender) return false;
+    last.end = run.end;
+    last.count += run.count;
+    return true;
+  }
+
+  /** Whether a run would keep more memory alive than the queue may: its own charge always may be. */
+  private isSparse(run: Run, charge: number): boolean {
+    const cost = this.memory.costOf(run.bytes.buffer);
+    return cost > charge && this.memory.bytes + cost > this.charged + this.beyond;
+  }
+
+  /** Copies a run to where nothing else is kept with it but other copies. */
+  private copyOut(run: Run): void {
+    const size = run.end - run.at;
+    const isSmall = size < LARGE_BODY;
+    const start = isSmall ? this.copies.place(size) : 0;
+    const bytes = isSmall ? this.copies.slab : Buffer.allocUnsafeSlow(size);
+    run.bytes.copy(bytes, start, run.at, run.end);
+    run.bytes = bytes;
+    run.at = start;
+    run.end = start + size;
   }
 }

@@ -1,4 +1,14 @@
-import { HEADER_WINDOW, LENT_BODY, MAX_BUSY, SCRATCH, SLAB, SLAB_REST } from '../../limits.js';
+import {
+  CROWDED_READ,
+  HEADER_WINDOW,
+  LENT_BODY,
+  MAX_BUSY,
+  MAX_UNPARSED,
+  QUIET_READ,
+  SCRATCH,
+  SLAB,
+  SLAB_REST,
+} from '../../limits.js';
 
 /*
  * Where bytes from sockets go. Reading and parsing are one synchronous step, so one scratch buffer serves all
@@ -8,8 +18,10 @@ import { HEADER_WINDOW, LENT_BODY, MAX_BUSY, SCRATCH, SLAB, SLAB_REST } from '..
 
 let scratchBuffer: Buffer | undefined;
 let windowBuffer: Buffer | undefined;
+let quietBuffer: Buffer | undefined;
+let crowdedBuffer: Buffer | undefined;
 
-/** For the reads of quiet connections; the content is anybody's afterwards. */
+/** For reads that are copied out at once; the content is anybody's afterwards. */
 export function scratch(): Buffer {
   scratchBuffer ??= Buffer.allocUnsafeSlow(SCRATCH);
   return scratchBuffer;
@@ -19,6 +31,18 @@ export function scratch(): Buffer {
 export function headerWindow(): Buffer {
   windowBuffer ??= scratch().subarray(0, HEADER_WINDOW);
   return windowBuffer;
+}
+
+/** The front of the scratch, for a read of a quiet connection. */
+export function quietWindow(): Buffer {
+  quietBuffer ??= scratch().subarray(0, QUIET_READ);
+  return quietBuffer;
+}
+
+/** The front of the scratch, for the reads of connections that together hold much already. */
+export function crowdedWindow(): Buffer {
+  crowdedBuffer ??= scratch().subarray(0, CROWDED_READ);
+  return crowdedBuffer;
 }
 
 /** Who has the beginning of a message in the lent buffer, and moves it out when somebody else reads. */
@@ -61,14 +85,14 @@ export class SlabPool {
   slab: Buffer = Buffer.alloc(0);
   /** Whether messages are looked at only in the turn in which they arrive, so that reads may use one buffer for ever. */
   lends = false;
+  /** Bytes that connections hold beside the queue: what is not parsed yet, with the buffers in which it lies. */
+  unparsed = 0;
   private used = 0;
   private busy = 0;
 
-  /** Whether `size` bytes fit behind what ends at `end` in `bytes`, so that it can grow where it is; takes the room. */
-  extend(bytes: Buffer, end: number, size: number): boolean {
-    if (bytes !== this.slab || end !== this.used || end + size > this.slab.length) return false;
-    this.used += size;
-    return true;
+  /** Whether connections hold so much that each must be read in small pieces. */
+  get isCrowded(): boolean {
+    return this.unparsed > MAX_UNPARSED;
   }
 
   /** The last `size` bytes before `end` in `bytes` are not needed: true, if they lie last and so are free again. */

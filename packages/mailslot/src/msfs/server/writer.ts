@@ -1,6 +1,6 @@
 import { u32At } from '../../bytes/reader.js';
 import { MailslotError } from '../../errors.js';
-import { MAX_FRAME_BODY, MAX_SENDER_BYTES } from '../../limits.js';
+import { HELLO_MS, MAX_CLIENTS, MAX_FRAME_BODY, MAX_SENDER_BYTES } from '../../limits.js';
 import { diagnostics } from '../diagnostics.js';
 import type { Sender } from '../message.js';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../wire/frames.js';
 import { decodeHello, HELLO_SIZE } from '../wire/greeting.js';
 import { decodeSender } from '../wire/sender.js';
+import { type Reason, SHOWN } from './clients.js';
 import type { ConnectedWriter, Inbox } from './inbox.js';
 import { Intake } from './intake.js';
 import { chargeOf } from './queue.js';
@@ -50,6 +51,7 @@ export class Writer implements ConnectedWriter {
   readonly intake: Intake;
   needs = 0;
   isGone = false;
+  heard = 0;
   private readonly inbox: Inbox;
   /** Set before any bytes can come. */
   link: WriterLink = NO_LINK;
@@ -72,7 +74,14 @@ export class Writer implements ConnectedWriter {
     this.inbox = inbox;
     this.trust = trust;
     this.intake = new Intake(inbox.pool);
+    if (trust === 'client') inbox.clients.admit(this);
     inbox.writers.add(this);
+  }
+
+  get shown(): number {
+    if (!this.sender) return SHOWN.nothing;
+    if (this.blocked) return SHOWN.waits;
+    return this.decided > 0 || this.hasAsked ? SHOWN.use : SHOWN.hello;
   }
 
   get counts(): boolean {
@@ -87,6 +96,8 @@ export class Writer implements ConnectedWriter {
 
   /** New bytes are in the intake. */
   arrived(): void {
+    this.inbox.heard += 1;
+    this.heard = this.inbox.heard;
     try {
       this.parse();
     } catch (error) {
@@ -98,6 +109,7 @@ export class Writer implements ConnectedWriter {
       this.inbox.queue.moveOutOf(this.intake.bytes);
       this.intake.leaveLent();
     }
+    this.intake.rest();
     if (!this.isGone) this.answer();
   }
 
@@ -122,6 +134,14 @@ export class Writer implements ConnectedWriter {
     );
   }
 
+  turnAway(reason: Reason): void {
+    if (reason === 'no hello') this.fault(silent());
+    else {
+      if (this.decided > 0) this.link.send(encodeTaken(this.decided));
+      this.fault(oneTooMany(this.inbox.name));
+    }
+  }
+
   close(): Promise<void> {
     if (!this.isGone) {
       this.link.send(encodeTaken(this.decided));
@@ -135,10 +155,8 @@ export class Writer implements ConnectedWriter {
   gone(): void {
     if (this.isGone) return;
     this.isGone = true;
-    this.inbox.writers.delete(this);
-    this.inbox.settle(this);
     this.intake.close();
-    this.inbox.wakeLater();
+    this.inbox.forget(this);
     if (this.sender && diagnostics.disconnect.hasSubscribers) {
       diagnostics.disconnect.publish({ name: this.inbox.name, pid: this.sender.pid });
     }
@@ -168,6 +186,7 @@ export class Writer implements ConnectedWriter {
     const pid = decodeHello(intake.bytes.subarray(intake.at, intake.at + HELLO_SIZE));
     intake.at += HELLO_SIZE;
     this.sender = { via: 'local', authenticated: true, pid };
+    this.inbox.clients.greeted(this);
     if (diagnostics.connect.hasSubscribers) diagnostics.connect.publish({ name: this.inbox.name, pid });
     return true;
   }
@@ -209,7 +228,8 @@ export class Writer implements ConnectedWriter {
     if (size > inbox.messageLimit) throw tooLong(size, inbox.messageLimit);
     const isComplete = intake.end - intake.at - 4 >= size;
     if (!isComplete && !intake.isLarge(size)) return false;
-    if (chargeOf(size) > inbox.roomFor(this)) return this.withoutRoom(size);
+    const room = isComplete ? inbox.roomFor(this) : inbox.roomToBegin(this);
+    if (chargeOf(size) > room) return this.withoutRoom(size);
     if (isComplete) return true;
     inbox.reserve(this, chargeOf(size));
     if (intake.staysLent(size)) this.expects = size;
@@ -224,6 +244,7 @@ export class Writer implements ConnectedWriter {
       this.inbox.wait(this);
       return false;
     }
+    this.inbox.refuse();
     this.intake.skip(size);
     this.isLosing = true;
     return true;
@@ -289,6 +310,21 @@ export class Writer implements ConnectedWriter {
     this.link.destroy();
     this.gone();
   }
+}
+
+function silent(): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_TIMEOUT',
+    `the client did not say hello within ${HELLO_MS / 1000} s`,
+  );
+}
+
+function oneTooMany(name: string): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_NO_RESOURCES',
+    `${name} has ${MAX_CLIENTS} clients, as many as it takes, and of these this one has been silent the longest: ` +
+      'close clients that are not used, and open it again',
+  );
 }
 
 function tooLong(size: number, limit: number): MailslotError {

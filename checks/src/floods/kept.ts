@@ -1,0 +1,52 @@
+import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createMailslot } from 'mailslot';
+import { HELLO, onlySocket, rawClient, SYNC, u32 } from '../faults/support/raw.js';
+import { makeScene } from '../faults/support/scene.js';
+import { attackMs, type Flood } from './flood.js';
+
+const QUEUE_BYTES = 8 * 2 ** 20;
+const WRITERS = 8;
+
+/** The queue, a quarter more, what all connections read into, and what waits to be collected. */
+const BOUND = 1.25 * QUEUE_BYTES + 8 * 2 ** 20;
+
+/** The memory that is kept alive by messages that are charged next to nothing. */
+export const keptMemory: Flood = {
+  resource: 'memory of a queue',
+  attacker: `${WRITERS} local writers of one empty message in 64 KB of requests`,
+  async run() {
+    const { scene, clear } = makeScene();
+    const slot = await createMailslot('app', { root: scene.root, queue: { bytes: QUEUE_BYTES } });
+    const path = onlySocket(scene.root);
+    const writers = await Promise.all(Array.from({ length: WRITERS }, () => rawClient(path)));
+    scene.after(() => slot.close());
+    scene.after(() => writers.forEach((writer) => void writer.destroy()));
+    try {
+      for (const writer of writers) pour(writer);
+      const before = buffers();
+      let peak = 0;
+      for (const end = performance.now() + attackMs; performance.now() < end; await turn())
+        peak = Math.max(peak, buffers() - before);
+      return { bound: BOUND, peak, unit: 'bytes of buffers', ok: slot.info().messageCount > 1000 };
+    } finally {
+      await clear();
+    }
+  },
+};
+
+function buffers(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().arrayBuffers;
+}
+
+/** Writes as fast as the socket takes it, and reads what the server says. */
+function pour(writer: Socket): void {
+  const block = Buffer.concat([Buffer.alloc(2 ** 16 - 4, SYNC), u32(0)]);
+  const more = (): void => {
+    while (writer.write(block));
+  };
+  writer.resume().write(HELLO);
+  writer.on('drain', more);
+  more();
+}
