@@ -73,6 +73,14 @@ export const msfsCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'msfs: who closes while somebody looks has failed',
+    file: `${msfs}/space/probe.js`,
+    find: `ended: 'gone'`,
+    replace: 'ended: undefined',
+    test: `${msfs}/space/probe.test.js`,
+  },
+  {
+    kind: 'defect',
     name: 'msfs: the pipes of Windows are listed by text',
     file: `${msfs}/space/pipe-finder.js`,
     find: 'list(Buffer.from(PIPES))',

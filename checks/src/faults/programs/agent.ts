@@ -46,6 +46,8 @@ export interface Agent {
   ): Promise<{ name?: string; owner: number | undefined; code?: string; text?: string }[]>;
   /** Lists eight times at once, then creates a slot of that name and closes it, again and again for so many milliseconds; how often. */
   listAndCreate(name: string, root: string, ms: number): Promise<number>;
+  /** Creates a slot of that name and closes it, or opens it and writes, again and again for so many milliseconds; how often each code came. */
+  churn(what: 'create' | 'write', name: string, root: string, ms: number): Promise<Record<string, number>>;
   write(client: number, text: string): Promise<void>;
   /** Writes so many messages, each after the one before was acknowledged; how many milliseconds each took. */
   writeTimed(client: number, count: number): Promise<number[]>;
@@ -114,6 +116,26 @@ answer<Agent>({
       await slot?.close();
     }
     return rounds;
+  },
+  churn: async (what, name, root, ms) => {
+    const counts: Record<string, number> = {};
+    const act = {
+      create: async () => {
+        const slot = await createMailslot(name, { root });
+        // Long enough to be found.
+        await slot.read({ timeout: 2 }).catch(() => {});
+        await slot.close();
+      },
+      write: () => sendMessage(name, 'x', { root }),
+    }[what];
+    for (const end = performance.now() + ms; performance.now() < end; ) {
+      const code = await act().then(
+        () => 'done',
+        (error: MailslotError) => error.code,
+      );
+      counts[code] = (counts[code] ?? 0) + 1;
+    }
+    return counts;
   },
   write: (client, text) => clientOf(client).write(text),
   writeTimed: async (client, count) => {
