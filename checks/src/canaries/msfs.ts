@@ -81,6 +81,23 @@ export const msfsCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'msfs: who has many places is asked first about all of them',
+    file: `${msfs}/list.js`,
+    find: '=> one.rank - other.rank',
+    replace: '=> 0',
+    test: `${msfs}/list.test.js`,
+  },
+  {
+    kind: 'defect',
+    name: 'floods: a list waits for whoever does not answer',
+    file: `${msfs}/list.js`,
+    find: 'Math.min(LIST_PATIENCE_MS',
+    replace: 'Math.max(LIST_PATIENCE_MS',
+    test: 'checks/dist/floods/floods.test.js',
+    pattern: '^time of a list',
+  },
+  {
+    kind: 'defect',
     name: 'msfs: the pipes of Windows are listed by text',
     file: `${msfs}/space/pipe-finder.js`,
     find: 'list(Buffer.from(PIPES))',

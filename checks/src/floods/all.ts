@@ -2,6 +2,7 @@ import { idleClients } from './clients.js';
 import { messengerDeliveries } from './deliveries.js';
 import type { Flood } from './flood.js';
 import { keptMemory } from './kept.js';
+import { listTime } from './list.js';
 import { natsFloods } from './nats.js';
 import { queueMemory } from './queue.js';
 
@@ -10,6 +11,7 @@ export const floods: readonly Flood[] = [
   queueMemory,
   keptMemory,
   idleClients,
+  listTime,
   ...natsFloods,
   messengerDeliveries,
 ];

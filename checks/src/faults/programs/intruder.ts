@@ -1,7 +1,7 @@
 // Another user of the computer, who wants to be where the redirector belongs, and to have what is not theirs.
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { answer } from '../support/answer.js';
@@ -21,6 +21,8 @@ export interface Intruder {
    * like `socket`, nothing, a link to the folder of `socket`. How often.
    */
   flip(place: string, socket: string, ms: number): Promise<number>;
+  /** Makes so many places of slots in a root, in which somebody listens who says nothing. */
+  squatSilently(root: string, count: number): Promise<void>;
   /** How many have connected to a listener. */
   visitors(): number;
   /**
@@ -80,6 +82,14 @@ answer<Intruder>({
     return flips;
   },
 
+  async squatSilently(root, count) {
+    for (let place = 0; place < count; place += 1) {
+      const folder = `${root}/${place.toString(16).padStart(32, '0')}`;
+      mkdirSync(folder);
+      await listenIn(folder, () => {});
+    }
+  },
+
   visitors: () => visitors,
 
   async ask(socket, question, folder) {
@@ -103,10 +113,14 @@ answer<Intruder>({
   },
 });
 
-async function listenIn(folder: string): Promise<Server> {
+function hangUp(socket: Socket): void {
+  socket.destroy();
+}
+
+async function listenIn(folder: string, serve = hangUp): Promise<Server> {
   const server = createServer((socket) => {
     visitors += 1;
-    socket.destroy();
+    serve(socket);
   });
   const path = `${folder}/0123456789abcdef`;
   await once(server.listen(path), 'listening');

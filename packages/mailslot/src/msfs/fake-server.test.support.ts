@@ -9,7 +9,7 @@ export function finderOf(path: string): SlotFinder {
   return {
     root: 'the test',
     locate: () => path,
-    list: () => [path],
+    list: () => [{ owner: undefined, find: () => path }],
     lookAt: () => ({ owner: undefined, identity: path }),
     isPlaceOf: () => true,
     mark() {},

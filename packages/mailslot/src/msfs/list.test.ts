@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createMailslot, listMailslots } from '../index.js';
 import { parseName } from '../name/slot-name.js';
+import { realPorts } from '../ports/ports.js';
+import { listSlots } from './list.js';
 import { clientOf, slotIn } from './pair.test.support.js';
 import { hashKey } from './space/hash.js';
+import { openSpace } from './space/open-space.js';
 import { closedAfter, temporaryRoot } from './temp-root.test.support.js';
 
 /** What a killed process leaves in the place of a name: a socket that nobody listens on. */
@@ -98,6 +101,14 @@ test('a hundred slots are listed, more than are asked at once', async (t) => {
     (await listMailslots({ root })).map(({ name }) => name),
     names,
   );
+});
+
+test('the places of each owner are asked in turn, however many one of them has', async (t) => {
+  const asked: number[] = [];
+  const space = openSpace(temporaryRoot(t), realPorts);
+  const places = [1, 1, 1, 1, 2, 2, 3].map((owner) => ({ owner, find: () => void asked.push(owner) }));
+  await listSlots({ ...space, list: () => places }, {}, realPorts);
+  assert.deepEqual(asked, [1, 2, 3, 1, 2, 1, 1]);
 });
 
 test('an aborted list fails with the reason', async (t) => {

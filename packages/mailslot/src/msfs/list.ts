@@ -5,7 +5,7 @@ import { throwIfAborted } from './abort.js';
 import { askInfo } from './client/ask.js';
 import type { OpenOptions, WaitOptions } from './options.js';
 import type { SlotInfo } from './slot-info.js';
-import type { NameSpace } from './space/name-space.js';
+import type { ListedPlace, NameSpace } from './space/name-space.js';
 import { openSpace } from './space/open-space.js';
 import { REDIRECTOR } from './space/reserved.js';
 
@@ -35,16 +35,17 @@ export async function listMailslots(
 /** Asks all slots of a root how they stand, but not the redirector, which is none, and clears away what killed processes left. Sorted by name. */
 export async function listSlots(space: NameSpace, options: WaitOptions, ports: Ports): Promise<SlotEntry[]> {
   throwIfAborted(options.signal);
-  const redirector = space.locate(REDIRECTOR);
-  const paths = space.list().filter((path) => path !== redirector);
-  const places = inTurn(paths.map(placeAt(space))).values();
-  const entries: SlotEntry[] = [];
   const deadline = ports.clock.now() + LIST_TOTAL_MS;
+  const places = inTurn(space.list()).values();
+  const entries: SlotEntry[] = [];
+  const notAsked = errorsByOwner();
   const worker = async (): Promise<void> => {
     for (const place of places) {
       const patienceMs = Math.min(LIST_PATIENCE_MS, deadline - ports.clock.now());
       const entry =
-        patienceMs > 0 ? await entryOf(place, patienceMs, space, options, ports) : notAsked(place);
+        patienceMs > 0
+          ? await entryOf(place, patienceMs, space, options, ports)
+          : failed(place, notAsked(place.owner));
       if (entry) entries.push(entry);
     }
   };
@@ -52,16 +53,8 @@ export async function listSlots(space: NameSpace, options: WaitOptions, ports: P
   return entries.sort((one, other) => compare(one.name ?? '', other.name ?? ''));
 }
 
-interface SlotPlace extends SlotOwner {
-  readonly path: string;
-}
-
-function placeAt(space: NameSpace): (path: string) => SlotPlace {
-  return (path) => ({ path, owner: space.lookAt(path)?.owner });
-}
-
 /** First one of each owner, then a second, and so on: who has filled the root with what never answers delays only himself. */
-function inTurn(places: readonly SlotPlace[]): SlotPlace[] {
+function inTurn(places: readonly ListedPlace[]): ListedPlace[] {
   const ranks = new Map<number | undefined, number>();
   const ranked = places.map((place) => {
     const rank = ranks.get(place.owner) ?? 0;
@@ -72,13 +65,15 @@ function inTurn(places: readonly SlotPlace[]): SlotPlace[] {
 }
 
 async function entryOf(
-  { path, owner }: SlotPlace,
+  place: ListedPlace,
   patienceMs: number,
   space: NameSpace,
   { signal }: WaitOptions,
   ports: Ports,
 ): Promise<SlotEntry | undefined> {
   try {
+    const path = place.find();
+    if (path === undefined || space.isPlaceOf(REDIRECTOR, path)) return undefined;
     const info = await askInfo(path, space, { name: path, clock: ports.clock, patienceMs, signal });
     if (info) return { name: info.name, owner: info.owner, info, error: undefined };
     await space.clear(path);
@@ -86,13 +81,24 @@ async function entryOf(
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof MailslotError)) throw error;
-    return { name: undefined, owner, info: undefined, error };
+    return failed(place, error);
   }
 }
 
-function notAsked({ path, owner }: SlotPlace): SlotEntry {
-  const text = `the slot at ${path} was not asked: others that do not answer took the ${LIST_TOTAL_MS / 1000} s of a list`;
-  return { name: undefined, owner, info: undefined, error: new MailslotError('ERR_MAILSLOT_TIMEOUT', text) };
+function failed({ owner }: ListedPlace, error: MailslotError): SlotEntry {
+  return { name: undefined, owner, info: undefined, error };
+}
+
+/** One for all slots of an owner: there may be as many as somebody liked to make. */
+function errorsByOwner(): (owner: number | undefined) => MailslotError {
+  const errors = new Map<number | undefined, MailslotError>();
+  return (owner) => {
+    const whose = owner === undefined ? 'of a user who has no number here' : `of uid ${owner}`;
+    const text = `this slot ${whose} was not asked: others of that user took the ${LIST_TOTAL_MS / 1000} s of a list`;
+    const error = errors.get(owner) ?? new MailslotError('ERR_MAILSLOT_TIMEOUT', text);
+    errors.set(owner, error);
+    return error;
+  };
 }
 
 function compare(one: string, other: string): number {

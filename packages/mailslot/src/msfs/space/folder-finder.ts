@@ -5,7 +5,7 @@ import { formatName, type SlotName } from '../../name/slot-name.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import { folderOfSocket } from './clear.js';
 import { hashKey } from './hash.js';
-import type { Sighting, SlotFinder } from './name-space.js';
+import type { ListedPlace, Sighting, SlotFinder } from './name-space.js';
 import { checkRoot, ensureRoot, entriesOf } from './root.js';
 import { isUnmapped } from './user.js';
 
@@ -14,7 +14,7 @@ export function folderFinder(root: string): SlotFinder {
   return {
     root,
     locate: (name) => (checkRoot(root) ? socketIn(folderOf(root, name), formatName(name)) : undefined),
-    list: () => (checkRoot(root) ? slotFolders(root).flatMap((folder) => listedSocket(folder) ?? []) : []),
+    list: () => (checkRoot(root) ? slotFolders(root).flatMap(listed) : []),
     lookAt: (path) => sighting(folderOfSocket(path)),
     isPlaceOf: (name, path) => folderOfSocket(path) === folderOf(root, name),
     // Not through a link, which could lead to another slot of this user.
@@ -98,13 +98,9 @@ function slotFolders(root: string): string[] {
     .map((entry) => `${root}/${entry}`);
 }
 
-/** A folder that may not be read is listed too, so that its owner can be told. */
-function listedSocket(folder: string): string | undefined {
-  try {
-    return socketIn(folder, folder);
-  } catch {
-    return `${folder}/-`;
-  }
+function listed(folder: string): ListedPlace[] {
+  const seen = sighting(folder);
+  return seen ? [{ owner: seen.owner, find: () => socketIn(folder, folder) }] : [];
 }
 
 function watchFolder(root: string, callback: () => void): () => void {

@@ -20,13 +20,19 @@ export interface Sighting {
   readonly identity: string;
 }
 
+/** Where a slot may be, and whose it is; looked into only when it is its turn, since strangers may have made many. */
+export interface ListedPlace extends Pick<Sighting, 'owner'> {
+  /** The path to connect to, or `undefined` when there is no slot. Throws `ERR_MAILSLOT_ACCESS_DENIED`. */
+  find(): string | undefined;
+}
+
 /** Where the slots of one root are. */
 export interface SlotFinder {
   readonly root: string;
   /** The path to connect to, or `undefined` when there is no such slot. */
   locate(name: SlotName): string | undefined;
-  /** Paths of all slots; some may be abandoned. */
-  list(): string[];
+  /** All places of slots; some may be abandoned. */
+  list(): ListedPlace[];
   /** What is at `path` now; `undefined`: no place of a slot. */
   lookAt(path: string): Sighting | undefined;
   /** Whether `path` is where the slot of that name is. */

@@ -30,7 +30,10 @@ export function pipeFinder(root: string, system: PipeSystem): SlotFinder {
   return {
     root,
     locate: (name) => pathOf(name, root, system),
-    list: () => system.names().flatMap((name) => (name.startsWith(family) ? system.prefix + name : [])),
+    list() {
+      const ours = system.names().filter((name) => name.startsWith(family));
+      return ours.map((name) => ({ owner: undefined, find: () => system.prefix + name }));
+    },
     // Pipes vanish with their server, and Node does not tell whose they are.
     lookAt: (path) => ({ owner: undefined, identity: path }),
     isPlaceOf: (name, path) => pathOf(name, root, system) === path,

@@ -23,4 +23,3 @@ test('who closes before the system has told us that we are connected is gone', o
   server.close();
   assert.equal(await sign, 'gone');
 });
-
