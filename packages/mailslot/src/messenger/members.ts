@@ -14,7 +14,7 @@ import { hearForAll, type Surroundings } from './slots.js';
  * each is is the system's word: nobody is asked.
  */
 export function memberSlots(slots: SlotFinder): string[] {
-  const uids = new Set(slots.list().map((path) => slots.lookAt(path)?.owner ?? NO_USERS));
+  const uids = new Set(slots.list().map(({ owner }) => owner ?? NO_USERS));
   return [...uids].flatMap((uid) => slotsOf(uid, slots));
 }
 
