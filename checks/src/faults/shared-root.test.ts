@@ -124,8 +124,13 @@ proof(
     const { chief, alice, bob, intruder, place } = await machine(at);
     const mayNot = refusal('is for uid 0 to start', 'systemctl start mailslot');
     await assert.rejects(bob.ask('serve'), mayNot);
-    await assert.rejects(bob.ask('send', ALL, 'x'), mayNot);
-    await assert.rejects(bob.ask('computers'), mayNot);
+    const alone = refusalOf(
+      'ERR_MAILSLOT_REMOTE_DISABLED',
+      'it is for uid 0 to start',
+      'systemctl start mailslot',
+    );
+    await assert.rejects(bob.ask('send', '//BRAVO/mailslot/alerts', 'x'), alone);
+    await assert.rejects(bob.ask('computers'), alone);
     await chief.ask('serve');
     for (const order of ['stopRedirector', 'reload'] as const) {
       await assert.rejects(bob.ask(order), refusal('obeys uid 0 alone', 'do this as that user'));
@@ -139,6 +144,31 @@ proof(
     assert.equal((await alice.ask('status'))['pid'], chief.pid);
     await chief.ask('stopRedirector');
     return {};
+  },
+  ...rights,
+);
+
+proof(
+  'where no redirector runs, and where one runs in no domain, every user is alone on this computer with `*`',
+  async (at) => {
+    const { chief, alice, bob } = await machine(at, false);
+    const slot = await alice.ask('create', 'alerts', { access: 'everyone' });
+    let sent = 0;
+    for (const isServed of [false, true]) {
+      if (isServed) await chief.ask('serve');
+      for (const user of [alice, bob, chief]) {
+        await user.ask('send', ALL, 'hello');
+        sent += 1;
+      }
+      await assert.rejects(
+        bob.ask('send', '//BRAVO/mailslot/alerts', 'x'),
+        refusalOf('ERR_MAILSLOT_REMOTE_DISABLED'),
+      );
+    }
+    await alice.ask('untilReceived', slot, sent);
+    const received = await alice.ask('received', slot);
+    assert.ok(received.every(({ text, via }) => text === 'hello' && via === 'local'));
+    return { sent };
   },
   ...rights,
 );
@@ -182,12 +212,9 @@ interface Machine {
   start<T extends Operations<T>>(program: string, through: readonly string[]): Promise<Child<T>>;
 }
 
-async function machine(at: Scene): Promise<Machine> {
+async function machine(at: Scene, isInDomain = true): Promise<Machine> {
   const [folder, root, config] = [publicPrograms(at), sharedRoot(at), `${at.folder()}/config.json`];
-  openKeyStore(config).create('OFFICE');
-  const file = JSON.parse(readFileSync(config, 'utf8'));
-  for (const domain of file.domains) domain.lan = { interfaces: ['lo'], port: await freePort() };
-  writeFileSync(config, JSON.stringify({ ...file, computer: 'ALPHA' }));
+  if (isInDomain) await enterDomain(config);
   const start: Machine['start'] = (program, through) => {
     const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
     const own = through.includes(`--reuid=${ALICE}`) || through.includes(`--reuid=${BOB}`);
@@ -208,6 +235,13 @@ async function machine(at: Scene): Promise<Machine> {
   return { root, chief, alice, bob, intruder, start, place: `${root}/${REDIRECTOR_FOLDER}` };
 }
 
+async function enterDomain(config: string): Promise<void> {
+  openKeyStore(config).create('OFFICE');
+  const file = JSON.parse(readFileSync(config, 'utf8'));
+  for (const domain of file.domains) domain.lan = { interfaces: ['lo'], port: await freePort() };
+  writeFileSync(config, JSON.stringify({ ...file, computer: 'ALPHA' }));
+}
+
 /** The hash of `$redirector`, which is the same in any root. */
 const REDIRECTOR_FOLDER = '36c812ad23a3619ec5b78f4ed6d88079';
 
@@ -220,8 +254,12 @@ async function freePort(): Promise<number> {
 }
 
 function refusal(...parts: readonly string[]): (error: Error) => boolean {
+  return refusalOf('ERR_MAILSLOT_ACCESS_DENIED', ...parts);
+}
+
+function refusalOf(code: string, ...parts: readonly string[]): (error: Error) => boolean {
   return (error) => {
-    assert.equal((error as NodeJS.ErrnoException).code, 'ERR_MAILSLOT_ACCESS_DENIED');
+    assert.equal((error as NodeJS.ErrnoException).code, code);
     for (const part of parts) assert.ok(error.message.includes(part), error.message);
     return true;
   };

@@ -48,9 +48,18 @@ export function lanFindings({ name, lan, inUse }: DomainStatus, hasPeers: boolea
 
 const MULTICAST_REMEDY = 'look whether the interface is up and can multicast ("ip link" shows MULTICAST)';
 
+const NO_DESCRIPTORS =
+  'raise the limit of open files ("ulimit -n", LimitNOFILE= in the unit), or end what opens so many';
+const NO_MEMORY = 'free memory: the system has none left for sockets';
+
 const PROBLEMS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'end the process that has the port to itself, see "port"',
   EACCES: 'choose a port from 1024 on, in the configuration',
+  EPERM: 'look at the sandbox or the service that the redirector runs in',
+  EMFILE: NO_DESCRIPTORS,
+  ENFILE: NO_DESCRIPTORS,
+  ENOBUFS: NO_MEMORY,
+  ENOMEM: NO_MEMORY,
 };
 
 /** 10 ms of what a LAN brings at most: a pause of the process that is longer loses messages. */

@@ -155,7 +155,7 @@ function domain(nats: DomainStatus['nats']): DomainStatus {
 
 function config(nats: NatsSettings | undefined): Config {
   const domains = [{ name: 'OFFICE', keys: [], use: undefined, lan: {}, nats }];
-  return { path: '/c.json', computer: 'ALPHA', domains, policy: undefined };
+  return { path: '/c.json', computer: 'ALPHA', isNamedByHost: false, domains, policy: undefined };
 }
 
 const QUIET: NatsState = {

@@ -24,3 +24,7 @@ test('the unit is published with the program', () => {
   const { files } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   assert.ok(files.includes('systemd'));
 });
+
+test('the service sees what the host is called by now', () => {
+  assert.doesNotMatch(unit, /^ProtectHostname=/m);
+});

@@ -73,7 +73,7 @@ export const ERRORS: Readonly<Record<MailslotErrorCode, ErrorRow>> = {
   },
   ERR_MAILSLOT_REMOTE_DISABLED: {
     win32: ['ERROR_REMOTE_MAILSLOTS_DEPRECATED', 3025],
-    when: 'other computers were addressed and no domain is configured here',
+    when: 'other computers were addressed, and no domain is configured here, or no redirector runs where another user would have to start it',
   },
   ERR_MAILSLOT_INVALID_ARGUMENT: {
     win32: ['ERROR_INVALID_PARAMETER', 87],

@@ -10,9 +10,9 @@ import { Inbox, shown } from './inbox.js';
 import { checkOptions, type LanOptions } from './options.js';
 import { Outbox } from './outbox.js';
 import { Peers } from './peers.js';
+import { portRefused } from './port-refused.js';
 import { Sockets } from './sockets.js';
 import type { LanState } from './state.js';
-import { codeOf } from './udp.js';
 
 export type { LanOptions } from './options.js';
 export type { LanState } from './state.js';
@@ -95,7 +95,7 @@ class Lan implements LanTransport {
       this.state = 'new';
       this.receiver = undefined;
       this.sockets.close();
-      throw this.portRefused(failure);
+      throw portRefused(this.ring.domain, this.port, failure);
     }
     this.stopListening = this.ring.onChange(() => this.inbox.reader.sessions.keysChanged());
     this.follower.goOn();
@@ -158,16 +158,9 @@ class Lan implements LanTransport {
 
   /** Each failure is said once, until another comes or all is well. */
   private warn(failure: unknown): void {
-    const text = failure === undefined ? '' : this.portRefused(failure).message;
+    const text = failure === undefined ? '' : portRefused(this.ring.domain, this.port, failure).message;
     if (text !== '' && text !== this.warned) this.ports.log.warn(text);
     this.warned = text;
-  }
-
-  private portRefused(cause: unknown): MailslotError {
-    const text =
-      `domain ${this.ring.domain} cannot be heard: UDP port ${this.port} was refused (${codeOf(cause)}). ` +
-      'See who has it with `ss -ulpn` and end that program, or choose another port on all computers of the domain';
-    return new MailslotError('ERR_MAILSLOT_IO', text, { cause });
   }
 
   private notRunning(problem: string): MailslotError {

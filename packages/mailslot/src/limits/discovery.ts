@@ -82,9 +82,6 @@ export const FIND_RETRY_MS: number = 150;
 /** What the redirector holds of one client's messages to other computers, before the client waits. */
 export const OUTGOING_QUEUE: number = MB;
 
-/** Slots, clients and askers that the redirector serves at once. */
-export const MAX_DOOR_CONNECTIONS: number = 10_000;
-
 /** A slot that does not reach the redirector tries again after this time, then after ever longer ones. */
 export const FEED_RETRY_MS: number = 25;
 export const FEED_RETRY_MAX_MS: number = 5_000;

@@ -100,3 +100,38 @@ export const MAX_WAYS_HEARD: number = 20_000;
 
 /** Servers of one domain: those of a cluster, each by its own address. */
 export const MAX_NATS_SERVERS: number = 16;
+
+/* The redirector's socket. */
+
+/**
+ * Connections at once, by what each has shown so far. They come to fewer than 10,000 descriptors, and shrink together where the
+ * system gives the process fewer. One that has said nothing is read from within one turn of the event loop, in which no
+ * more are accepted than wait in a backlog (511): twice that many, and who speaks at once is heard in any flood.
+ */
+export const MAX_SILENT_CONNECTIONS: number = 1_024;
+export const MAX_ASKING_CONNECTIONS: number = 1_024;
+export const MAX_OPENED_CONNECTIONS: number = 1_024;
+export const MAX_WRITING_CONNECTIONS: number = 3_072;
+export const MAX_SLOT_CONNECTIONS: number = 3_072;
+
+/** Descriptors that are for everything else: transports, files, what is being cut off. */
+export const OTHER_DESCRIPTORS: number = 128;
+
+/** Bytes of first lines that have no end yet, of all connections together: 64 of the longest lines. */
+export const MAX_UNFINISHED_LINES: number = 8 * MB;
+
+/** What the queues of all clients are meant to hold together; each has a share of it, by how many they are when it comes. */
+export const OUTGOING_QUEUES: number = 64 * MB;
+
+/** The smallest share: the longest message that any transport carries, and what it is charged. */
+export const OUTGOING_QUEUE_LEAST: number = 64 * KB;
+
+/** How long a redirector that ends goes on handing to the network what it has acknowledged. */
+export const OUTGOING_LINGER_MS: number = 2_000;
+
+/** How long a redirector that was told to stop may take until its place is free. */
+export const TAKE_OVER_MS: number = 10_000;
+export const TAKE_OVER_RETRY_MS: number = 20;
+
+/** How often the redirector looks whether the host has another name. */
+export const HOST_NAME_CHECK_MS: number = 2_000;

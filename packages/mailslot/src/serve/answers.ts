@@ -1,16 +1,22 @@
-import type { Browser } from '../browser/browser.js';
+import type { Browser, BrowserEvent } from '../browser/browser.js';
 import { DISCOVERY_MS } from '../limits.js';
 import type { Clock } from '../ports/clock.js';
-import type { Answers } from './door.js';
+import type { News } from './news.js';
 import { probeAll } from './probe.js';
-import type { HouseStatus, Orders } from './status.js';
+import type { Answers } from './questions.js';
+import { type HouseStatus, type Orders, type Self, selfOf } from './status.js';
+
+/** What is told to those who watch, whichever redirector stands behind the door. */
+export interface Feeds {
+  readonly computers: News<BrowserEvent>;
+  readonly self: News<Self>;
+}
 
 /** What can be asked at the door beside opening and attaching; each line of an answer is one object. */
 export function answersOf(
   browser: Browser,
   status: () => HouseStatus,
-  orders: Orders,
-  clock: Clock,
+  { orders, feeds, clock }: { readonly orders: Orders; readonly feeds: Feeds; readonly clock: Clock },
 ): Answers {
   const startedAt = clock.monotonic();
   return {
@@ -23,7 +29,8 @@ export function answersOf(
       yield { ok: true };
       yield* browser.computers();
     },
-    watch: (_question, signal) => watched(browser, signal),
+    watch: (_question, signal) => feeds.computers.follow({ ok: true }, signal),
+    self: (_question, signal) => feeds.self.follow(selfOf(status()), signal),
     async *probe(_question, signal) {
       yield { ok: true };
       yield* await probeAll(
@@ -50,29 +57,3 @@ function afterwards(ms: number, clock: Clock): Promise<void> {
     else resolve();
   });
 }
-
-/** What happens to computers, from now on. */
-async function* watched(browser: Browser, signal: AbortSignal): AsyncGenerator<object> {
-  const events: object[] = [{ ok: true }];
-  let wake = (): void => {};
-  const stop = browser.watch((event) => {
-    // Who does not read for so long has to begin anew.
-    if (events.length < MAX_EVENTS) events.push(event);
-    wake();
-  });
-  signal.addEventListener('abort', () => wake(), { once: true });
-  try {
-    while (!signal.aborted) {
-      const event = events.shift();
-      if (event) yield event;
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-    }
-  } finally {
-    stop();
-  }
-}
-
-const MAX_EVENTS = 10_000;

@@ -12,7 +12,7 @@ import { locateRedirector } from './find.js';
 
 /** What can be asked of a redirector that runs. */
 export interface RedirectorQuestion {
-  readonly do: 'status' | 'computers' | 'watch' | 'probe' | 'reload' | 'stop';
+  readonly do: 'status' | 'computers' | 'watch' | 'self' | 'probe' | 'reload' | 'stop';
 }
 
 /**

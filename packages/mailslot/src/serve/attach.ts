@@ -16,9 +16,22 @@ import { upperCase } from '../name/upper-case.js';
 import type { Ports } from '../ports/ports.js';
 import type { Attachment, Redirector } from '../redirector/redirector.js';
 import type { Deliver, RemoteSender } from '../redirector/remote.js';
+import type { Admission } from './admission.js';
 import { demandProof } from './proof.js';
+import type { Question } from './questions.js';
 
-type Question = Readonly<Record<string, unknown>>;
+/** What has the messages of a slot now. */
+interface Holder {
+  /** The name of this computer that it was told. */
+  readonly computer: string;
+  goOnWith(redirector: Redirector): void;
+  end(): void;
+}
+
+/** Behind the door there may be another redirector by the time that a slot's owner has shown to be that. */
+type Present = () => Promise<{ readonly redirector: Redirector }>;
+
+type AttachTo = (redirector: Redirector, deliver: Deliver) => readonly Attachment[];
 
 /**
  * The connections by which slots have their messages, on which the redirector is the client.
@@ -29,36 +42,40 @@ type Question = Readonly<Record<string, unknown>>;
 export class Attachments {
   private readonly slots: SlotFinder;
   private readonly ports: Ports;
-  /** How to end what has the messages of a slot now, by the slot's key. */
-  private readonly holders = new Map<string, () => void>();
+  private readonly admission: Admission;
+  /** By the slot's key. */
+  private readonly holders = new Map<string, Holder>();
 
-  constructor(slots: SlotFinder, ports: Ports) {
+  constructor(slots: SlotFinder, ports: Ports, admission: Admission) {
     this.slots = slots;
     this.ports = ports;
+    this.admission = admission;
   }
 
   /** Lets a slot have its messages on this connection. */
-  async attach(socket: Socket, question: Question, redirector: Redirector): Promise<void> {
+  async attach(socket: Socket, question: Question, present: Present): Promise<void> {
     const name = parseName(String(question['slot']));
     refuseReserved(name);
     const [remote, scope] = [remoteOf(question), scopeOf(question['scope'] as Scope | undefined)];
     const owner = await this.ownerShown(socket, name);
     if (await isForAnother(this.slots.root, name.path, owner)) throw isAnothers(name, owner);
-    if (socket.destroyed) return;
-    this.feed(socket, name, redirector, (deliver) => [redirector.attach(name.path, remote, deliver, scope)]);
+    const { redirector } = await present();
+    this.feed(socket, { name, owner }, redirector, (to, deliver) => [
+      to.attach(name.path, remote, deliver, scope),
+    ]);
   }
 
   /** Lets the slot of a member have on this connection what is for all people of the computer. */
-  async join(socket: Socket, question: Question, redirector: Redirector): Promise<void> {
+  async join(socket: Socket, question: Question, present: Present): Promise<void> {
     const name = parseName(String(question['slot']));
     const [remote, scope] = [remoteOf(question), scopeOf(question['scope'] as Scope | undefined)];
     if (memberInSlot(name.path) === undefined) throw noMember(name);
     const owner = await this.ownerShown(socket, name);
     if (await isForAnother(this.slots.root, name.path, owner)) throw isAnothers(name, owner);
-    const paths = await pathsForAll(redirector.computer, this.slots.root);
-    if (socket.destroyed) return;
-    this.feed(socket, name, redirector, (deliver) =>
-      paths.map((path) => redirector.join(path, remote, deliver, scope)),
+    const paths = await pathsForAll((await present()).redirector.computer, this.slots.root);
+    const { redirector } = await present();
+    this.feed(socket, { name, owner }, redirector, (to, deliver) =>
+      paths.map((path) => to.join(path, remote, deliver, scope)),
     );
   }
 
@@ -69,21 +86,30 @@ export class Attachments {
     return path === undefined ? undefined : this.slots.lookAt(path)?.owner;
   }
 
+  /** Another redirector has taken the place of ours: all slots have their messages from that one. */
+  goOnWith(redirector: Redirector): void {
+    for (const holder of [...this.holders.values()]) {
+      // Who is called by this computer's name comes again and is told the new one.
+      if (holder.computer === redirector.computer) holder.goOnWith(redirector);
+      else holder.end();
+    }
+  }
+
   private feed(
     socket: Socket,
-    name: SlotName,
-    { computer, domains }: Redirector,
-    attach: (deliver: Deliver) => readonly Attachment[],
+    { name, owner }: { readonly name: SlotName; readonly owner: number | undefined },
+    redirector: Redirector,
+    attachTo: AttachTo,
   ): void {
+    if (socket.destroyed) return;
     let feeder: Feeder | undefined;
-    this.holders.get(name.key)?.();
+    this.holders.get(name.key)?.end();
+    this.admission.promote(socket, 'slot', { owner, cut: () => socket.destroy() });
     const addressed = new AddressedSenders();
-    const attachments = attach(
-      (data, sender, { address }) => feeder?.feed(data, addressed.of(sender, address)) ?? false,
-    );
-    this.hold(name, socket, () => {
-      for (const attachment of attachments) attachment.detach();
-    });
+    const { computer, domains } = redirector;
+    this.hold(name, socket, computer, (to) =>
+      attachTo(to, (data, sender, { address }) => feeder?.feed(data, addressed.of(sender, address)) ?? false),
+    ).goOnWith(redirector);
     whenGreeted(socket, () => {
       feeder = new Feeder(socket);
     });
@@ -91,14 +117,31 @@ export class Attachments {
     socket.resume();
   }
 
-  private hold({ key }: SlotName, socket: Socket, detach: () => void): void {
-    const end = (): void => {
-      detach();
-      if (this.holders.get(key) === end) this.holders.delete(key);
-      socket.destroy();
+  private hold(
+    { key }: SlotName,
+    socket: Socket,
+    computer: string,
+    attachTo: (redirector: Redirector) => readonly Attachment[],
+  ): Holder {
+    let attachments: readonly Attachment[] = [];
+    const detach = (): void => {
+      for (const attachment of attachments) attachment.detach();
     };
-    this.holders.set(key, end);
-    socket.once('close', end);
+    const holder: Holder = {
+      computer,
+      goOnWith(redirector) {
+        detach();
+        attachments = attachTo(redirector);
+      },
+      end: () => {
+        detach();
+        if (this.holders.get(key) === holder) this.holders.delete(key);
+        socket.destroy();
+      },
+    };
+    this.holders.set(key, holder);
+    socket.once('close', holder.end);
+    return holder;
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MailslotError } from '../errors.js';
+import type { Environment } from './config-file.js';
 
 /** What runs as a redirector that was started on first need: beside this file, which may be bundled as CommonJS. */
 const PROGRAM = new URL(`./redirector-process${extname(import.meta.url)}`, import.meta.url);
@@ -15,7 +16,8 @@ const PROGRAM = new URL(`./redirector-process${extname(import.meta.url)}`, impor
 export async function startDetached(root: string): Promise<void> {
   // Loaded on first need: who writes to a slot of this computer never asks for a configuration.
   const { loadConfig } = await import('./config.js');
-  if (loadConfig(process.env).domains.length === 0) throw inNoDomain();
+  const { domains, path } = loadConfig(process.env);
+  if (domains.length === 0) throw inNoDomain();
   if (process.env['MAILSLOT_AUTOSTART'] === '0') {
     throw new MailslotError(
       'ERR_MAILSLOT_NOT_FOUND',
@@ -27,10 +29,40 @@ export async function startDetached(root: string): Promise<void> {
     stdio: 'ignore',
     // It must not keep a folder busy in which somebody happened to be.
     cwd: '/',
+    // The same file, though it is looked for from another folder.
+    env: { ...chosenFrom(process.env), MAILSLOT_CONFIG: path },
   });
   // A program that cannot be started is noticed by who waits for it.
   child.on('error', () => {});
   child.unref();
+}
+
+/**
+ * What a redirector has of its starter's environment, and nothing else: it serves others too, and holds keys. So what
+ * makes Node load code, open a debugger or trust somebody (NODE_OPTIONS, NODE_EXTRA_CA_CERTS) stays behind, as
+ * whatever makes the loader of the system do so (LD_PRELOAD).
+ */
+const INHERITED = [
+  'MAILSLOT_COMPUTER',
+  'MAILSLOT_DOMAIN',
+  // Where a relative path in the configuration, or of credentials, may begin.
+  'HOME',
+  'TZ',
+  // Without these no program of Windows has sockets, or a folder for what is temporary.
+  'SystemRoot',
+  'SystemDrive',
+  'windir',
+  'TEMP',
+  'TMP',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+];
+
+function chosenFrom(env: Environment): Environment {
+  return Object.fromEntries(
+    INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+  );
 }
 
 /** The error of a remote name where there is no domain. */

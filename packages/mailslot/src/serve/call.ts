@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
-import { GREETING_MS } from '../limits.js';
+import { BUSY_RETRY_MS, GREETING_MS } from '../limits.js';
 import { onAbort } from '../msfs/abort.js';
-import { hungUp, silent } from '../msfs/client/connect.js';
+import { hungUp, pause, silent } from '../msfs/client/connect.js';
 import { fromSystem, peerState } from '../msfs/system-error.js';
 import { encodeLine, LineParser, throwIfError } from '../msfs/wire/preface.js';
 import type { Ports } from '../ports/ports.js';
@@ -23,13 +23,30 @@ const NAME = 'the redirector';
  * Rejects with the error that it answers, `ERR_MAILSLOT_NOT_FOUND` when nobody listens there, `ERR_MAILSLOT_CLOSED`
  * when it hangs up, `ERR_MAILSLOT_TIMEOUT` when it does not answer, and the signal's reason.
  */
-export function callAt(
+export async function callAt(
   path: string,
   question: object,
   ports: Ports,
   signal?: AbortSignal,
   mark: (seconds: number) => void = () => {},
 ): Promise<Call> {
+  const deadline = ports.clock.monotonic() + GREETING_MS;
+  for (;;) {
+    const call = await attemptAt(path, question, ports, signal, mark);
+    if (call !== 'busy') return call;
+    if (ports.clock.monotonic() > deadline) throw silent(NAME, 'its backlog stayed full', GREETING_MS);
+    await pause(ports.clock, BUSY_RETRY_MS);
+    signal?.throwIfAborted();
+  }
+}
+
+function attemptAt(
+  path: string,
+  question: object,
+  ports: Ports,
+  signal: AbortSignal | undefined,
+  mark: (seconds: number) => void,
+): Promise<Call | 'busy'> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     const lines = new LineParser();
@@ -63,7 +80,11 @@ export function callAt(
         fail(error);
       }
     });
-    socket.on('error', (error) => fail(failure(error)));
+    socket.on('error', (error) => {
+      if (peerState(error) !== 'busy') return fail(failure(error));
+      finish();
+      resolve('busy');
+    });
     socket.on('close', () => fail(hungUp(NAME)));
     socket.write(encodeLine(question));
   });
@@ -72,10 +93,6 @@ export function callAt(
 function failure(cause: Error): MailslotError {
   const state = peerState(cause);
   if (state === 'ended') return hungUp(NAME);
-  if (state === 'busy') {
-    const text = 'more callers wait for the redirector than the system lets; try again';
-    return new MailslotError('ERR_MAILSLOT_TIMEOUT', text, { cause });
-  }
   if (state !== 'gone' && state !== 'dead') return fromSystem(cause, 'ask the redirector');
   return new MailslotError('ERR_MAILSLOT_NOT_FOUND', 'the redirector that was here has ended', { cause });
 }

@@ -13,6 +13,7 @@ test('without a file: the host, in no domain', (t) => {
   assert.deepEqual(loadConfig(env), {
     path,
     computer: (hostname().split('.')[0] as string).toUpperCase(),
+    isNamedByHost: true,
     domains: [],
     policy: undefined,
   });

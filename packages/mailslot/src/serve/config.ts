@@ -33,6 +33,8 @@ export interface Config {
   readonly path: string;
   /** In upper case. */
   readonly computer: string;
+  /** Whether that is the first part of the host's name, which may change; else somebody has chosen it. */
+  readonly isNamedByHost: boolean;
   /** The first is the primary one. One without a key in use is silent. Paths in them are absolute. */
   readonly domains: readonly StoredDomain[];
   /** Path of the policy file. `undefined`: everything is allowed. */
@@ -57,6 +59,7 @@ export function loadConfig(env: Environment, options: ConfigOptions = {}): Confi
   return {
     path,
     computer: groupName("the computer's name", computer ?? hostLabel(), refuse),
+    isNamedByHost: computer === undefined,
     domains: primaryFirst(file.domains, domain, path).map((stored) => ({
       ...stored,
       lan: lanOf(stored, options.lan),
@@ -120,7 +123,7 @@ function checkedNats(settings: NatsSettings, refuse: Refuse): NatsSettings {
   return parseNats(new Fields(settings, 'nats', refuse));
 }
 
-/** A container's may be empty, and one that was typed by hand may be anything. */
-function hostLabel(): string {
+/** The first part of the host's name. A container's may be empty, and one that was typed by hand may be anything. */
+export function hostLabel(): string {
   return hostname().split('.')[0] || 'LOCALHOST';
 }

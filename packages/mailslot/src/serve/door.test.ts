@@ -58,7 +58,7 @@ test('a redirector whose place was removed notices it', onUnix, async (t) => {
   const root = temporaryRoot(t);
   const clock = new VirtualClock();
   const ports = portsWith(clock);
-  const door = closedAfter(t, await Door.open(folderSpace(root, ports), new Promise(() => {}), ports));
+  const door = closedAfter(t, await Door.open(folderSpace(root, ports), ports));
   let lost = 0;
   door.onLost(() => {
     lost += 1;

@@ -1,28 +1,25 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
-import { MAX_DOOR_CONNECTIONS, MAX_PACKET_PATH_BYTES, PLACE_CHECK_MS } from '../limits.js';
+import { MAX_PACKET_PATH_BYTES, OUTGOING_LINGER_MS, PLACE_CHECK_MS } from '../limits.js';
 import { scopeOf } from '../msfs/options.js';
-import type { NameSpace, Place, SlotFinder } from '../msfs/space/name-space.js';
+import type { NameSpace, Place } from '../msfs/space/name-space.js';
 import { REDIRECTOR, refuseReserved } from '../msfs/space/reserved.js';
 import { usersOfRoot } from '../msfs/space/root.js';
-import { encodeLine, errorLine, LineParser } from '../msfs/wire/preface.js';
+import { errorLine, LineParser } from '../msfs/wire/preface.js';
 import type { Scope } from '../name/scope.js';
 import { parseName, type SlotName } from '../name/slot-name.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Redirector } from '../redirector/redirector.js';
+import { Admission } from './admission.js';
 import { Attachments } from './attach.js';
+import { descriptorLimit } from './descriptors.js';
 import { refuseUnlessOwner } from './find.js';
 import { nextLine } from './lines.js';
-import { Outgoing } from './outgoing.js';
+import { Outgoing, shareOf } from './outgoing.js';
+import { partFrom, refuse } from './part.js';
 import { demandProof } from './proof.js';
-
-type Question = Readonly<Record<string, unknown>>;
-
-/** What else can be asked at the door: each answer is a line, until the asker hangs up or there are no more. */
-export type Answers = Readonly<
-  Record<string, (question: Question, signal: AbortSignal) => AsyncIterable<object>>
->;
+import { type Answers, giveAnswer, type Question } from './questions.js';
 
 /** What the door needs. */
 export interface DoorParts {
@@ -38,40 +35,61 @@ const OWNERS_ALONE: readonly string[] = ['reload', 'stop'];
 /**
  * The redirector's socket in the MSFS: clients of names elsewhere and slots that take messages from other computers
  * come here, and whoever wants to know how things stand. Normative: `docs/wire/redirector.md`.
+ *
+ * What is behind it may be replaced while it is open: clients and slots stay, and what they send meanwhile waits.
  */
 export class Door {
-  private readonly parts: Promise<DoorParts>;
-  private readonly slots: SlotFinder;
-  private readonly attachments: Attachments;
+  private readonly space: NameSpace;
   private readonly ports: Ports;
-  private readonly server: Server;
+  private readonly attachments: Attachments;
+  private readonly admission = new Admission(descriptorLimit());
   private readonly sockets = new Set<Socket>();
+  private readonly outgoing = new Set<Outgoing>();
+  private server: Server | undefined;
+  private parts: Promise<DoorParts>;
+  private provide: (parts: DoorParts) => void = () => {};
   private place: Place | undefined;
   private placeAlarm: Alarm | undefined;
   private idleListener: (isIdle: boolean) => void = () => {};
   private lostListener: () => void = () => {};
+  private drainedListener: () => void = () => {};
 
-  private constructor(slots: SlotFinder, parts: Promise<DoorParts>, ports: Ports) {
-    this.slots = slots;
-    this.attachments = new Attachments(slots, ports);
-    this.parts = parts;
+  private constructor(space: NameSpace, ports: Ports) {
+    this.space = space;
+    this.attachments = new Attachments(space, ports, this.admission);
     this.ports = ports;
-    this.server = createServer((socket) => this.admit(socket));
-    this.server.maxConnections = MAX_DOOR_CONNECTIONS;
+    this.parts = this.awaited();
   }
 
   /**
-   * Opens it: of all redirectors of a root that try, one succeeds. Who comes before `parts` are there waits.
+   * Opens it: of all redirectors of a root that try, one succeeds. Who comes before {@link serve} waits.
    *
    * Rejects with `ERR_MAILSLOT_ALREADY_EXISTS`, and `ERR_MAILSLOT_ACCESS_DENIED` for who is not the root's owner.
    */
-  static async open(space: NameSpace, parts: Promise<DoorParts>, ports: Ports): Promise<Door> {
+  static async open(space: NameSpace, ports: Ports): Promise<Door> {
     refuseUnlessOwner(space.root);
-    const door = new Door(space, parts, ports);
-    door.place = await space.takeBack(REDIRECTOR, usersOfRoot(space.root), door.server);
-    door.watchPlace();
-    door.server.on('error', (error) => ports.log.warn(`the redirector admits nobody: ${error.message}`));
+    const door = new Door(space, ports);
+    await door.takePlace(door.newServer());
     return door;
+  }
+
+  /** From now on this is behind it; those who are here go on with it. */
+  serve(parts: DoorParts): void {
+    this.provide(parts);
+    for (const client of [...this.outgoing]) client.goOnWith(parts.redirector);
+    this.attachments.goOnWith(parts.redirector);
+  }
+
+  /** Whoever comes waits until the next {@link serve}. */
+  suspend(): void {
+    this.parts = this.awaited();
+  }
+
+  /** Takes the place in the root again that somebody removed; those who are here stay. Rejects as {@link open}. */
+  async reopen(): Promise<void> {
+    const { server: old } = this;
+    await this.takePlace(this.newServer());
+    old?.close();
   }
 
   /** Says whenever the last connection goes, or the first one comes. */
@@ -85,14 +103,51 @@ export class Door {
     this.lostListener = listener;
   }
 
+  /** Takes nothing more from clients; resolves when the network has what they were told is taken, or after a while. */
+  async drain(): Promise<void> {
+    for (const client of this.outgoing) client.stopReading();
+    if (this.isDrained()) return;
+    await new Promise<void>((resolve) => {
+      const alarm = this.ports.clock.after(OUTGOING_LINGER_MS, resolve);
+      this.drainedListener = () => {
+        if (!this.isDrained()) return;
+        alarm.cancel();
+        resolve();
+      };
+    });
+    for (const client of this.outgoing) client.noteLost('the redirector ended');
+  }
+
   async close(): Promise<void> {
     this.placeAlarm?.cancel();
     this.place?.release();
     const closed = new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
+      this.server?.close(() => resolve());
     });
     for (const socket of this.sockets) socket.destroy();
     await closed;
+  }
+
+  private isDrained(): boolean {
+    return [...this.outgoing].every(({ isEmpty }) => isEmpty);
+  }
+
+  private newServer(): Server {
+    return createServer((socket) => this.admit(socket));
+  }
+
+  private awaited(): Promise<DoorParts> {
+    return new Promise((resolve) => {
+      this.provide = resolve;
+    });
+  }
+
+  private async takePlace(server: Server): Promise<void> {
+    const { space, ports } = this;
+    this.place = await space.takeBack(REDIRECTOR, usersOfRoot(space.root), server);
+    this.server = server;
+    server.on('error', (error) => ports.log.warn(`the redirector admits nobody: ${error.message}`));
+    this.watchPlace();
   }
 
   /** Looking also keeps cleaners of old files away. */
@@ -104,6 +159,7 @@ export class Door {
   }
 
   private admit(socket: Socket): void {
+    const { clock } = this.ports;
     this.sockets.add(socket);
     if (this.sockets.size === 1) this.idleListener(false);
     socket.on('error', () => {});
@@ -111,37 +167,29 @@ export class Door {
       this.sockets.delete(socket);
       if (this.sockets.size === 0) this.idleListener(true);
     });
-    nextLine(socket, new LineParser(), 'who connects', this.ports.clock)
+    this.admission.enter(socket, (error) => partFrom(socket, errorLine(error), clock));
+    const count = (chunk: Buffer): void => this.admission.heard(socket, chunk.length);
+    socket.on('data', count);
+    nextLine(socket, new LineParser(), 'who connects', clock)
+      .finally(() => socket.removeListener('data', count))
       .then((question) => this.answer(socket, question))
-      .catch((error: unknown) => refuse(socket, error));
+      .catch((error: unknown) => refuse(socket, errorLine(error), clock));
   }
 
   private async answer(socket: Socket, question: Question): Promise<void> {
+    this.admission.promote(socket, 'asking');
     const asked = String(question['do']);
     const parts = await this.parts;
+    if (socket.destroyed) return;
     if (asked === 'open') return this.openName(parts, socket, question);
-    if (asked === 'attach') return this.attachments.attach(socket, question, parts.redirector);
-    if (asked === 'join') return this.attachments.join(socket, question, parts.redirector);
-    const answers = Object.hasOwn(parts.answers, asked) ? parts.answers[asked] : undefined;
-    if (answers === undefined) {
-      throw new MailslotError(
-        'ERR_MAILSLOT_INVALID_ARGUMENT',
-        `this redirector cannot "${asked}": it may be older than who asks; start it again ("mailslot serve")`,
-      );
-    }
+    if (asked === 'attach') return this.attachments.attach(socket, question, () => this.parts);
+    if (asked === 'join') return this.attachments.join(socket, question, () => this.parts);
     if (OWNERS_ALONE.includes(asked)) {
-      await demandProof(socket, REDIRECTOR, this.slots, this.ports);
+      await demandProof(socket, REDIRECTOR, this.space, this.ports);
       // The proof left an odd time, by which a cleaner of old files might take it for abandoned.
       this.place?.check();
     }
-    const gone = new AbortController();
-    socket.once('close', () => gone.abort());
-    socket.resume();
-    for await (const line of answers(question, gone.signal)) {
-      if (gone.signal.aborted) return;
-      if (!socket.write(encodeLine(line))) await drained(socket);
-    }
-    socket.end();
+    await giveAnswer(socket, question, parts.answers, this.ports.clock);
   }
 
   /** From here on the client is served as by a slot. */
@@ -149,12 +197,20 @@ export class Door {
     const name = parseName(String(question['name']));
     refuseReserved(name);
     refuseLong(name);
-    const destination = redirector.destinationOf(name, scopeOf(question['scope'] as Scope | undefined));
-    const { to } = destination;
-    if (to.kind === 'computer' && !(await find(to.name))) throw badNetPath(to.name, destination.domain);
+    const scope = scopeOf(question['scope'] as Scope | undefined);
+    const { to, domain } = redirector.destinationOf(name, scope);
+    if (to.kind === 'computer' && !(await find(to.name))) throw badNetPath(to.name, domain);
+    // While that took its time, another one may have come behind the door.
+    const { redirector: present } = await this.parts;
     if (socket.destroyed) return;
-    socket.write(encodeLine({ ok: true }));
-    new Outgoing(redirector, name, destination, this.ports).serve(socket);
+    const client = new Outgoing(present, { name, scope }, shareOf(this.admission.clients), this.ports);
+    this.outgoing.add(client);
+    client.serve(socket, {
+      wrote: () => this.admission.promote(socket, 'writing'),
+      emptied: () => this.drainedListener(),
+      ended: () => this.outgoing.delete(client),
+    });
+    this.admission.promote(socket, 'opened', { cut: (error) => client.cut(error) });
   }
 }
 
@@ -168,26 +224,10 @@ function refuseLong({ path }: SlotName): void {
   );
 }
 
-function refuse(socket: Socket, error: unknown): void {
-  if (!socket.destroyed) socket.end(errorLine(error));
-}
-
 function badNetPath(computer: string, domain: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_BAD_NETPATH',
     `no computer ${computer} is in the domain ${domain} now; ` +
       '"mailslot computers" shows which are, "mailslot doctor" why one may be missing',
   );
-}
-
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      socket.removeListener('drain', go);
-      socket.removeListener('close', go);
-      resolve();
-    };
-    socket.on('drain', go);
-    socket.on('close', go);
-  });
 }

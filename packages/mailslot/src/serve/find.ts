@@ -27,11 +27,31 @@ export function locateRedirector(slots: SlotFinder): string | undefined {
 
 /** Throws `ERR_MAILSLOT_ACCESS_DENIED` when the root is there and somebody else's. */
 export function refuseUnlessOwner(root: string): void {
-  const owner = ownerOfRoot(root);
-  if (owner === undefined || isOwn(owner)) return;
+  const owner = strangeOwner(root);
+  if (owner === undefined) return;
   throw new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
     `the redirector of ${root} is for uid ${owner} to start, who owns that folder, not for uid ${userId()}; ` +
       'use a root of your own (MAILSLOT_ROOT), or have it started there ("systemctl start mailslot")',
   );
+}
+
+/**
+ * Throws `ERR_MAILSLOT_REMOTE_DISABLED` when no redirector runs and this user may start none: then this computer is
+ * alone, as one that is in no domain.
+ */
+export function refuseIfAlone(root: string): void {
+  const owner = strangeOwner(root);
+  if (owner === undefined) return;
+  throw new MailslotError(
+    'ERR_MAILSLOT_REMOTE_DISABLED',
+    `no redirector runs in ${root}, so nothing is sent to other computers and nothing heard from them: it is for ` +
+      `uid ${owner} to start, who owns that folder ("systemctl start mailslot"); or use a root of your own (MAILSLOT_ROOT)`,
+  );
+}
+
+/** Who owns the root, if it is there and not this user's. */
+function strangeOwner(root: string): number | undefined {
+  const owner = ownerOfRoot(root);
+  return owner === undefined || isOwn(owner) ? undefined : owner;
 }

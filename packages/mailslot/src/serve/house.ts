@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { Browser } from '../browser/browser.js';
-import type { NameSpace } from '../msfs/space/name-space.js';
 import { parseName } from '../name/slot-name.js';
-import type { Clock } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import { ALLOW_ALL, type Policy, parsePolicy } from '../redirector/policy.js';
 import { Redirector } from '../redirector/redirector.js';
 import { fileWindows } from '../redirector/window-file.js';
-import { answersOf } from './answers.js';
+import { answersOf, type Feeds } from './answers.js';
 import { type Config, policyText } from './config.js';
 import type { StoredDomain } from './config-json.js';
-import { Door } from './door.js';
+import type { DoorParts } from './door.js';
 import { contentsOf, LiveDomain } from './live-domain.js';
 import type { NatsMaker } from './nats-settings.js';
 import { stateFolder } from './state-folder.js';
@@ -21,61 +19,58 @@ const FIND_MS = 1_500;
 
 /** What a house is built from. */
 export interface Plan {
+  readonly root: string;
   readonly config: Config;
   /** `undefined`: it goes without NATS, and says so where a domain asks for it. */
   readonly nats: NatsMaker | undefined;
+  readonly startedAt: number;
+  readonly isOnDemand: boolean;
+  readonly orders: Orders;
+  readonly feeds: Feeds;
+  readonly ports: Ports;
 }
 
-/** Everything that makes a redirector, put together once: the door, the core, its transports, the browser. */
+/** What stands behind the door: the core, its transports, the browser. */
 export class House {
-  readonly orders: Orders;
-  private readonly door: Door;
+  private readonly plan: Plan;
   private readonly redirector: Redirector;
   private readonly browser: Browser;
   private readonly domains: readonly LiveDomain[];
   private readonly shape: string;
-  private readonly clock: Clock;
-  readonly root: string;
 
-  private constructor(root: string, door: Door, parts: HouseParts, orders: Orders) {
-    this.root = root;
-    this.door = door;
-    this.redirector = parts.redirector;
-    this.browser = parts.browser;
-    this.domains = parts.domains;
-    this.shape = parts.shape;
-    this.clock = parts.clock;
-    this.orders = orders;
-  }
-
-  /** Takes the root's door, which only one can, and starts. Rejects as `startRedirector` does. */
-  static async build(space: NameSpace, plan: Plan, orders: Orders, ports: Ports): Promise<House> {
-    let open: (house: House) => void = () => {};
-    const opened = new Promise<House>((resolve) => {
-      open = resolve;
-    });
-    const door = await Door.open(
-      space,
-      opened.then((house) => house.doorParts()),
+  /**
+   * Puts everything together, and starts nothing: what is wrong with the configuration, its files or the policy shows here.
+   *
+   * @throws MailslotError `ERR_MAILSLOT_UNUSABLE_CONFIG`, `ERR_MAILSLOT_UNUSABLE_ROOT`
+   */
+  constructor(plan: Plan) {
+    const { root, config, nats, ports } = plan;
+    const { computer } = config;
+    const stored = contentsOf(config);
+    this.plan = plan;
+    this.shape = shapeOf(config, stored);
+    this.domains = stored.map((domain) => new LiveDomain(domain, { computer, nats, ports }));
+    this.redirector = new Redirector({
+      computer,
+      domains: this.domains,
+      policy: policyOf(config),
+      windows: fileWindows(join(stateFolder(root, ports.random), 'windows')),
       ports,
-    );
-    try {
-      const parts = await partsOf(space.root, plan, ports);
-      const house = new House(space.root, door, parts, orders);
-      open(house);
-      door.onLost(orders.startAgain);
-      return house;
-    } catch (error) {
-      await door.close();
-      throw error;
-    }
+    });
+    this.browser = new Browser(this.redirector, { offers: [], ports });
   }
 
-  onIdle(listener: (isIdle: boolean) => void): void {
-    this.door.onIdle(listener);
+  async start(): Promise<void> {
+    await this.redirector.start();
+    this.browser.watch((event) => this.plan.feeds.computers.tell(event));
+    this.browser.start();
   }
 
-  /** Takes over keys and policy; false when the configuration asks for more than that. */
+  /**
+   * Takes over keys and policy; false when the configuration asks for more than that.
+   *
+   * @throws MailslotError `ERR_MAILSLOT_UNUSABLE_CONFIG`, and nothing has changed
+   */
   adopt(config: Config): boolean {
     if (shapeOf(config, contentsOf(config)) !== this.shape) return false;
     this.redirector.policy = policyOf(config);
@@ -87,9 +82,12 @@ export class House {
   }
 
   status(): HouseStatus {
+    const { root, startedAt, isOnDemand } = this.plan;
     return {
-      root: this.root,
+      root,
       pid: process.pid,
+      startedAt,
+      isOnDemand,
       computer: this.redirector.computer,
       instance: this.redirector.instance,
       domains: this.domains.map((domain) => domain.status()),
@@ -100,14 +98,14 @@ export class House {
   async close(): Promise<void> {
     await this.browser.close();
     await this.redirector.close();
-    await this.door.close();
   }
 
-  private doorParts() {
+  doorParts(): DoorParts {
+    const { orders, feeds, ports } = this.plan;
     return {
       redirector: this.redirector,
       find: (computer: string) => this.find(computer),
-      answers: answersOf(this.browser, () => this.status(), this.orders, this.clock),
+      answers: answersOf(this.browser, () => this.status(), { orders, feeds, clock: ports.clock }),
     };
   }
 
@@ -115,31 +113,6 @@ export class House {
     const isOwn = parseName(computer).key === parseName(this.redirector.computer).key;
     return isOwn || this.redirector.isBlind || this.browser.find(computer, FIND_MS);
   }
-}
-
-interface HouseParts {
-  readonly redirector: Redirector;
-  readonly browser: Browser;
-  readonly domains: readonly LiveDomain[];
-  readonly shape: string;
-  readonly clock: Clock;
-}
-
-async function partsOf(root: string, { config, nats }: Plan, ports: Ports): Promise<HouseParts> {
-  const { computer } = config;
-  const stored = contentsOf(config);
-  const domains = stored.map((domain) => new LiveDomain(domain, { computer, nats, ports }));
-  const redirector = new Redirector({
-    computer,
-    domains,
-    windows: fileWindows(join(stateFolder(root, ports.random), 'windows')),
-    policy: policyOf(config),
-    ports,
-  });
-  const browser = new Browser(redirector, { offers: [], ports });
-  await redirector.start();
-  browser.start();
-  return { redirector, browser, domains, shape: shapeOf(config, stored), clock: ports.clock };
 }
 
 function policyOf(config: Config): Policy {

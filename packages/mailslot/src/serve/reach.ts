@@ -3,15 +3,18 @@ import { APPEAR_RECHECK_MS, REDIRECTOR_START_MS } from '../limits.js';
 import { onAbort } from '../msfs/abort.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
 import { probe } from '../msfs/space/probe.js';
+import { userId } from '../msfs/space/user.js';
 import type { Ports } from '../ports/ports.js';
 import { startDetached } from './autostart.js';
-import { locateRedirector, refuseUnlessOwner } from './find.js';
+import { locateRedirector, refuseIfAlone } from './find.js';
 
 /**
  * Where the redirector of this root listens; starts one if there is none and this computer is in a domain.
  *
- * Rejects with `ERR_MAILSLOT_REMOTE_DISABLED` when it is in none, `ERR_MAILSLOT_NOT_FOUND` when none may be started, `ERR_MAILSLOT_TIMEOUT` when it
- * does not come up, `ERR_MAILSLOT_ACCESS_DENIED` when it is for another user to start, or another one stands in for it, and the signal's reason.
+ * Rejects with `ERR_MAILSLOT_REMOTE_DISABLED` when it is in none, or the redirector is for another user to start: whoever
+ * writes to `*` is then alone on this computer. Else with `ERR_MAILSLOT_NOT_FOUND` when none may be started,
+ * `ERR_MAILSLOT_TIMEOUT` when it does not come up, `ERR_MAILSLOT_ACCESS_DENIED` when it does not admit this user, or somebody
+ * else stands in for it, and the signal's reason.
  */
 export async function reachRedirector(
   slots: SlotFinder,
@@ -21,7 +24,7 @@ export async function reachRedirector(
   const found = await livingRedirector(slots, ports);
   if (found !== undefined) return found;
   signal?.throwIfAborted();
-  refuseUnlessOwner(slots.root);
+  refuseIfAlone(slots.root);
   await startDetached(slots.root);
   const deadline = ports.clock.now() + REDIRECTOR_START_MS;
   let changed = (): void => {};
@@ -54,5 +57,11 @@ export async function reachRedirector(
 async function livingRedirector(slots: SlotFinder, ports: Ports): Promise<string | undefined> {
   const path = locateRedirector(slots);
   if (path === undefined) return undefined;
-  return (await probe(path, ports.clock)) === 'alive' ? path : undefined;
+  const sign = await probe(path, ports.clock);
+  if (sign !== 'denied') return sign === 'alive' ? path : undefined;
+  throw new MailslotError(
+    'ERR_MAILSLOT_ACCESS_DENIED',
+    `the redirector of ${slots.root} does not admit uid ${userId()}: who may use it is for the mode of that folder to say, ` +
+      'when the redirector starts',
+  );
 }

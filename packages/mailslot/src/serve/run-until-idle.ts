@@ -1,14 +1,17 @@
 import { MailslotError } from '../errors.js';
+import { closeInherited } from './inherited.js';
 import type { NatsMaker } from './nats-settings.js';
 import { startUntilIdle } from './start.js';
 
 /**
  * Is the redirector of a root in a process that was started on first need: it ends when nobody has needed it for a
- * minute, or by a signal. Another one was faster: then that one serves, and this resolves at once.
+ * minute, by a signal, or for one that is started on purpose. Another one was faster: then that one serves, and this
+ * resolves at once.
  *
- * Rejects as `startRedirector` does otherwise.
+ * Rejects as `startRedirector` does otherwise, and with the reason when it could not go on.
  */
 export async function runUntilIdle(root: string | undefined, nats?: NatsMaker): Promise<void> {
+  closeInherited();
   try {
     const redirector = await startUntilIdle({ root, nats });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

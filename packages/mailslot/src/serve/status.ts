@@ -11,6 +11,21 @@ export interface HouseStatus {
   readonly instance: string;
   readonly domains: readonly DomainStatus[];
   readonly statistics: RedirectorStatistics;
+  /** When it began to run, in milliseconds since 1970; one of an earlier version does not tell. */
+  readonly startedAt?: number | undefined;
+  /** True: it was started on first need, and makes way for one that is started on purpose. */
+  readonly isOnDemand?: boolean | undefined;
+}
+
+/** Who this computer is to others. */
+export interface Self {
+  readonly computer: string;
+  /** The first is the primary one. */
+  readonly domains: readonly string[];
+}
+
+export function selfOf({ computer, domains }: Pick<HouseStatus, 'computer' | 'domains'>): Self {
+  return { computer, domains: domains.map(({ name }) => name) };
 }
 
 export interface DomainStatus {
@@ -35,8 +50,6 @@ export interface NatsMissing {
 export interface Orders {
   /** Read the configuration again. */
   readonly reload: () => Promise<void>;
-  /** Take the place in the root again, which was removed, or end if another one has it. */
-  readonly startAgain: () => void;
   /** End. */
   readonly stop: () => void;
 }

@@ -151,7 +151,8 @@ export function silent(name: string, what: string, ms: number): MailslotError {
   );
 }
 
-function pause(clock: Clock, ms: number): Promise<void> {
+/** Resolves after so long. */
+export function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(ms, resolve);
   });
