@@ -11,6 +11,7 @@ export function finderOf(path: string): SlotFinder {
     locate: () => path,
     list: () => [{ owner: undefined, find: () => path }],
     lookAt: () => ({ owner: undefined, identity: path }),
+    lookFor: () => ({ owner: undefined, identity: path }),
     isPlaceOf: () => true,
     mark() {},
     markOf: () => undefined,

@@ -82,8 +82,7 @@ export class Attachments {
   /** Whose slot it is, by the system's word, after who asks has shown to be that. */
   private async ownerShown(socket: Socket, name: SlotName): Promise<number | undefined> {
     await demandProof(socket, name, this.slots, this.ports);
-    const path = this.slots.locate(name);
-    return path === undefined ? undefined : this.slots.lookAt(path)?.owner;
+    return this.slots.lookFor(name)?.owner;
   }
 
   /** Another redirector has taken the place of ours: all slots have their messages from that one. */

@@ -128,6 +128,7 @@ test('one whose place was removed takes it again, and its clients stay', {
   );
   closedAfter(t, runner);
   const client = closedAfter(t, await openMailslot('//*/mailslot/a', { root }));
+  await client.write('here');
   rmSync(folderOf(root, REDIRECTOR), { recursive: true });
   clock.advance(PLACE_CHECK_MS);
   while (findSlots(root).locate(REDIRECTOR) === undefined) await new Promise(setImmediate);

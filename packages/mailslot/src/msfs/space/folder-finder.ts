@@ -16,6 +16,7 @@ export function folderFinder(root: string): SlotFinder {
     locate: (name) => (checkRoot(root) ? socketIn(folderOf(root, name), formatName(name)) : undefined),
     list: () => (checkRoot(root) ? slotFolders(root).flatMap(listed) : []),
     lookAt: (path) => sighting(folderOfSocket(path)),
+    lookFor: (name) => sighting(folderOf(root, name)),
     isPlaceOf: (name, path) => folderOfSocket(path) === folderOf(root, name),
     // Not through a link, which could lead to another slot of this user.
     mark: (name, seconds) => lutimesSync(folderOf(root, name), seconds, seconds),

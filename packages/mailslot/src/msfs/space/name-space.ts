@@ -35,6 +35,8 @@ export interface SlotFinder {
   list(): ListedPlace[];
   /** What is at `path` now; `undefined`: no place of a slot. */
   lookAt(path: string): Sighting | undefined;
+  /** What is in the place of that name now, also where only its owner may enter; `undefined`: no slot. */
+  lookFor(name: SlotName): Sighting | undefined;
   /** Whether `path` is where the slot of that name is. */
   isPlaceOf(name: SlotName, path: string): boolean;
   /** Leaves a number, of seconds, where only the owner of the slot of that name can. */

@@ -36,6 +36,7 @@ export function pipeFinder(root: string, system: PipeSystem): SlotFinder {
     },
     // Pipes vanish with their server, and Node does not tell whose they are.
     lookAt: (path) => ({ owner: undefined, identity: path }),
+    lookFor: (name) => ({ owner: undefined, identity: pathOf(name, root, system) }),
     isPlaceOf: (name, path) => pathOf(name, root, system) === path,
     // A pipe has no time that its owner could set.
     mark() {},
