@@ -37,4 +37,13 @@ export const pageCanaries: readonly Canary[] = [
     test: `${room}/events.test.js`,
     pattern: '^who comes back',
   },
+  {
+    kind: 'defect',
+    name: 'page: whoever opens connections cuts off who has shown the token',
+    file: `${room}/connections.js`,
+    find: 'if (!this.#forget(socket))',
+    replace: 'if (true)',
+    test: `${room}/attacks.test.js`,
+    pattern: '^who opens connections',
+  },
 ];

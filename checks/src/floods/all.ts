@@ -4,6 +4,7 @@ import type { Flood } from './flood.js';
 import { keptMemory } from './kept.js';
 import { listTime } from './list.js';
 import { natsFloods } from './nats.js';
+import { pageConnections } from './page.js';
 import { queueMemory } from './queue.js';
 
 /** Every flood; [the page](../../../docs/internals/limits.md) has a row for each. */
@@ -14,4 +15,5 @@ export const floods: readonly Flood[] = [
   listTime,
   ...natsFloods,
   messengerDeliveries,
+  pageConnections,
 ];

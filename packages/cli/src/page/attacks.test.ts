@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { STRANGERS_MAX } from './limits.js';
 import { scene } from './page.test.support.js';
 
 test('nothing of the API is had without the token, or with another one', async (t) => {
@@ -154,6 +155,18 @@ test('who asks for too much at once has to wait', async (t) => {
   const answers = await Promise.all(Array.from({ length: 150 }, () => post('/api/read', { ids: [] })));
   const statuses = new Set(answers.map(({ status }) => status));
   assert.deepEqual([...statuses].sort(), [200, 429]);
+});
+
+test('who opens connections and shows no token keeps nobody out who has it, and is cut off', async (t) => {
+  const { ask, open, port } = await scene(t);
+  const events = await open('/api/events');
+  const strangers = Array.from({ length: STRANGERS_MAX + 100 }, () => connect(port, '127.0.0.1'));
+  t.after(() => strangers.forEach((stranger) => void stranger.destroy()));
+  const cutOff = strangers.slice(0, 100).map((stranger) => once(stranger, 'close'));
+  for (const stranger of strangers) stranger.on('error', () => {}).write('GET / HTTP/1.1\r\nHost:');
+  await Promise.all(cutOff);
+  for (let tries = 0; tries < 10; tries += 1) assert.equal((await ask('/api/state')).status, 200);
+  assert.equal(events.destroyed, false);
 });
 
 function policyOf(headers: IncomingHttpHeaders): string {

@@ -13,8 +13,14 @@ export const SEARCH_UNITS_MAX: number = 200;
 /** Pages that follow the events at the same time; a browser has six connections to a server. */
 export const STREAMS_MAX: number = 32;
 
-/** Connections in all: any process of this computer can open them. */
+/** Connections that have shown the token: a browser has six. */
 export const CONNECTIONS_MAX: number = 256;
+
+/** Those that have not, yet: as many as the system hands over at once (511), so that none is gone before it is read. */
+export const STRANGERS_MAX: number = 512;
+
+/** How long a connection may take to show the token: a browser asks for the page on it, and then for what is in it. */
+export const STRANGER_MS: number = 10_000;
 
 /** What waits for a page that reads slowly. After that it is cut off, comes back, and asks for what it missed. */
 export const STREAM_BYTES_MAX: number = 4 << 20;
@@ -35,9 +41,10 @@ export const NAMES_MS: number = 3_000;
 export const DEEDS_AT_ONCE: number = 100;
 export const DEEDS_PER_SECOND: number = 20;
 
-/** How long a client may take for its head, and for a whole request. */
+/** How long a client may take for its head, and for a whole request; and how often that is looked at. */
 export const HEAD_MS: number = 10_000;
 export const REQUEST_MS: number = 30_000;
+export const LOOK_MS: number = 1_000;
 
 /** Conversations of which there is a summary, the latest; and notes that are looked at for it when we start. */
 export const CONVERSATIONS_MAX: number = 500;

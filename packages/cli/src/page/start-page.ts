@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { MailslotError } from 'mailslot';
 import { Api } from './api.js';
+import { Connections } from './connections.js';
 import { readFiles } from './files.js';
 import { Gate } from './gate.js';
 import { securityHeaders } from './headers.js';
-import { CONNECTIONS_MAX, HEAD_MS, REQUEST_MS } from './limits.js';
+import { HEAD_MS, LOOK_MS, REQUEST_MS } from './limits.js';
 import type { PageMessenger, PageNetwork } from './messenger.js';
 import { Refusal } from './refusal.js';
 import { newToken } from './token.js';
@@ -36,14 +37,17 @@ export interface Page {
 export async function startPage(options: PageOptions): Promise<Page> {
   const { messenger, network, port = 0, token = newToken() } = options;
   const files = readFiles(options.folder);
-  const server = createServer({ headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS, maxHeaderSize: 8192 });
-  server.maxConnections = CONNECTIONS_MAX;
+  const server = createServer({
+    ...{ headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_MS },
+    maxHeaderSize: 8192,
+  });
+  const connections = new Connections(server);
   server.listen({ host: '127.0.0.1', port, exclusive: true });
   await once(server, 'listening');
 
   const bound = (server.address() as AddressInfo).port;
   const api = new Api(messenger, network);
-  const site = new Site(new Gate(bound, token), files, api);
+  const site = new Site(new Gate(bound, token), connections, files, api);
   server.on('request', (request, response) => void site.answer(request, response));
   return { url: `http://127.0.0.1:${bound}/#${token}`, close: () => close(server, api) };
 }
@@ -59,11 +63,13 @@ async function close(server: Server, api: Api): Promise<void> {
 /** What is behind the port. */
 class Site {
   readonly #gate: Gate;
+  readonly #connections: Connections;
   readonly #files: ReturnType<typeof readFiles>;
   readonly #api: Api;
 
-  constructor(gate: Gate, files: ReturnType<typeof readFiles>, api: Api) {
+  constructor(gate: Gate, connections: Connections, files: ReturnType<typeof readFiles>, api: Api) {
     this.#gate = gate;
+    this.#connections = connections;
     this.#files = files;
     this.#api = api;
   }
@@ -75,6 +81,7 @@ class Site {
       const url = urlOf(request);
       if (!url.pathname.startsWith('/api/')) return this.#sendFile(request, response, url.pathname);
       this.#gate.checkToken(request);
+      this.#connections.prove(request.socket);
       await this.#api.answer(request, response, url);
     } catch (error) {
       refuse(response, error);
