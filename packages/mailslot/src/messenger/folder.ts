@@ -1,11 +1,11 @@
 import { type FSWatcher, lstatSync, mkdirSync, watch } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { HISTORY_RECHECK_MS, HISTORY_SETTLE_MS } from '../limits.js';
 import { userId } from '../msfs/space/user.js';
-import { fromSystem } from '../msfs/system-error.js';
+import { fromSystem, systemCode } from '../msfs/system-error.js';
 import type { Alarm, Clock } from '../ports/clock.js';
+import { homeFolder } from '../serve/home.js';
 
 /**
  * Where the messenger of this user keeps its history and names, unless another folder is asked for:
@@ -16,22 +16,40 @@ export function messengerFolder(env: Readonly<Record<string, string | undefined>
   return resolve(stateHome(env), 'mailslot', 'messenger');
 }
 
-/** What to do about a disk that takes nothing more. */
-export const ELSEWHERE: string =
-  'free some of its disk, or keep it elsewhere: ' +
-  `set ${process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME'} to another folder`;
+const STATE_VARIABLE = process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME';
+
+/** What to do about a place where nothing can be kept. */
+export const ELSEWHERE: string = `keep it elsewhere: set ${STATE_VARIABLE} to another folder`;
+
+/** What the system means, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  ENOENT: 'a folder on the way to it is not there, or was removed',
+  ENOTDIR: 'a file is in the way to it',
+  EISDIR: 'a folder is in its place',
+  EEXIST: 'something else is in its place',
+  ELOOP: 'a symbolic link is in its place',
+  ENOSPC: 'the disk is full; free some of it',
+  EDQUOT: "this user's share of the disk is used up; free some of it",
+  EROFS: 'the file system is read-only',
+  EIO: 'the disk fails',
+};
 
 function stateHome(env: Readonly<Record<string, string | undefined>>): string {
-  if (process.platform === 'win32') return env['LOCALAPPDATA'] || join(homedir(), 'AppData', 'Local');
-  if (env['XDG_STATE_HOME']) return env['XDG_STATE_HOME'];
-  return userId() === 0 ? '/var/lib' : join(env['HOME'] || homedir(), '.local', 'state');
+  const chosen = env[STATE_VARIABLE] ?? '';
+  // One that is not absolute would be another one wherever a program is started.
+  if (isAbsolute(chosen)) return chosen;
+  if (process.platform !== 'win32' && userId() === 0) return '/var/lib';
+  const inHome = process.platform === 'win32' ? ['AppData', 'Local'] : ['.local', 'state'];
+  return join(homeFolder(env, `${STATE_VARIABLE} to a folder of this user's`), ...inHome);
 }
 
 /** As {@link fromSystem}, for what is kept here; the next step names another place for it. */
 export function cannotKeep(error: unknown, what: string): MailslotError {
   if (error instanceof MailslotError) return error;
   const { code } = fromSystem(error, what);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = REASONS[systemCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
   return new MailslotError(code, `cannot ${what}: ${reason}; ${ELSEWHERE}`, { cause: error });
 }
 
@@ -58,6 +76,7 @@ export function watchFolder(folder: string, clock: Clock, callback: () => void):
   const look = (): void => {
     soon = undefined;
     callback();
+    watchAgain();
   };
   const lookLater = (): void => {
     recheck = clock.afterIdle(HISTORY_RECHECK_MS, () => {
@@ -66,14 +85,32 @@ export function watchFolder(folder: string, clock: Clock, callback: () => void):
     });
   };
   lookLater();
-  const watcher = watcherOf(folder, () => {
+  const changed = (): void => {
     soon ??= clock.afterIdle(HISTORY_SETTLE_MS, look);
-  });
+  };
+  let watched = inodeOf(folder);
+  let watcher = watcherOf(folder, changed);
+  /** One that was removed and made again is another folder. */
+  const watchAgain = (): void => {
+    const inode = inodeOf(folder);
+    if (inode === undefined || inode === watched) return;
+    watcher?.close();
+    watched = inode;
+    watcher = watcherOf(folder, changed);
+  };
   return () => {
     soon?.cancel();
     recheck?.cancel();
     watcher?.close();
   };
+}
+
+function inodeOf(folder: string): bigint | undefined {
+  try {
+    return lstatSync(folder, { bigint: true, throwIfNoEntry: false })?.ino;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `undefined`: the system has no more of them, and the slow look remains. */

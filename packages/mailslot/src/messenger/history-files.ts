@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   openSync,
   readdirSync,
@@ -12,8 +13,8 @@ import {
 import { join } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { HISTORY_FILE_BYTES, HISTORY_FILES, HISTORY_LINE, HISTORY_READ } from '../limits.js';
-import { fromSystem, systemCode } from '../msfs/system-error.js';
-import { cannotKeep, ELSEWHERE } from './folder.js';
+import { systemCode } from '../msfs/system-error.js';
+import { cannotKeep, ELSEWHERE, ensureFolder } from './folder.js';
 
 /* Normative: docs/wire/messenger.md, section 5. */
 
@@ -55,10 +56,17 @@ export class HistoryFiles {
     return this.numbers()[0] ?? 1;
   }
 
-  /** Adds a line, in one call: whole, or as a torn one that everybody ignores. Throws MailslotError. */
-  append(line: string): void {
+  /**
+   * Adds a line, in one call: whole, or as a torn one that everybody ignores. Throws MailslotError. A folder that was
+   * removed is made again, and `remade` told.
+   */
+  append(line: string, remade: () => void): void {
     const bytes = Buffer.from(`\n${line}\n`);
     try {
+      if (this.isGone()) {
+        ensureFolder(this.folder);
+        remade();
+      }
       const descriptor = this.openToAppend();
       try {
         const written = writeSync(descriptor, bytes);
@@ -96,8 +104,12 @@ export class HistoryFiles {
     } catch (error) {
       // Somebody removed the folder: what was in it is still in memory.
       if (systemCode(error) === 'ENOENT') return [];
-      throw fromSystem(error, `read the history in ${this.folder}`);
+      throw cannotKeep(error, `read the history in ${this.folder}`);
     }
+  }
+
+  private isGone(): boolean {
+    return this.numbers().length === 0 && !existsSync(this.folder);
   }
 
   /** The highest file, or the next one when that is full. */
@@ -124,7 +136,7 @@ export class HistoryFiles {
     try {
       this.readLines(descriptor, this.readingOf(number, size), take);
     } catch (error) {
-      throw fromSystem(error, `read the history in ${this.folder}`);
+      throw cannotKeep(error, `read the history in ${this.folder}`);
     } finally {
       closeSync(descriptor);
     }
@@ -170,7 +182,7 @@ export class HistoryFiles {
     try {
       return statSync(this.path(number), { throwIfNoEntry: false })?.size;
     } catch (error) {
-      throw fromSystem(error, `read the history in ${this.folder}`);
+      throw cannotKeep(error, `read the history in ${this.folder}`);
     }
   }
 
@@ -180,7 +192,7 @@ export class HistoryFiles {
       return openSync(this.path(number), constants.O_RDONLY);
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return undefined;
-      throw fromSystem(error, `read the history in ${this.folder}`);
+      throw cannotKeep(error, `read the history in ${this.folder}`);
     }
   }
 
@@ -190,5 +202,8 @@ export class HistoryFiles {
 }
 
 function noRoom(folder: string): MailslotError {
-  return new MailslotError('ERR_MAILSLOT_NO_RESOURCES', `the disk of ${folder} is full: ${ELSEWHERE}`);
+  return new MailslotError(
+    'ERR_MAILSLOT_NO_RESOURCES',
+    `the disk of ${folder} is full: free some of it, or ${ELSEWHERE}`,
+  );
 }

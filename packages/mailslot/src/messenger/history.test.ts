@@ -16,7 +16,7 @@ import { MAX_RECEIPTS } from '../limits.js';
 import { realClock } from '../ports/clock.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { History, openHistory } from './history.js';
-import { noteOf, temporaryFolder, until } from './messenger.test.support.js';
+import { breakDisk, noteOf, temporaryFolder, until } from './messenger.test.support.js';
 import { MESSENGER } from './name.js';
 import type { Note, Receipt } from './note.js';
 import type { HistoryEvent } from './note-index.js';
@@ -227,18 +227,24 @@ test('a full file is followed by the next, and the oldest of five is removed wit
   assert.equal(one.notes({ before: one.notes()[2]!.id }).length, 2);
 });
 
-test('what cannot be written is an error, and shown by this process alone; nothing is shown twice', (t) => {
+test('what cannot be written is an error, and shown by this process alone until it can; nothing is shown twice', (t) => {
   const folder = temporaryFolder(t);
   const history = openHistory(folder);
   history.append(noteOf({ text: 'a' }));
   const line = readFileSync(join(folder, 'history-1.jsonl'));
-  rmSync(folder, { recursive: true });
-  assert.throws(() => history.append(noteOf({ text: 'unsaved' })), { code: 'ERR_MAILSLOT_IO' });
+  breakDisk(folder);
+  for (const text of ['late', 'later']) {
+    assert.throws(() => history.append(noteOf({ text })), {
+      code: 'ERR_MAILSLOT_IO',
+      message: /set (XDG_STATE_HOME|LOCALAPPDATA)/,
+    });
+  }
+  rmSync(folder);
   openHistory(folder);
   history.append(noteOf({ text: 'b' }));
   appendFileSync(join(folder, 'history-1.jsonl'), line);
-  assert.deepEqual(textsOf(history), ['a', 'unsaved', 'b']);
-  assert.deepEqual(textsOf(openHistory(folder)), ['b', 'a']);
+  assert.deepEqual(textsOf(history), ['a', 'late', 'later', 'b']);
+  assert.deepEqual(textsOf(openHistory(folder)), ['late', 'later', 'b', 'a']);
 });
 
 test('the files are for this user alone, and a folder that others may use is refused', folders, (t) => {

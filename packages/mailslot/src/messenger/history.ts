@@ -1,4 +1,4 @@
-import { HISTORY_READ_IDS } from '../limits.js';
+import { HISTORY_READ_IDS, HISTORY_TEXT } from '../limits.js';
 import type { Clock } from '../ports/clock.js';
 import { realPorts } from '../ports/ports.js';
 import { ensureFolder, messengerFolder, watchFolder } from './folder.js';
@@ -27,7 +27,8 @@ export interface NoteFilter {
 /** Where lines are kept. */
 interface Store {
   readonly lowest: number;
-  append(line: string): void;
+  /** Adds a line; `remade` is told when the folder was removed, and had to be made again for it. */
+  append(line: string, remade: () => void): void;
   read(take: (line: string, file: number) => void): void;
 }
 
@@ -37,7 +38,7 @@ interface Store {
  * and without a folder to 50,000 notes with 32 MiB of text.
  *
  * Its calls take as long as the disk does, and throw MailslotError when that fails; what could not be written is then
- * shown by this process alone, until it ends.
+ * shown by this process alone, and written when the disk takes it again.
  */
 export class History {
   /** Where its files are; `undefined`: it is kept in memory only. */
@@ -47,6 +48,10 @@ export class History {
   private readonly index = new NoteIndex();
   private readonly listeners = new Set<(event: HistoryEvent) => void>();
   private stopWatching: (() => void) | undefined;
+  /** Lines that the disk did not take. */
+  private late: string[] = [];
+  private lateUnits = 0;
+  private remade = (): void => {};
 
   /** Not for users, who call `openHistory`. */
   constructor(folder: string | undefined, clock: Clock, fileBytes?: number) {
@@ -138,10 +143,31 @@ export class History {
     };
   }
 
+  /** Not for users. Calls back when the folder was removed and has been made again. */
+  onRemade(listener: () => void): void {
+    this.remade = listener;
+  }
+
+  /** Not for users. Writes what the disk did not take before. Throws MailslotError. */
+  writeLate(): void {
+    let written = 0;
+    try {
+      for (const line of this.late) {
+        this.store.append(line, () => this.remade());
+        this.lateUnits -= line.length;
+        written += 1;
+      }
+    } finally {
+      if (written > 0) this.late = this.late.slice(written);
+    }
+  }
+
   private add(line: string): void {
     try {
-      this.store.append(line);
+      this.writeLate();
+      this.store.append(line, () => this.remade());
     } catch (error) {
+      this.keepForLater(line);
       // Better shown by this process alone than by none.
       this.change((take) => take(line, this.store.lowest));
       throw error;
@@ -149,8 +175,17 @@ export class History {
     this.refresh();
   }
 
+  private keepForLater(line: string): void {
+    this.late.push(line);
+    this.lateUnits += line.length;
+    let gone = 0;
+    for (; this.lateUnits > HISTORY_TEXT; gone += 1) this.lateUnits -= (this.late[gone] as string).length;
+    if (gone > 0) this.late = this.late.slice(gone);
+  }
+
   private refreshLater(): void {
     try {
+      this.writeLate();
       this.refresh();
     } catch {
       // The disk failed: whoever calls next is told, and the watch looks again.

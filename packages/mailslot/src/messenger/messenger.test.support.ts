@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -22,6 +22,12 @@ export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'mailslot-messenger-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** From now on nothing can be written there, nor the folder be made again. */
+export function breakDisk(folder: string): void {
+  rmSync(folder, { recursive: true });
+  symlinkSync(join(`${folder}-gone`, 'nowhere'), folder);
 }
 
 /** A messenger of ANNA on ALPHA, alone in a root of its own and with nothing on disk, unless something else is said. */

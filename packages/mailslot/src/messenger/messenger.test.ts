@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sendMessage } from '../index.js';
+import { openHistory } from './history.js';
 import { startMessenger } from './messenger.js';
-import { bodyFor, nextNote, startFor, temporaryFolder } from './messenger.test.support.js';
+import { bodyFor, breakDisk, nextNote, startFor, temporaryFolder, until } from './messenger.test.support.js';
 
 const ID = '00112233445566aa';
 
@@ -31,6 +32,19 @@ test('a user and a computer of one name are one name', async (t) => {
     ['*', 'ALPHA'],
   );
   assert.equal((await messenger.send('*', 'x')).from, 'ALPHA');
+});
+
+test('a computer and a user may be called whatever they like', async (t) => {
+  const { messenger } = await startFor(t, {
+    computer: 'messenger',
+    user: 'reply',
+    names: ['mailslot', 'all'],
+  });
+  assert.deepEqual(
+    messenger.names().map(({ name, state }) => `${name} ${state}`),
+    ['* yours', 'MESSENGER yours', 'REPLY yours', 'MAILSLOT yours', 'ALL yours'],
+  );
+  for (const to of ['messenger', 'reply']) assert.equal((await messenger.send(to, 'x')).to, to.toUpperCase());
 });
 
 test('what is sent to all, oneself included, is shown once, as own', async (t) => {
@@ -196,7 +210,7 @@ test('what cannot be kept is counted and told once, and everything that came is 
   await send(JSON.stringify(question));
   await send(JSON.stringify(answer));
   await send(bodyFor('ANNA', 'kept', { id: ID }));
-  rmSync(history, { recursive: true });
+  breakDisk(history);
   for (const text of ['not kept', 'refused', 'refused']) await send(bodyFor('ANNA', text));
   const { senders, received, ...counts } = messenger.statistics();
   assert.equal(received, 6);
@@ -219,7 +233,7 @@ test('what the disk has no room for is sent all the same, and a name that cannot
   const { messenger, root, warnings } = await startFor(t, { history, names: ['chosen'] });
   const { messenger: bob } = await startFor(t, { root, user: 'BOB', computer: 'BETA' });
   await messenger.addName('kept');
-  rmSync(history, { recursive: true });
+  breakDisk(history);
   const heard = nextNote(bob, 'onNote');
   const sent = await messenger.send('bob', 'on a full disk');
   assert.equal((await heard).id, sent.id);
@@ -228,6 +242,7 @@ test('what the disk has no room for is sent all the same, and a name that cannot
     [['on a full disk', true]],
   );
   // Now it cannot even be read.
+  rmSync(history);
   writeFileSync(history, '');
   assert.equal((await messenger.send('bob', 'and again')).text, 'and again');
   assert.equal(messenger.statistics().unsaved, 2);
@@ -256,4 +271,46 @@ test('nobody can speak as the messenger itself', async (t) => {
   await sendMessage('messngr/ANNA', bodyFor('ANNA', 'x', { from: '/MESSENGER' }), { root });
   assert.equal(messenger.statistics().malformed, 1);
   await assert.rejects(messenger.addName('/messenger'), { code: 'ERR_MAILSLOT_INVALID_ARGUMENT' });
+});
+
+test('what was shown while the disk failed is written when it takes something again', async (t) => {
+  const history = temporaryFolder(t);
+  const { messenger, root } = await startFor(t, { history });
+  breakDisk(history);
+  for (const text of ['one', 'two']) await sendMessage('messngr/ANNA', bodyFor('ANNA', text), { root });
+  await messenger.send('*', 'three');
+  assert.equal(messenger.statistics().unsaved, 3);
+  assert.throws(() => messenger.history.markRead(messenger.history.notes()[0]?.id ?? ''));
+  rmSync(history);
+  mkdirSync(history, { mode: 0o700 });
+  // Nothing else has to come for that.
+  await until(() => openHistory(history).notes().length === 3);
+  assert.deepEqual(openHistory(history).notes(), messenger.history.notes());
+});
+
+test('a folder that was removed is made again, with the names, and that is told', async (t) => {
+  const history = temporaryFolder(t);
+  const { messenger, root } = await startFor(t, { history });
+  await messenger.addName('night shift');
+  await sendMessage('messngr/ANNA', bodyFor('ANNA', 'before'), { root });
+  for (const text of ['after', 'after that']) {
+    rmSync(history, { recursive: true });
+    // Nobody finds meanwhile that there are no names.
+    await until(() => !existsSync(history));
+    await sendMessage('messngr/ANNA', bodyFor('ANNA', text), { root });
+    const kept = openHistory(history).notes();
+    assert.deepEqual(
+      kept.map((note) => (note.isNotice ? 'notice' : note.text)),
+      ['notice', text],
+    );
+    assert.match(kept[0]?.text ?? '', /was removed, and has been made again/);
+    assert.equal(messenger.names().at(-1)?.state, 'yours');
+  }
+  assert.equal(messenger.statistics().unsaved, 0);
+  // Another process is heard again.
+  const heard = nextNote(messenger, 'onChange');
+  const { id = '' } = messenger.history.notes()[0] ?? {};
+  const other = openHistory(history);
+  other.markRead(other.notes().at(-1)?.id ?? '');
+  assert.notEqual((await heard).id, id);
 });

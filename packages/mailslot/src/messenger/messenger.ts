@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { MailslotError } from '../errors.js';
 import { RECEIPT_SPREAD_MS } from '../limits.js';
 import type { Message } from '../msfs/message.js';
@@ -109,6 +110,7 @@ export class Messenger implements AsyncDisposable {
   /** Not for users. */
   async begin(): Promise<void> {
     this.#follow((event) => this.#happened(event));
+    this.history.onRemade(() => this.#remade());
     await this.#membership.begin();
     await this.#names.want(EVERYBODY, 'everybody');
     await this.#names.want(this.computer, 'computer');
@@ -226,6 +228,7 @@ export class Messenger implements AsyncDisposable {
   async #close(): Promise<void> {
     for (const stop of this.#stops) stop();
     for (const alarm of this.#alarms) alarm.cancel();
+    this.#incoming.attempt(() => this.history.writeLate());
     this.#deliveries.close();
     await Promise.all([this.#membership.close(), this.#names.close()]);
   }
@@ -293,8 +296,20 @@ export class Messenger implements AsyncDisposable {
     this.#alarms.add(alarm);
   }
 
+  /** Somebody removed the folder: the names are in it again before anybody finds that there are none. */
+  #remade(): void {
+    const kept = this.#kept;
+    if (kept.length > 0) this.#incoming.attempt(() => this.#keep(() => kept));
+    this.#incoming.tell(
+      `The folder ${this.history.folder} was removed, and has been made again. ` +
+        'What was in it is shown here until this messenger ends.',
+    );
+  }
+
   /** Somebody else may have changed the names that are kept. */
   #adoptKept(folder: string): void {
+    // A folder that was removed is made again with the names that are still ours.
+    if (!existsSync(folder)) return;
     const before = this.#kept;
     try {
       this.#kept = readAliases(folder);

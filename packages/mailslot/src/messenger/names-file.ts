@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeF
 import { join } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { MAX_ALIASES, STALE_PLACE_MS } from '../limits.js';
-import { fromSystem, systemCode } from '../msfs/system-error.js';
+import { systemCode } from '../msfs/system-error.js';
 import type { Clock } from '../ports/clock.js';
 import { cannotKeep, ensureFolder } from './folder.js';
 import { nameOrNothing } from './name.js';
@@ -15,7 +15,7 @@ export function readAliases(folder: string): string[] {
     return [...new Set(aliases.flatMap((each) => nameOrNothing(each) ?? []))].slice(0, MAX_ALIASES);
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return [];
-    throw fromSystem(error, `read the names in ${folder}`);
+    throw cannotKeep(error, `read the names in ${folder}`);
   }
 }
 

@@ -29,8 +29,8 @@ export interface MessengerStatistics {
   /** What broke a rule, or was not understood. */
   readonly malformed: number;
   /**
-   * Messages, received or sent, and receipts that the disk had no room for, or failed to take: they are shown until this
-   * process ends.
+   * Messages, received or sent, and receipts that the disk had no room for, or failed to take: this process shows
+   * them, and writes them when it does.
    */
   readonly unsaved: number;
   /** Receipts for messages of ours, each of which told something new. */

@@ -9,12 +9,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 import { type ConfigFile, formatConfig, NO_CONFIG, parseConfig } from './config-json.js';
+import { homeFolder } from './home.js';
 import { type Demands, failed, readTrusted, unusable } from './trusted-file.js';
 
 /** Variables by their names, as `process.env` has them. */
@@ -33,7 +33,9 @@ export function configPath(env: Environment, asked?: string): string {
   if (path) return resolve(path);
   if (userId() === 0) return '/etc/mailslot/config.json';
   const folder =
-    process.platform === 'win32' && env['APPDATA'] ? env['APPDATA'] : join(homeFolder(env), '.config');
+    process.platform === 'win32' && env['APPDATA']
+      ? env['APPDATA']
+      : join(homeFolder(env, 'MAILSLOT_CONFIG to the path of a configuration file'), '.config');
   return join(folder, 'mailslot', 'config.json');
 }
 
@@ -89,18 +91,5 @@ function behindLinks(path: string): string {
     return realpathSync(path);
   } catch {
     return path;
-  }
-}
-
-function homeFolder(env: Environment): string {
-  if (env['HOME']) return env['HOME'];
-  try {
-    return homedir();
-  } catch (cause) {
-    throw new MailslotError(
-      'ERR_MAILSLOT_UNUSABLE_CONFIG',
-      `nobody knows the home folder of uid ${userId()}: set MAILSLOT_CONFIG to the path of a configuration file`,
-      { cause },
-    );
   }
 }
