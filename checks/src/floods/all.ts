@@ -1,3 +1,4 @@
+import { cliInput } from './cli-input.js';
 import { idleClients } from './clients.js';
 import { messengerDeliveries } from './deliveries.js';
 import type { Flood } from './flood.js';
@@ -16,4 +17,5 @@ export const floods: readonly Flood[] = [
   ...natsFloods,
   messengerDeliveries,
   pageConnections,
+  ...cliInput,
 ];

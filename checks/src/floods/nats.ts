@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { makeScene } from '../faults/support/scene.js';
-import { type Attack, hostileServer, infoOf, pour } from '../nats/support/hostile.js';
+import { type Attack, hostileServer, infoOf } from '../nats/support/hostile.js';
 import { attackMs, type Flood } from './flood.js';
+import { pour } from './pour.js';
 import type { NatsVictim } from './programs/nats-victim.js';
 
 const MB = 2 ** 20;

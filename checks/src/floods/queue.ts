@@ -1,12 +1,12 @@
-import type { Socket } from 'node:net';
 import { createMailslot, openMailslot } from 'mailslot';
 import { HELLO, onlySocket, rawClient, u32 } from '../faults/support/raw.js';
 import { makeScene } from '../faults/support/scene.js';
 import { attackMs, type Flood } from './flood.js';
+import { pour } from './pour.js';
 
 const QUEUE_BYTES = 8 * 2 ** 20;
 const WRITERS = 32;
-const BODY = Buffer.alloc(1_000);
+const MESSAGES = Buffer.concat(Array(60).fill(Buffer.concat([u32(1_000), Buffer.alloc(1_000)])));
 
 /** What a full queue with the rule `block` holds, while many writers push and nobody reads. */
 export const queueMemory: Flood = {
@@ -23,7 +23,10 @@ export const queueMemory: Flood = {
     try {
       const observer = await openMailslot('app', { root: scene.root });
       scene.after(() => observer.close());
-      for (const writer of writers) pour(writer);
+      for (const writer of writers) {
+        writer.write(HELLO);
+        pour(writer, MESSAGES);
+      }
       for (const end = performance.now() + attackMs; performance.now() < end; ) {
         peak = Math.max(peak, (await observer.info()).queueUsed);
       }
@@ -34,15 +37,3 @@ export const queueMemory: Flood = {
     }
   },
 };
-
-/** Writes messages as fast as the socket takes them. */
-function pour(writer: Socket): void {
-  const messages = Buffer.concat(Array(60).fill(Buffer.concat([u32(BODY.length), BODY])));
-  const more = (): void => {
-    while (writer.write(messages));
-  };
-  // What the server says is not read.
-  writer.write(HELLO);
-  writer.on('drain', more);
-  more();
-}

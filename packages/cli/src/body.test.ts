@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { readBody, readLines } from './body.js';
 
@@ -52,6 +54,36 @@ test('a body is read up to the limit and no further', async () => {
   await assert.rejects(readBody(endless(), 4, 'cut it'), { ...tooLarge, message: /4 bytes/ });
   assert.equal(read, 3);
 });
+
+test('a line, or a body, that comes byte by byte takes no more memory than its bytes', async () => {
+  const bytes = 2 ** 20;
+  async function* single(): AsyncGenerator<Buffer> {
+    for (let count = 0; count < bytes; count += 1) yield Buffer.of(120);
+  }
+  let held = 0;
+  async function* watched(): AsyncGenerator<Buffer> {
+    yield* single();
+    held = heldBytes();
+  }
+  const before = heldBytes();
+  const line = await linesOfStream(watched(), bytes);
+  assert.equal(line[0]?.length, bytes);
+  assert.ok(held - before < 4 * bytes, `${held - before} bytes of objects`);
+  assert.equal((await readBody(single(), bytes, 'cut it')).length, bytes);
+});
+
+/** What is in use, without what is only to be collected. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}
+
+async function linesOfStream(chunks: AsyncIterable<Buffer>, limit: number): Promise<Buffer[]> {
+  const lines: Buffer[] = [];
+  for await (const batch of readLines(chunks, limit)) lines.push(...batch);
+  return lines;
+}
 
 async function linesOf(chunks: readonly string[], limit = 100): Promise<string[]> {
   const lines: string[] = [];

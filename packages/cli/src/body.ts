@@ -1,5 +1,6 @@
 import { MailslotError } from 'mailslot';
 import { UsageError } from './exit.js';
+import { Grown } from './grown.js';
 import { sizeInWords } from './size.js';
 import { utf16Of } from './text-input.js';
 
@@ -15,14 +16,12 @@ export async function readBody(
   limit: number,
   remedy: string,
 ): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
+  const body = new Grown();
   for await (const piece of stream) {
-    bytes += piece.length;
-    if (bytes > limit) throw tooLarge('the input', limit, remedy);
-    pieces.push(piece);
+    if (body.length + piece.length > limit) throw tooLarge('the input', limit, remedy);
+    body.add(piece);
   }
-  return Buffer.concat(pieces);
+  return body.take();
 }
 
 /**
@@ -34,8 +33,8 @@ export async function* readLines(
   stream: AsyncIterable<Buffer>,
   limit: number,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
-  // Pieces of the line whose end has not come.
-  let begun: Buffer[] = [];
+  /** The line whose end has not come. */
+  const begun = new Grown();
   let number = 1;
   const check = (bytes: number): void => {
     if (bytes > limit) throw tooLarge(`line ${number}`, limit, 'break it up');
@@ -45,20 +44,20 @@ export async function* readLines(
     const lines: Buffer[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
-      const line = withoutCr(joined(begun, chunk.subarray(start, end)));
+      const line = withoutCr(ended(begun, chunk.subarray(start, end)));
       check(line.length);
       lines.push(line);
-      begun = [];
       number += 1;
       start = end + 1;
     }
     if (lines.length > 0) yield lines;
-    if (start < chunk.length) begun.push(chunk.subarray(start));
+    const rest = chunk.subarray(start);
     // One byte more than the limit may be the CR of a line end.
-    check(begun.reduce((sum, piece) => sum + piece.length, -1));
+    check(begun.length + rest.length - 1);
+    begun.add(rest);
   }
   if (begun.length > 0) {
-    const line = Buffer.concat(begun);
+    const line = begun.take();
     check(line.length);
     yield [line];
   }
@@ -67,8 +66,10 @@ export async function* readLines(
 const LF = 10;
 const CR = 13;
 
-function joined(begun: readonly Buffer[], end: Buffer): Buffer {
-  return begun.length === 0 ? end : Buffer.concat([...begun, end]);
+function ended(begun: Grown, end: Buffer): Buffer {
+  if (begun.length === 0) return end;
+  begun.add(end);
+  return begun.take();
 }
 
 function withoutCr(line: Buffer): Buffer {

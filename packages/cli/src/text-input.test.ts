@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createMailslot } from 'mailslot';
 import { bin, scene } from './testing/scene.js';
-import { decodeText } from './text-input.js';
+import { decodeText, readTextFile } from './text-input.js';
 
 const LATIN_1 = Buffer.from('L\xfcnch', 'latin1');
 const UTF_16 = Buffer.from('\ufeffLünch 😀\r\n', 'utf16le');
@@ -29,6 +29,32 @@ test('bytes that are none of that are refused by their place', () => {
   for (const [bytes, message] of cases) {
     assert.throws(() => decodeText(bytes, 'it'), { code: 'ERR_MAILSLOT_INVALID_ARGUMENT', message });
   }
+});
+
+test('a file that was named by mistake is not read whole', {
+  skip: process.platform === 'win32' ? 'needs /dev/zero' : false,
+}, (t) => {
+  const path = join(scene(t).root, 'huge');
+  writeFileSync(path, '');
+  truncateSync(path, 10 * 2 ** 30);
+  const code = 'ERR_MAILSLOT_INVALID_ARGUMENT';
+  for (const each of [path, '/dev/zero'])
+    assert.throws(() => readTextFile(each), {
+      code,
+      message: /has more than 1 MiB: it was named by mistake/,
+    });
+});
+
+test('what a command prints may be named as a file', { skip: process.platform === 'win32' }, async (t) => {
+  const policy = '{"default":"allow","rules":[]}';
+  const told = await scene(t).other(
+    'bash',
+    '-c',
+    `"$0" "$1" policy check <(sleep 0.1; echo '${policy}')`,
+    process.execPath,
+    bin,
+  ).ended;
+  assert.deepEqual([told.code, told.stderr], [0, '']);
 });
 
 test('nothing garbled is sent to people, and exit code 2 says so', async (t) => {

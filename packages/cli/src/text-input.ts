@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { byteEscape } from './escape.js';
 import { firstInvalid } from './escape-bytes.js';
 import { UsageError } from './exit.js';
+import { readAtMost } from './read-at-most.js';
+import { sizeInWords } from './size.js';
 import { inWords } from './system-words.js';
 
 /**
@@ -23,14 +24,19 @@ export function decodeText(bytes: Uint8Array, what: string): string {
   );
 }
 
+/** A policy, a password: what is longer was named by mistake. */
+const TEXT_FILE_MAX = 2 ** 20;
+
 /** A file as {@link decodeText} reads it. */
 export function readTextFile(path: string): string {
-  let bytes: Buffer;
+  let bytes: Buffer | undefined;
   try {
-    bytes = readFileSync(path);
+    bytes = readAtMost(path, TEXT_FILE_MAX);
   } catch (error) {
     throw new Error(inWords(`cannot read ${path}: ${(error as Error).message}`), { cause: error });
   }
+  if (bytes === undefined)
+    throw new UsageError(`${path} has more than ${sizeInWords(TEXT_FILE_MAX)}: it was named by mistake`);
   return decodeText(bytes, path);
 }
 

@@ -52,12 +52,3 @@ function receive(socket: Socket, { greet, attack, isDeaf = false }: Attack): voi
     attack(socket, sid);
   });
 }
-
-/** Writes `bytes` again and again, as fast as they are taken. */
-export function pour(socket: Socket, bytes: Buffer | string): void {
-  const more = (): void => {
-    while (!socket.destroyed && socket.write(bytes));
-  };
-  socket.on('drain', more);
-  more();
-}

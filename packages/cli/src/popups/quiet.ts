@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readOwnFile } from '../read-at-most.js';
 
 /** Until when only alerts are shown, in milliseconds since 1970; Infinity: until it is switched off. */
 export type QuietUntil = number | undefined;
@@ -9,7 +10,7 @@ const FILE = 'quiet.json';
 /** Do not disturb, as it stands in the messenger's folder now. */
 export function quietUntil(folder: string, now: number): QuietUntil {
   try {
-    const { until } = JSON.parse(readFileSync(join(folder, FILE), 'utf8')) as { until?: unknown };
+    const { until } = JSON.parse(readOwnFile(join(folder, FILE)) ?? '') as { until?: unknown };
     if (until === null) return Number.POSITIVE_INFINITY;
     return typeof until === 'number' && until > now ? until : undefined;
   } catch (error) {

@@ -15,6 +15,9 @@ export const MAX_MESSENGER_NAME: number = 64;
 /** Names that one messenger may have beside those of its computer and user: each is a slot and a connection. */
 export const MAX_ALIASES: number = 32;
 
+/** The file that keeps them: many times what so many names take. */
+export const MAX_NAMES_FILE: number = 64 * KB;
+
 /** How long a name that is asked for waits for the answer of somebody who has it. */
 export const NAME_QUESTION_MS: number = 500;
 

@@ -19,6 +19,7 @@ import { cannotKeep, ELSEWHERE, ensureFolder } from './folder.js';
 /* Normative: docs/wire/messenger.md, section 5. */
 
 const LINE_FEED = 0x0a;
+const NONBLOCK = constants.O_NONBLOCK ?? 0;
 const FILE = /^history-([1-9]\d{0,14})\.jsonl$/;
 
 /** How far a file has been read. */
@@ -51,9 +52,9 @@ export class HistoryFiles {
     this.fileBytes = fileBytes;
   }
 
-  /** The lowest number of a file; what was in those below is forgotten. */
+  /** The lowest number of a file that counts; what was in those below is forgotten. */
   get lowest(): number {
-    return this.numbers()[0] ?? 1;
+    return this.latest()[0] ?? 1;
   }
 
   /**
@@ -81,9 +82,14 @@ export class HistoryFiles {
 
   /** Reads what was added since the last time, by whomever. Throws MailslotError. */
   read(take: (line: string, file: number) => void): void {
-    const numbers = this.numbers();
+    const numbers = this.latest();
     for (const known of this.readings.keys()) if (!numbers.includes(known)) this.readings.delete(known);
     for (const number of numbers) this.readFile(number, (line) => take(line, number));
+  }
+
+  /** However many somebody has put there. */
+  private latest(): readonly number[] {
+    return this.numbers().slice(-HISTORY_FILES);
   }
 
   /** A list costs several looks: the last one holds as long as its highest file is there and the next one is not. */
@@ -117,7 +123,8 @@ export class HistoryFiles {
     const numbers = this.numbers();
     const highest = numbers.at(-1) ?? 1;
     const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = constants;
-    const flags = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW;
+    // Non-blocking, or a FIFO in its place would wait for a reader.
+    const flags = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | NONBLOCK;
     const descriptor = openSync(this.path(highest), flags, 0o600);
     if (fstatSync(descriptor).size < this.fileBytes) return descriptor;
     closeSync(descriptor);
@@ -142,10 +149,12 @@ export class HistoryFiles {
     }
   }
 
-  /** A file that became shorter is another one. */
+  /** A file that became shorter is another one. Of one that is longer than all of them may be, the end counts. */
   private readingOf(number: number, size: number): Reading {
     const known = this.readings.get(number);
     const reading = known && known.size <= size ? known : { at: 0, size, isSkipping: false };
+    const start = size - HISTORY_FILES * this.fileBytes;
+    if (start > reading.at) Object.assign(reading, { at: start, isSkipping: true });
     reading.size = size;
     this.readings.set(number, reading);
     return reading;
@@ -158,9 +167,12 @@ export class HistoryFiles {
       const used = this.takeLines(this.buffer.subarray(0, length), reading, take);
       reading.at += used;
       if (length < this.buffer.length) return;
-      if (used > 0) continue;
-      reading.isSkipping = true;
-      reading.at += length;
+      if (used === 0) {
+        reading.isSkipping = true;
+        reading.at += length;
+      }
+      // What somebody adds meanwhile is for the next look.
+      if (reading.at >= reading.size) return;
     }
   }
 
@@ -177,10 +189,11 @@ export class HistoryFiles {
     return start;
   }
 
-  /** Most looks find nothing new, and this costs less than to open it. `undefined`: it was removed meanwhile. */
+  /** Most looks find nothing new, and this costs less than to open it. `undefined`: it was removed, or is no file. */
   private sizeOf(number: number): number | undefined {
     try {
-      return statSync(this.path(number), { throwIfNoEntry: false })?.size;
+      const stats = statSync(this.path(number), { throwIfNoEntry: false });
+      return stats?.isFile() ? stats.size : undefined;
     } catch (error) {
       throw cannotKeep(error, `read the history in ${this.folder}`);
     }
@@ -189,7 +202,7 @@ export class HistoryFiles {
   /** `undefined`: it was removed meanwhile. */
   private openToRead(number: number): number | undefined {
     try {
-      return openSync(this.path(number), constants.O_RDONLY);
+      return openSync(this.path(number), constants.O_RDONLY | NONBLOCK);
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return undefined;
       throw cannotKeep(error, `read the history in ${this.folder}`);

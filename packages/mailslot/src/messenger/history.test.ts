@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -7,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -297,6 +299,24 @@ test('more notes than are shown are forgotten, the oldest first', (t: TestContex
     ['new'],
   );
   assert.equal(history.notes()[0]?.text, '11');
+});
+
+test('a file of 10 GB costs no more than its end, and what is no file costs nothing', folders, (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'history-3.jsonl');
+  writeFileSync(file, `${lineOf(noteOf({ text: 'long ago' }))}\n`);
+  // A hole takes no room on the disk.
+  truncateSync(file, 10 * 2 ** 30);
+  appendFileSync(file, `\n${lineOf(noteOf({ text: 'lately' }))}\n`);
+  execFileSync('mkfifo', [join(folder, 'history-2.jsonl')]);
+  assert.deepEqual(textsOf(openHistory(folder)), ['lately']);
+});
+
+test('of more files than a history has only the latest are read', (t) => {
+  const folder = temporaryFolder(t);
+  for (let number = 1; number <= 300; number += 1)
+    writeFileSync(join(folder, `history-${number}.jsonl`), `${lineOf(noteOf({ text: `${number}` }))}\n`);
+  assert.deepEqual(textsOf(openHistory(folder)), ['297', '298', '299', '300']);
 });
 
 test('without a disk the latest 32 MiB of text are kept', () => {

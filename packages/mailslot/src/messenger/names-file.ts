@@ -1,7 +1,8 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MailslotError } from '../errors.js';
-import { MAX_ALIASES, STALE_PLACE_MS } from '../limits.js';
+import { MAX_ALIASES, MAX_NAMES_FILE, STALE_PLACE_MS } from '../limits.js';
+import { readSmallFile } from '../msfs/small-file.js';
 import { systemCode } from '../msfs/system-error.js';
 import type { Clock } from '../ports/clock.js';
 import { cannotKeep, ensureFolder } from './folder.js';
@@ -10,7 +11,8 @@ import { nameOrNothing } from './name.js';
 /** The aliases that are kept in a messenger's folder; what is there and is no name is passed over. */
 export function readAliases(folder: string): string[] {
   try {
-    const { aliases } = Object(JSON.parse(readFileSync(join(folder, 'names.json'), 'utf8')));
+    const text = readSmallFile(join(folder, 'names.json'), MAX_NAMES_FILE);
+    const { aliases } = Object(JSON.parse(text ?? ''));
     if (!Array.isArray(aliases)) return [];
     return [...new Set(aliases.flatMap((each) => nameOrNothing(each) ?? []))].slice(0, MAX_ALIASES);
   } catch (error) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import fs, { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs, { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { type TestContext, test } from 'node:test';
 import { VirtualClock } from '../testing/virtual-clock.js';
@@ -124,6 +126,35 @@ test('a file that is not ours, of another start of the system, or cut short coun
   }
   assert.deepEqual(succession.warnings, []);
   assert.equal(statSync(path).mode & 0o777, 0o600);
+});
+
+test('whatever somebody made of the file, the next run starts and takes what is new', async (t) => {
+  const path = temporaryFile(t);
+  const succession = new Succession(path);
+  const { clock, got } = succession;
+  const first = await succession.next();
+  for (let counter = 1; counter <= 20; counter += 1) first.transport.hear(datagram(clock.now(), { counter }));
+  const sound = readFileSync(path);
+  const head = sound.subarray(0, 64);
+  const spoiled: (() => void)[] = [
+    () => writeFileSync(path, Buffer.concat([head, randomBytes(500_000)])),
+    () => writeFileSync(path, Buffer.concat([head, Buffer.alloc(500_000, 255)])),
+    () => writeFileSync(path, randomBytes(sound.length)),
+    () => truncateSync(path, 10 * 2 ** 30),
+  ];
+  if (process.platform !== 'win32')
+    spoiled.push(() => {
+      rmSync(path);
+      execFileSync('mkfifo', [path]);
+    });
+  for (const spoil of spoiled) {
+    spoil();
+    const { transport } = await succession.next();
+    clock.advance(60_000);
+    const before = got.length;
+    transport.hear(datagram(clock.now(), { instance: randomBytes(8).toString('hex') }));
+    assert.equal(got.length, before + 1, String(spoil));
+  }
 });
 
 test('a clock that was set back between two runs does not make us deaf', async (t) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -10,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -113,7 +115,14 @@ test('what is no file, or too large, is refused at once', unix, (t) => {
   assert.throws(() => readConfigFile(path), refused(/at most 1048576/));
   mkdirSync(join(folder, 'folder'));
   assert.throws(() => readConfigFile(join(folder, 'folder')), refused(/it is no file/));
-  assert.throws(() => readConfigFile('/dev/null'), refused(/it is no file/));
+  for (const device of ['/dev/null', '/dev/zero'])
+    assert.throws(() => readConfigFile(device), refused(/it is no file/));
+  const fifo = join(folder, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  assert.throws(() => readConfigFile(fifo), refused(/it is no file/));
+  writeFileSync(path, '', { mode: 0o600 });
+  truncateSync(path, 10 * 2 ** 30);
+  assert.throws(() => readConfigFile(path), refused(/at most 1048576/));
 });
 
 function place(t: TestContext, text?: string): { readonly folder: string; readonly path: string } {

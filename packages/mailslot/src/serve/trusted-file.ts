@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { MailslotError } from '../errors.js';
 import { MAX_CONFIG_BYTES } from '../limits.js';
+import { readSmallFile } from '../msfs/small-file.js';
 import { userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 
@@ -20,22 +21,16 @@ export interface Demands {
  * @throws MailslotError `ERR_MAILSLOT_UNUSABLE_CONFIG`
  */
 export function readTrusted(path: string, demands: Demands): string | undefined {
-  let descriptor: number;
+  let text: string | undefined;
   try {
-    // Non-blocking, or a FIFO in its place would wait for a writer.
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    text = readSmallFile(path, MAX_CONFIG_BYTES, (stats) => check(path, stats, demands));
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw failed(demands.what, path, 'be read', error);
+    throw error instanceof MailslotError ? error : failed(demands.what, path, 'be read', error);
   }
-  try {
-    // The open file is looked at, not the path, which may lead elsewhere a moment later.
-    check(path, fstatSync(descriptor), demands);
-    return readFileSync(descriptor, 'utf8');
-  } finally {
-    closeSync(descriptor);
-  }
+  if (text !== undefined) return text;
+  throw unusable(demands.what, path, `it has more than ${MAX_CONFIG_BYTES} bytes, which make no sense`);
 }
 
 function check(path: string, stats: Stats, { what, forbidden, mode }: Demands): void {
