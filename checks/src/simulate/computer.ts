@@ -97,13 +97,14 @@ export class Computer implements House {
     const { running, world, place } = this;
     must(running !== undefined, () => 'nobody is there to hear');
     world.heard += arrivals.length;
-    const way = { domain: tap.domain, isAuthenticated: tap.capabilities.authenticated };
+    const { domain, capabilities } = tap;
     let { instance } = running.redirector;
-    const foreseen = arrivals.map(({ datagram, origin }) => {
+    const foreseen = arrivals.map(({ datagram, origin: { address } }) => {
+      const way = { domain, isAuthenticated: capabilities.authenticated, address };
       const verdict = this.foresee(running, way, datagram, instance);
       // The first message to be judged shows that the clock was set: the rest of the piece comes to another instance.
       if (verdict !== 'ignored' && instance === running.outdated) instance = '';
-      return { verdict, inHand: new InHand(way, tap.name, origin.address, datagram, datagram, verdict) };
+      return { verdict, inHand: new InHand(way, tap.name, address, datagram, datagram, verdict) };
     });
     const hands = foreseen.map(({ inHand }) => inHand);
     this.holding(hands, () => tap.hand(arrivals));
@@ -125,8 +126,9 @@ export class Computer implements House {
     // What is refused before the policy is asked costs nobody's rate.
     const isFree = isFull || data.length > destination.messageLimit || SERVICES.includes(slot);
     const passage = { direction: 'out', from: this.name, to, slot } as const;
-    const ruling = isFree ? 'pass' : this.rules.rule(passage, data.length, this.monotonic());
-    const inHand = new InHand({ domain, isAuthenticated: true }, 'loop', '', {
+    const loop = { domain, isAuthenticated: true, address: '' };
+    const ruling = isFree ? 'pass' : this.rules.rule(passage, data.length, this.monotonic(), loop);
+    const inHand = new InHand(loop, 'loop', '', {
       from: this.name,
       to,
       slot,

@@ -18,6 +18,8 @@ export interface Bench {
 export interface Way {
   readonly domain: string;
   readonly isAuthenticated: boolean;
+  /** Where it came from. */
+  readonly address: string;
 }
 
 /** A message without what makes it different from others like it. */
@@ -53,7 +55,7 @@ export function judge(
   const { memory } = bench;
   const { identity, slot } = datagram;
   if (Math.abs(identity.stamp - bench.now()) > MAX_SKEW_MS) return 'clock';
-  const novelty = memory.note(windowsOf(way), identity, sender);
+  const novelty = memory.note(windowsOf(way), identity, sender, bench.monotonic());
   if (novelty !== 'new') return novelty;
   const found = bench.slots.get(slot.toLowerCase());
   if (found !== undefined) isNew(found);
@@ -73,7 +75,8 @@ export function judgeAtSlot(bench: Bench, way: Way, datagram: Letter): Verdict {
   if (found === undefined) return 'no-slot';
   if (!way.isAuthenticated && found.remote !== 'anyone') return 'not-allowed';
   if (!SERVICES.includes(slot)) {
-    const ruling = bench.rules.rule({ direction: 'in', from, to, slot }, data.length, bench.monotonic());
+    const passage = { direction: 'in', from, to, slot } as const;
+    const ruling = bench.rules.rule(passage, data.length, bench.monotonic(), way);
     if (ruling !== 'pass') return ruling;
   }
   return found.isFull ? 'queue-full' : 'delivered';

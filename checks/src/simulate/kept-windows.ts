@@ -12,6 +12,9 @@ export interface WindowSize {
   readonly instances: number;
 }
 
+/** Windows for what comes from members and for what comes from anybody, in two domains at most. */
+const STORES = 4;
+
 /** The window file of one computer, without a disk: it has what was written, whenever the process is killed. */
 export class KeptWindows implements WindowKeeper {
   private readonly size: WindowSize;
@@ -43,7 +46,7 @@ export class KeptWindows implements WindowKeeper {
   }
 
   get mostBytes(): number {
-    return this.size.instances * recordBytes(this.size.messages);
+    return STORES * this.size.instances * recordBytes(this.size.messages);
   }
 
   open(now: number): WindowsLeft | undefined {

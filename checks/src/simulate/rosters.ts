@@ -59,7 +59,7 @@ function keyOf(domain: string, { name }: Computer): string {
 
 /** Whether one has to know the other, once all is calm. */
 function hears(world: World, one: Computer, other: Computer, domain: string): boolean {
-  const { setup, clock, restsFrom, registry } = world;
+  const { setup, clock, restsFrom } = world;
   const lans = lansOf(other, domain);
   const isWired = lansOf(one, domain).some((lan) => lans.includes(lan));
   const isNear = Math.abs(one.clock.skew - other.clock.skew) < TRUST_MS;
@@ -67,12 +67,15 @@ function hears(world: World, one: Computer, other: Computer, domain: string): bo
   // A computer whose windows are lost believes only what is sent after its start, by its own clock.
   const since = restsFrom - clock.monotonic() + other.clock.now();
   const isBelieved = one.memory.newestFloor + FLOOR_MS < since;
-  // Anybody may keep messages away from slots that are for anybody, as the browser's is.
-  const isClaimed = registry.isClaimed(other.running?.redirector.instance ?? '');
-  return isWired && isNear && isRested && isBelieved && !isClaimed && !setup.isCrowded;
+  return isWired && isNear && isRested && isBelieved && !setup.isCrowded;
 }
 
+/** By which services are heard: what anybody may send is nothing to them. */
 function lansOf({ place }: Computer, domain: string): string[] {
   const membership = place.memberships.find((each) => each.domain === domain);
-  return membership?.ends.flatMap(({ interfaces = [] }) => interfaces) ?? [];
+  return (
+    membership?.ends.flatMap((end) =>
+      end.capabilities?.authenticated === false ? [] : (end.interfaces ?? []),
+    ) ?? []
+  );
 }

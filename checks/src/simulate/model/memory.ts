@@ -24,6 +24,13 @@ interface Heard {
   /** What a kill makes it forget: noted after the last delivery. */
   fresh: number[];
   keptHighest: number;
+  /** The latest stamp that was noted, and that is on disk. */
+  stamp: number;
+  keptStamp: number;
+  /** When it was noted last, by the clock that never jumps. */
+  heardAt: number;
+  /** Whether its window began anew since it was kept: what a kill leaves of it, nobody can tell. */
+  isAnew: boolean;
   isKept: boolean;
   /** The first sender that it was heard as in this life, in capitals; empty: none, or ourselves. */
   computer: string;
@@ -44,6 +51,10 @@ interface Last {
 
 /** What becomes of a message before anybody looks at its slot; `unsure`: any of these. */
 export type Novelty = 'new' | 'duplicate' | 'clock' | 'forged' | 'unsure';
+
+/** A claim to an instance lapses after this silence, by a clock that is read once a second. */
+const CLAIM_MS = 5_000;
+const LOOK_MS = 1_500;
 
 /** Rounding of the wall clock may move a floor by so much when the clock is set back. */
 const ROUNDING_MS = 2;
@@ -67,8 +78,10 @@ export class Memory {
 
   /** Windows that may exist at most. */
   get windows(): number {
-    const known = Array.from(this.all()).filter(({ isKnown, isVague }) => isKnown || isVague);
-    return Math.min(known.length, this.bound);
+    return Array.from(this.domains.values()).reduce((sum, instances) => {
+      const known = Array.from(instances.values()).filter(({ isKnown, isVague }) => isKnown || isVague);
+      return sum + Math.min(known.length, this.bound);
+    }, 0);
   }
 
   /** What is stamped from here on is not too old for a new window. */
@@ -100,8 +113,8 @@ export class Memory {
     this.floor = { low: this.floor.low, high: this.floor.high - ms + ROUNDING_MS };
   }
 
-  /** @param sender empty: ourselves */
-  note(domain: string, { instance, counter, stamp }: Identity, sender: string): Novelty {
+  /** @param sender empty: ourselves. `now` is by the clock that never jumps. */
+  note(domain: string, { instance, counter, stamp }: Identity, sender: string, now: number): Novelty {
     const heard = this.heard(domain, instance);
     const floor = heard.isKnown ? heard.floor : this.floor;
     if (this.isCrowded) heard.isVague = true;
@@ -112,14 +125,27 @@ export class Memory {
       return 'unsure';
     }
     const computer = sender.toUpperCase();
-    if (heard.isKnown && heard.computer !== '' && computer !== '' && heard.computer !== computer)
-      return 'forged';
-    const state = heard.states[counter] ?? 0;
-    if ((state & NOTED) !== 0 || (heard.isKnown && heard.highest - counter >= this.width)) return 'duplicate';
+    const isNewer = stamp > heard.stamp;
+    if (heard.isKnown && heard.computer !== '' && computer !== '' && heard.computer !== computer) {
+      const silence = now - heard.heardAt;
+      if (!isNewer || silence < CLAIM_MS - LOOK_MS) return 'forged';
+      if (silence <= CLAIM_MS + LOOK_MS) {
+        heard.isVague = true;
+        return 'unsure';
+      }
+      beginAnew(heard, counter);
+    }
+    const isNoted = ((heard.states[counter] ?? 0) & NOTED) !== 0;
+    if (isNoted || (heard.isKnown && heard.highest - counter >= this.width)) {
+      if (!isNewer) return 'duplicate';
+      beginAnew(heard, counter);
+    }
     if (!heard.isKnown) this.enter(heard, counter);
-    heard.states[counter] = state | NOTED;
+    heard.states[counter] = (heard.states[counter] ?? 0) | NOTED;
     heard.fresh.push(counter);
     heard.highest = Math.max(heard.highest, counter);
+    heard.stamp = Math.max(heard.stamp, stamp);
+    heard.heardAt = now;
     if (heard.computer === '') heard.computer = computer;
     return 'new';
   }
@@ -129,14 +155,19 @@ export class Memory {
     const heard = this.heard(domain, instance);
     heard.fresh = [];
     heard.keptHighest = heard.highest;
+    heard.keptStamp = heard.stamp;
+    heard.isAnew = false;
     heard.isKept = true;
   }
 
   /** Whether it was noted in that domain, or is so old that it may have been. */
-  has(domain: string, { instance, counter }: Identity): Novelty {
+  has(domain: string, { instance, counter, stamp }: Identity): Novelty {
     const heard = this.heard(domain, instance);
     if (heard.isVague) return 'unsure';
-    if (!heard.isKnown || counter > heard.highest) return 'new';
+    if (!heard.isKnown || stamp > heard.stamp) return 'new';
+    if (stamp < heard.floor.low) return 'duplicate';
+    if (stamp < heard.floor.high) return 'unsure';
+    if (counter > heard.highest) return 'new';
     const isNoted = heard.highest - counter >= this.width || ((heard.states[counter] ?? 0) & NOTED) !== 0;
     return isNoted ? 'duplicate' : 'new';
   }
@@ -160,6 +191,7 @@ export class Memory {
     heard.isKnown = true;
     heard.floor = { ...this.floor };
     heard.highest = counter;
+    heard.stamp = 0;
   }
 
   private *all(): Generator<Heard> {
@@ -183,8 +215,9 @@ export class Memory {
     if (heard === undefined) {
       const floor = { low: 0, high: 0 };
       const [isKnown, isVague, isKept, highest, keptHighest] = [false, false, false, 0, 0];
-      const computer = '';
-      heard = { isKnown, isVague, isKept, floor, highest, keptHighest, states: [], fresh: [], computer };
+      const [computer, stamp, keptStamp, heardAt, isAnew] = ['', 0, 0, 0, false] as const;
+      const numbers = { highest, keptHighest, stamp, keptStamp, heardAt };
+      heard = { isKnown, isVague, isKept, isAnew, floor, ...numbers, states: [], fresh: [], computer };
       instances.set(instance, heard);
     }
     return heard;
@@ -196,6 +229,22 @@ function recall(heard: Heard): void {
   for (const counter of heard.fresh) heard.states[counter] = (heard.states[counter] ?? 0) & ~NOTED;
   heard.fresh = [];
   heard.highest = heard.keptHighest;
+  heard.stamp = heard.keptStamp;
+  heard.heardAt = 0;
+  if (heard.isAnew) heard.isVague = true;
+  heard.isAnew = false;
+}
+
+/** Somebody spoiled its numbers: only what was stamped later than all that came is new. */
+function beginAnew(heard: Heard, counter: number): void {
+  heard.states.forEach((state, each) => {
+    heard.states[each] = state & ~NOTED;
+  });
+  heard.floor = { low: heard.stamp + 1, high: heard.stamp + 1 };
+  heard.highest = counter;
+  heard.fresh = [];
+  heard.computer = '';
+  heard.isAnew = true;
 }
 
 function forget(heard: Heard): void {

@@ -21,7 +21,6 @@ interface Owner {
 export class Registry {
   messages = 0;
   private readonly owners = new Map<string, Owner>();
-  private readonly claimed = new Set<string>();
   private readonly invented = new Map<string, Sent>();
 
   /** Instances that ever spoke. */
@@ -69,13 +68,7 @@ export class Registry {
   /** An intruder's message. If it claims the identity of a true one, there are two of that. */
   invent(domain: string, datagram: Datagram): void {
     const { instance, counter } = datagram.identity;
-    this.claimed.add(instance);
     this.invented.set(`${instance}/${counter}`, { datagram, domain });
-  }
-
-  /** Whether somebody else claimed to be this instance. */
-  isClaimed(instance: string): boolean {
-    return this.claimed.has(instance);
   }
 
   /** What was sent as this, bit for bit; an intruder's only if such are heard at all. */

@@ -11,6 +11,13 @@ export interface RuleText {
   readonly direction?: 'in' | 'out';
 }
 
+/** The way a message takes: who nobody vouches for is known by the address alone. */
+export interface Origin {
+  readonly domain: string;
+  readonly isAuthenticated: boolean;
+  readonly address: string;
+}
+
 export interface PolicyText {
   readonly rules: readonly RuleText[];
   readonly default: 'allow' | 'deny';
@@ -50,15 +57,17 @@ export class Rules {
   }
 
   /** Judges, and takes what it costs from the sender's rate. */
-  rule(passage: Passage, size: number, now: number): Ruling {
+  rule(passage: Passage, size: number, now: number, origin: Origin): Ruling {
     const limit = this.limit(passage);
     if (limit === undefined) return 'not-allowed';
     if (size > limit) return 'too-large';
     const rule = this.ruleFor(passage);
     if (rule?.perSecond === undefined) return 'pass';
-    const bucket = this.bucket(rule, passage, now);
-    if (bucket.tokens < 1) return 'rate';
-    bucket.tokens -= 1;
+    const buckets = this.payersOf(passage, origin).map(([payer, times]) => {
+      return this.bucket(rule, `${passage.direction} ${origin.domain} ${payer}`, times, now);
+    });
+    if (buckets.some(({ tokens }) => tokens < 1)) return 'rate';
+    for (const bucket of buckets) bucket.tokens -= 1;
     return 'pass';
   }
 
@@ -76,9 +85,19 @@ export class Rules {
     });
   }
 
-  private bucket(rule: RuleText, { direction, from }: Passage, now: number): Bucket {
-    const { perSecond = 0, burst = perSecond } = rule;
-    const key = `${this.text.rules.indexOf(rule)} ${direction} ${from.toUpperCase()}`;
+  /** Whose rates it counts for, and how many times what the rule says these are. */
+  private payersOf({ from }: Passage, { isAuthenticated, address }: Origin): (readonly [string, number])[] {
+    if (isAuthenticated) return [[`member ${from.toUpperCase()}`, 1]];
+    return [
+      [`stranger ${address}`, 1],
+      ['all strangers', 10],
+    ];
+  }
+
+  private bucket(rule: RuleText, payer: string, times: number, now: number): Bucket {
+    const perSecond = times * (rule.perSecond ?? 0);
+    const burst = times * (rule.burst ?? rule.perSecond ?? 0);
+    const key = `${this.text.rules.indexOf(rule)} ${payer}`;
     const bucket = this.buckets.get(key) ?? { tokens: burst, at: now };
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);
     bucket.at = now;

@@ -67,8 +67,14 @@ export const MAX_POLICY_RULES: number = 1_000;
 /** Kinds of messages (from, to, slot) whose rule is remembered: about 1 MB. */
 export const MAX_POLICY_ANSWERS: number = 4_096;
 
-/** Senders whose rate is watched; beyond, those that have been quiet are forgotten. */
+/** Members of a domain whose rate is watched, under all rules; beyond, who was heard longest ago is forgotten. */
 export const MAX_POLICY_BUCKETS: number = 4_096;
+
+/** Addresses of strangers whose rate is watched in a domain; beyond, strangers are refused. */
+export const MAX_POLICY_STRANGERS: number = 1_024;
+
+/** All strangers together may send so many times what a rule allows each: addresses can be made up. */
+export const STRANGERS_TOGETHER: number = 10;
 
 /** Spellings of slots' names that are recognised without upper-casing them: about 1 MB. */
 export const MAX_SPELLINGS: number = 4_096;

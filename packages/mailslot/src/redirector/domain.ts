@@ -31,8 +31,7 @@ export class Domain {
     this.name = name;
     this.key = upperCase(name);
     this.windows = store.ofDomain(name);
-    // No domain's name has a NUL.
-    this.openWindows = store.ofDomain(`${name}\0`);
+    this.openWindows = store.ofAnybody(name);
   }
 
   /** The longest message that all its transports carry: one that only some computers could get is refused. */
@@ -90,8 +89,8 @@ export class Domain {
   }
 
   /** Counts what got lost before this message. */
-  noteSequence(window: Window, route: Route, { to, sequence }: Datagram): void {
-    this.gaps += window.gaps.of(route)[to.kind].note(sequence);
+  noteSequence(window: Window, route: Route, { to, sequence, identity }: Datagram): void {
+    this.gaps += window.gaps.of(route)[to.kind].note(sequence, identity.counter);
   }
 
   /** Instances heard lately, by the clock that never jumps. */

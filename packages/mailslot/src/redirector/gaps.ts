@@ -1,39 +1,56 @@
+import { MAX_GAP, WINDOW_MESSAGES } from '../limits.js';
+
 /**
  * What is missing of the messages that one instance numbered for one addressee and slot: 1, 2, …
  *
  * Starts with the first number that is heard, since nobody knows who was there to hear those before it. A message
- * that comes late fills its gap again.
+ * that comes late fills its gap again. An instance counts all its messages, whoever they are for: a number that grew by
+ * more than that count is made up, and ignored.
  */
 class Gaps {
   private first = 0;
   private last = 0;
   private missing = 0;
+  /** What was counted when the last number came. */
+  private counter = 0;
 
   /** Notes a number that was not heard before; returns by how many the missing ones have changed. */
-  note(sequence: number): number {
-    const change = this.changeBy(sequence);
+  note(sequence: number, counter: number): number {
+    const change = this.changeBy(sequence, counter);
     this.missing += change;
     return change;
   }
 
-  private changeBy(sequence: number): number {
-    if (this.last === 0) {
-      this.first = sequence;
-      this.last = sequence;
-      return 0;
-    }
+  private changeBy(sequence: number, counter: number): number {
+    if (this.last === 0) return this.begin(sequence, counter);
     if (sequence > this.last) {
-      const skipped = sequence - this.last - 1;
+      const grown = sequence - this.last;
+      if (grown > counter - this.counter + WINDOW_MESSAGES) return 0;
       this.last = sequence;
-      return skipped;
+      this.counter = counter;
+      return Math.min(grown - 1, MAX_GAP);
     }
     if (sequence < this.first) {
-      const skipped = this.first - sequence - 1;
+      const before = this.first - sequence;
+      if (before > WINDOW_MESSAGES) return this.beginAgain(sequence, counter);
       this.first = sequence;
-      return skipped;
+      return before - 1;
     }
+    if (this.last - sequence > WINDOW_MESSAGES) return this.beginAgain(sequence, counter);
     // A sender that uses a number twice fills no gap.
     return this.missing > 0 ? -1 : 0;
+  }
+
+  /** Nothing is that late: what was heard before is made up, and so is what seemed to be missing. */
+  private beginAgain(sequence: number, counter: number): number {
+    return this.begin(sequence, counter) - this.missing;
+  }
+
+  private begin(sequence: number, counter: number): number {
+    this.first = sequence;
+    this.last = sequence;
+    this.counter = counter;
+    return 0;
   }
 }
 

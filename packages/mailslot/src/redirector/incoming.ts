@@ -125,7 +125,8 @@ export class Incoming {
     // What anybody sent counts only where anybody may send: else a forgery could keep a member's message away.
     if (route.isForAnyone && way.otherWindows.has(identity)) return 'duplicate';
     if (!isService(slot)) {
-      const refusal = gate.refusal({ direction: 'in', from, to, slot }, data.length);
+      const payer = { domain: way.domain.name, from, address: way.isAuthenticated ? undefined : address };
+      const refusal = gate.refusal({ direction: 'in', from, to, slot }, data.length, payer);
       if (refusal !== undefined) return refusal;
     }
     const accepted = { route, way, datagram, address };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_POLICY_BUCKETS } from '../limits.js';
+import { MAX_POLICY_BUCKETS, STRANGERS_TOGETHER } from '../limits.js';
 import { parseName } from '../name/slot-name.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { datagram } from './datagrams.test.support.js';
@@ -69,15 +69,49 @@ test('what may go out: refused when it is opened; later counted', async (t) => {
   assert.equal(hub.wire.length, 1);
 });
 
-test('rates of many senders take bounded memory, and the quiet ones make room', () => {
+const OFFICE = { kind: 'domain', name: 'OFFICE' } as const;
+
+/** Whether a gate that lets through one message a second of each sender refuses one, of a member or of a stranger. */
+function oneASecond(): {
+  clock: VirtualClock;
+  refused(from: string, address?: string, domain?: string): boolean;
+} {
   const clock = new VirtualClock();
   const gate = new PolicyGate(parsePolicy('{ "rules": [{ "perSecond": 1 }] }'), clock);
-  const refused = (from: string) => {
-    return gate.refusal({ direction: 'in', from, to: { kind: 'domain', name: 'OFFICE' }, slot: 'a' }, 0);
+  const refused = (from: string, address?: string, domain = 'OFFICE') => {
+    const passage = { direction: 'in', from, to: OFFICE, slot: 'a' } as const;
+    return gate.refusal(passage, 0, { domain, from, address }) !== undefined;
   };
-  for (let sender = 0; sender < MAX_POLICY_BUCKETS; sender += 1)
-    assert.equal(refused(`S${sender}`), undefined);
-  assert.equal(refused('one too many'), 'rate');
+  return { clock, refused };
+}
+
+test('however many names are made up, no honest sender is refused, and what is remembered is bounded', () => {
+  const { clock, refused } = oneASecond();
+  for (let sender = 0; sender < 3 * MAX_POLICY_BUCKETS; sender += 1)
+    assert.equal(refused(`S${sender}`), false);
+  assert.equal(refused('HONEST'), false);
+  assert.equal(refused('honest'), true, 'its rate holds all the same');
   clock.advance(1_000);
-  assert.equal(refused('one too many'), undefined);
+  assert.equal(refused('HONEST'), false);
+});
+
+test('each domain counts for itself, and strangers count for no member', () => {
+  const { refused } = oneASecond();
+  assert.equal(refused('ALPHA'), false);
+  assert.equal(refused('ALPHA'), true);
+  assert.equal(refused('ALPHA', undefined, 'LAB'), false);
+  assert.equal(refused('ALPHA', '10.0.0.9:1'), false);
+});
+
+test('strangers are counted by their address, whatever name and port they use, and all of them together', () => {
+  const { clock, refused } = oneASecond();
+  assert.equal(refused('A', '10.0.0.1:1'), false);
+  assert.equal(refused('B', '10.0.0.1:2'), true);
+  let passed = 1;
+  for (let host = 2; host < 10_000; host += 1)
+    if (!refused('A', `10.1.${host >> 8}.${host & 255}:1`)) passed += 1;
+  assert.equal(passed, STRANGERS_TOGETHER);
+  assert.equal(refused('MEMBER'), false);
+  clock.advance(60_000);
+  assert.equal(refused('A', '10.0.0.1:1'), false, 'who was quiet made room');
 });

@@ -1,9 +1,10 @@
-import { MAX_POLICY_ANSWERS, MAX_POLICY_BUCKETS } from '../limits.js';
+import { MAX_POLICY_ANSWERS } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Clock } from '../ports/clock.js';
 import type { Addressee } from '../transport/datagram.js';
 import type { Direction, Policy, Rule } from './policy.js';
 import { isTarget, matches } from './policy-pattern.js';
+import { type Payer, PolicyRates } from './policy-rates.js';
 
 /** What the policy has against a message. */
 export type PolicyRefusal = 'not-allowed' | 'too-large' | 'rate';
@@ -15,13 +16,6 @@ export interface Passage {
   readonly from: string;
   readonly to: Addressee;
   readonly slot: string;
-}
-
-/** What one sender may send under one rule, at this moment. */
-interface Bucket {
-  tokens: number;
-  filledAt: number;
-  readonly rule: Rule;
 }
 
 /** The first rule that fits; `undefined`: the policy's default holds. */
@@ -37,13 +31,12 @@ export function ruleFor(policy: Policy, { direction, from, to, slot }: Passage):
 /** Applies a policy to one message after the other. */
 export class PolicyGate {
   private current: Policy;
-  private readonly clock: Clock;
   private readonly answers = new Map<string, Rule | undefined>();
-  private readonly buckets = new Map<string, Bucket>();
+  private readonly rates: PolicyRates;
 
   constructor(policy: Policy, clock: Clock) {
     this.current = policy;
-    this.clock = clock;
+    this.rates = new PolicyRates(clock);
   }
 
   get policy(): Policy {
@@ -54,19 +47,19 @@ export class PolicyGate {
   replace(policy: Policy): void {
     this.current = policy;
     this.answers.clear();
-    this.buckets.clear();
+    this.rates.clear();
   }
 
   /** What is against a message of `size` bytes; counts it for its sender's rate if nothing is. */
-  refusal(passage: Passage, size: number): PolicyRefusal | undefined {
+  refusal(passage: Passage, size: number, payer: Payer): PolicyRefusal | undefined {
     // Nearly everybody: no file, no cost.
     if (this.current.rules.length === 0) return this.current.default === 'deny' ? 'not-allowed' : undefined;
     const rule = this.rule(passage);
     if (rule === undefined) return this.current.default === 'deny' ? 'not-allowed' : undefined;
     if (!rule.allow) return 'not-allowed';
     if (size > rule.maxSize) return 'too-large';
-    if (rule.perSecond !== Number.POSITIVE_INFINITY && !this.takeToken(rule, passage)) return 'rate';
-    return undefined;
+    if (rule.perSecond === Number.POSITIVE_INFINITY) return undefined;
+    return this.rates.take(rule, passage.direction, payer) ? undefined : 'rate';
   }
 
   /** The longest message that may pass; `undefined`: none may. */
@@ -86,32 +79,4 @@ export class PolicyGate {
     this.answers.set(key, rule);
     return rule;
   }
-
-  private takeToken(rule: Rule, { direction, from }: Passage): boolean {
-    const now = this.clock.monotonic();
-    const key = `${rule.number}${direction}${upperCase(from)}`;
-    let bucket = this.buckets.get(key);
-    if (bucket === undefined) {
-      if (this.buckets.size >= MAX_POLICY_BUCKETS && !this.forgetFull(now)) return false;
-      bucket = { tokens: rule.burst, filledAt: now, rule };
-      this.buckets.set(key, bucket);
-    }
-    bucket.tokens = tokensAt(bucket, now);
-    bucket.filledAt = now;
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
-    return true;
-  }
-
-  /** A full bucket is as good as none. */
-  private forgetFull(now: number): boolean {
-    for (const [key, bucket] of this.buckets) {
-      if (tokensAt(bucket, now) >= bucket.rule.burst) this.buckets.delete(key);
-    }
-    return this.buckets.size < MAX_POLICY_BUCKETS;
-  }
-}
-
-function tokensAt({ tokens, filledAt, rule }: Bucket, now: number): number {
-  return Math.min(rule.burst, tokens + ((now - filledAt) * rule.perSecond) / 1000);
 }

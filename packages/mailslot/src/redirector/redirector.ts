@@ -17,6 +17,7 @@ import { Listeners } from './listeners.js';
 import { Numbering } from './numbering.js';
 import type { Policy } from './policy.js';
 import { type Passage, PolicyGate } from './policy-gate.js';
+import type { Payer } from './policy-rates.js';
 import type { Deliver } from './remote.js';
 import { type Attachment, Routes } from './routes.js';
 import { type RedirectorStatistics, statisticsOf } from './statistics.js';
@@ -160,7 +161,9 @@ export class Redirector {
     if (!this.isRunning || domain === undefined) return false;
     const links = domain.linksFor(destination, this.watch.heardAt);
     if (domain.mustWait(destination, links)) return false;
-    const refusal = isService(slot) ? undefined : this.gate.refusal(this.passage(to, slot), data.length);
+    const refusal = isService(slot)
+      ? undefined
+      : this.gate.refusal(this.passage(to, slot), data.length, this.payer(domain));
     if (refusal !== undefined) {
       domain.refused[refusal] += 1;
       return true;
@@ -258,6 +261,10 @@ export class Redirector {
 
   private passage(to: Addressee, slot: string): Passage {
     return { direction: 'out', from: this.computer, to, slot };
+  }
+
+  private payer({ name }: Domain): Payer {
+    return { domain: name, from: this.computer, address: undefined };
   }
 
   /** Once for all slots that come and go in one turn. */

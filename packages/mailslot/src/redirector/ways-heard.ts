@@ -3,6 +3,8 @@ import { upperCase } from '../name/upper-case.js';
 
 /** One instance, and when it was heard by each way, by the clock that never jumps. */
 interface Heard {
+  /** Its computer, as it was spelled last. */
+  name: string;
   readonly computer: string;
   readonly at: number[];
 }
@@ -20,7 +22,7 @@ export class WaysHeard {
 
   /** @param way its place among the domain's, the best first */
   note(way: number, instance: string, computer: string, now: number): void {
-    const heard = this.instances.get(instance) ?? this.enter(instance, computer, now);
+    const heard = this.heard(instance, computer) ?? this.enter(instance, computer, now);
     if (heard !== undefined) heard.at[way] = now;
   }
 
@@ -50,10 +52,20 @@ export class WaysHeard {
     return [...best, ...[...ways].filter((way) => !best.includes(way)).sort()];
   }
 
+  /** What is known of an instance; nothing if it was said to be another computer's, which the latest word decides. */
+  private heard(instance: string, computer: string): Heard | undefined {
+    const known = this.instances.get(instance);
+    if (known === undefined || known.name === computer) return known;
+    known.name = computer;
+    if (known.computer === upperCase(computer)) return known;
+    this.forget(instance, known);
+    return undefined;
+  }
+
   private enter(instance: string, computer: string, now: number): Heard | undefined {
     if (this.instances.size >= MAX_WAYS_HEARD) this.forgetSilent(now);
     if (this.instances.size >= MAX_WAYS_HEARD) return undefined;
-    const heard: Heard = { computer: upperCase(computer), at: [] };
+    const heard: Heard = { name: computer, computer: upperCase(computer), at: [] };
     this.instances.set(instance, heard);
     const others = this.byComputer.get(heard.computer);
     if (others) others.add(heard);
@@ -63,12 +75,15 @@ export class WaysHeard {
 
   private forgetSilent(now: number): void {
     for (const [instance, heard] of this.instances) {
-      if (heard.at.some((each) => now - each <= WAY_SILENCE_MS)) continue;
-      this.instances.delete(instance);
-      const others = this.byComputer.get(heard.computer);
-      others?.delete(heard);
-      if (others?.size === 0) this.byComputer.delete(heard.computer);
+      if (!heard.at.some((each) => now - each <= WAY_SILENCE_MS)) this.forget(instance, heard);
     }
+  }
+
+  private forget(instance: string, heard: Heard): void {
+    this.instances.delete(instance);
+    const others = this.byComputer.get(heard.computer);
+    others?.delete(heard);
+    if (others?.size === 0) this.byComputer.delete(heard.computer);
   }
 }
 

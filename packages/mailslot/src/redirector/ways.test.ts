@@ -139,3 +139,11 @@ test('a transport that is the only one is waited for, however long', async (t) =
   far.makeRoom();
   assert.ok(alpha.send('//*/mailslot/a', 'waits'));
 });
+
+test('the latest word says whose an instance is, so that no member keeps another one’s for itself', () => {
+  const ways = new WaysHeard();
+  ways.note(1, 'a', 'MALLORY', 1_000);
+  ways.note(0, 'a', 'Beta', 2_000);
+  ways.note(0, 'a', 'BETA', 2_000);
+  assert.deepEqual([ways.all('BETA', 2_000), ways.all('MALLORY', 2_000)], [[0], []]);
+});

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { u32At } from '../bytes/reader.js';
 import { putU32 } from '../bytes/writer.js';
-import { MAX_WINDOWS, WINDOW_MESSAGES } from '../limits.js';
+import { MAX_DOMAINS, MAX_OPEN_WINDOWS, MAX_WINDOWS, WINDOW_MESSAGES } from '../limits.js';
 import type { Log } from '../ports/log.js';
 import { putU64, readU64, recordBytes } from './window-record.js';
 import {
@@ -118,7 +118,8 @@ class WindowFile implements WindowKeeper {
   private read(descriptor: number): WindowsLeft | undefined {
     const { size } = fstatSync(descriptor);
     const record = recordBytes(this.width);
-    if (size < FILE_HEAD || size > FILE_HEAD + MAX_WINDOWS * record) return undefined;
+    const most = MAX_DOMAINS * (MAX_WINDOWS + MAX_OPEN_WINDOWS);
+    if (size < FILE_HEAD || size > FILE_HEAD + most * record) return undefined;
     const bytes = Buffer.alloc(size);
     for (let at = 0; at < size; ) {
       const got = readSync(descriptor, bytes, at, size - at, at);

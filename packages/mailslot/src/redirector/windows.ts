@@ -1,4 +1,13 @@
-import { MAX_WINDOWS, WINDOW_MESSAGES, WINDOW_SEARCH, WINDOW_STALE_MS } from '../limits.js';
+import {
+  CLAIM_MS,
+  MAX_OPEN_WINDOWS,
+  MAX_WINDOWS,
+  NUMBERS_AT_ONCE,
+  NUMBERS_PER_SECOND,
+  WINDOW_MESSAGES,
+  WINDOW_SEARCH,
+  WINDOW_STALE_MS,
+} from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Log } from '../ports/log.js';
 import type { Identity } from '../transport/datagram.js';
@@ -29,13 +38,23 @@ export interface Window {
   readonly gaps: SlotGaps;
   /** Where its record is in the image. */
   readonly at: number;
-  /** The windows of its domain. */
-  readonly home: Map<string, Window>;
+  readonly home: Home;
+}
+
+/** The windows of one domain, with a bound of their own: who fills those of one keeps nobody out of another. */
+interface Home {
+  readonly tag: number;
+  capacity: number;
+  readonly windows: Map<string, Window>;
+  /** Where its records are. */
+  readonly places: number[];
+  /** At which of them the next search for a stale one begins. */
+  hand: number;
 }
 
 /**
  * Why a message is not new: it came before; nobody knows whether it did; too many instances were heard lately; the
- * instance is another computer's, whose messages it would have taken the numbers of.
+ * instance is another computer's, whose messages it would have taken the numbers of, or has not come to that number yet.
  */
 export type WindowRefusal = 'duplicate' | 'clock' | 'rate' | 'forged';
 
@@ -56,7 +75,10 @@ export interface DomainWindows extends Iterable<Window> {
 export interface WindowStore {
   /** Begins. What an earlier run delivered is known again; if not, only what is sent from `now` on is new. */
   open(now: number, log: Log): void;
+  /** Of what comes from members of a domain. */
   ofDomain(domain: string): DomainWindows;
+  /** Of what comes from anybody, who must not be able to spoil those of members. */
+  ofAnybody(domain: string): DomainWindows;
   /** Our clock was set back by so much. */
   setBack(ms: number): void;
   close(): void;
@@ -66,7 +88,7 @@ export interface WindowStore {
 export interface WindowBounds {
   /** Messages of one instance that may overtake each other; a multiple of 8, in a file of 512. Default 4096. */
   readonly messages?: number;
-  /** Instances. Default 32,768. */
+  /** Instances of each domain. Default 32,768; of those that anybody can make up 4,096. */
   readonly instances?: number;
 }
 
@@ -96,9 +118,9 @@ export interface WindowKeeper {
 export class Windows implements WindowStore {
   private readonly keeper: WindowKeeper | undefined;
   private readonly width: number;
-  private readonly capacity: number;
+  private readonly bounds: WindowBounds;
   private readonly record: number;
-  private readonly homes = new Map<number, Map<string, Window>>();
+  private readonly homes = new Map<number, Home>();
   /** By the place of their records; `undefined` where a record is free. */
   private readonly rows: (Window | undefined)[] = [];
   private readonly free: number[] = [];
@@ -108,13 +130,11 @@ export class Windows implements WindowStore {
   /** The latest stamp of those that were forgotten. */
   private forgotten = Number.NEGATIVE_INFINITY;
   private isFloorKept = true;
-  /** Where the next search for a stale window begins. */
-  private hand = 0;
 
   constructor(keeper: WindowKeeper | undefined, bounds: WindowBounds) {
     this.keeper = keeper;
     this.width = bounds.messages ?? WINDOW_MESSAGES;
-    this.capacity = bounds.instances ?? MAX_WINDOWS;
+    this.bounds = bounds;
     this.record = recordBytes(this.width);
   }
 
@@ -128,20 +148,21 @@ export class Windows implements WindowStore {
     this.image = left.image;
     for (let at = 0; at < left.image.length; at += this.record) {
       const head = readRecord(left.image, at);
-      if (head === undefined) this.free.push(this.rows.length);
-      this.rows.push(head && this.enter(head, at, 0));
+      const place = this.rows.length;
+      const isLeft = head !== undefined && !this.isOver(head, now);
+      if (!isLeft) this.free.push(place);
+      this.rows.push(isLeft ? this.enter(this.homeOf(head.tag), head, at, 0, new SlotGaps()) : undefined);
+      if (isLeft) this.homeOf(head.tag).places.push(place);
     }
   }
 
   ofDomain(domain: string): DomainWindows {
-    const tag = tagOf(domain);
-    const home = this.homeOf(tag);
-    return {
-      note: (identity, heardAt, computer) => this.note(home, tag, identity, heardAt, computer),
-      has: (identity) => this.has(home, identity),
-      keep: (window) => this.keep(window),
-      [Symbol.iterator]: () => home.values(),
-    };
+    return this.windowsOf(domain, this.bounds.instances ?? MAX_WINDOWS);
+  }
+
+  ofAnybody(domain: string): DomainWindows {
+    // No domain's name has a NUL.
+    return this.windowsOf(`${domain}\0`, this.bounds.instances ?? MAX_OPEN_WINDOWS);
   }
 
   setBack(ms: number): void {
@@ -159,26 +180,34 @@ export class Windows implements WindowStore {
     this.keeper?.close();
   }
 
-  private note(
-    home: Map<string, Window>,
-    tag: number,
-    identity: Identity,
-    heardAt: number,
-    computer: string,
-  ): Window | WindowRefusal {
+  private windowsOf(name: string, capacity: number): DomainWindows {
+    const home = this.homeOf(tagOf(name));
+    home.capacity = capacity;
+    return {
+      note: (identity, heardAt, computer) => this.note(home, identity, heardAt, computer),
+      has: (identity) => this.has(home, identity),
+      keep: (window) => this.keep(window),
+      [Symbol.iterator]: () => home.windows.values(),
+    };
+  }
+
+  private note(home: Home, identity: Identity, heardAt: number, computer: string): Window | WindowRefusal {
     const { instance, counter, stamp } = identity;
-    let window = home.get(instance);
-    if (stamp < (window === undefined ? this.floor : window.floor)) return 'clock';
-    if (window === undefined) {
-      const at = this.room(heardAt);
-      if (at === undefined) return 'rate';
-      const head = { tag, instance, highest: counter, stamp, floor: this.floor };
-      putRecord(this.image, at, this.width, head);
-      window = this.enter(head, at, heardAt);
-      this.rows[at / this.record] = window;
+    const known = home.windows.get(instance);
+    if (stamp < (known === undefined ? this.floor : known.floor)) return 'clock';
+    let window = known ?? this.begin(home, identity, heardAt);
+    if (window === undefined) return 'rate';
+    if (window.computer !== computer && !isOf(window, computer)) {
+      if (stamp <= window.stamp || heardAt - window.heardAt <= CLAIM_MS) return 'forged';
+      window = this.beginAgain(window, identity, heardAt);
     }
-    if (window.computer !== computer && !isOf(window, computer)) return 'forged';
-    if (!mark(this.image, window.at, this.width, window.highest, counter)) return 'duplicate';
+    if (counter - window.highest > leapWithin(heardAt - window.heardAt)) return 'forged';
+    if (!this.marks(window, counter)) {
+      // Sent later than all that came, so it is new: its number was used up by somebody else.
+      if (stamp <= window.stamp) return 'duplicate';
+      window = this.beginAgain(window, identity, heardAt);
+      this.marks(window, counter);
+    }
     if (counter > window.highest) window.highest = counter;
     if (stamp > window.stamp) window.stamp = stamp;
     window.heardAt = heardAt;
@@ -186,9 +215,15 @@ export class Windows implements WindowStore {
     return window;
   }
 
-  private has(home: Map<string, Window>, { instance, counter }: Identity): boolean {
-    const window = home.get(instance);
-    return window !== undefined && isMarked(this.image, window.at, this.width, window.highest, counter);
+  private has(home: Home, { instance, counter, stamp }: Identity): boolean {
+    const window = home.windows.get(instance);
+    if (window === undefined || stamp > window.stamp) return false;
+    return stamp < window.floor || isMarked(this.image, window.at, this.width, window.highest, counter);
+  }
+
+  /** Notes a number; false: it is noted already, or too old to tell. */
+  private marks({ at, highest }: Window, counter: number): boolean {
+    return mark(this.image, at, this.width, highest, counter);
   }
 
   private keep(window: Window): void {
@@ -200,55 +235,106 @@ export class Windows implements WindowStore {
     this.keeper.write(this.image, window.at);
   }
 
-  private enter(head: RecordHead, at: number, heardAt: number): Window {
-    const { instance, floor, highest, stamp } = head;
-    const home = this.homeOf(head.tag);
-    const gaps = new SlotGaps();
-    const window = { instance, floor, highest, stamp, heardAt, computer: '', gaps, at, home };
-    home.set(instance, window);
+  /** A window for an instance that has none; undefined: there is no room. */
+  private begin(home: Home, { instance, counter, stamp }: Identity, heardAt: number): Window | undefined {
+    const place = this.room(home, heardAt);
+    if (place === undefined) return undefined;
+    return this.put(
+      home,
+      place,
+      { instance, highest: counter, stamp, floor: this.floor },
+      heardAt,
+      new SlotGaps(),
+    );
+  }
+
+  /** A window in the place of one that somebody has spoiled: only what was sent later than all that came is new. */
+  private beginAgain(
+    { instance, home, at, stamp, gaps }: Window,
+    { counter }: Identity,
+    heardAt: number,
+  ): Window {
+    const fields = { instance, highest: counter, stamp, floor: stamp + 1 };
+    return this.put(home, at / this.record, fields, heardAt, gaps);
+  }
+
+  private put(
+    home: Home,
+    place: number,
+    fields: Omit<RecordHead, 'tag'>,
+    heardAt: number,
+    gaps: SlotGaps,
+  ): Window {
+    const at = place * this.record;
+    const head = { tag: home.tag, ...fields };
+    putRecord(this.image, at, this.width, head);
+    const window = this.enter(home, head, at, heardAt, gaps);
+    this.rows[place] = window;
     return window;
   }
 
-  private homeOf(tag: number): Map<string, Window> {
+  private enter(home: Home, head: RecordHead, at: number, heardAt: number, gaps: SlotGaps): Window {
+    const { instance, floor, highest, stamp } = head;
+    const window = { instance, floor, highest, stamp, heardAt, computer: '', gaps, at, home };
+    home.windows.set(instance, window);
+    return window;
+  }
+
+  private homeOf(tag: number): Home {
     const known = this.homes.get(tag);
     if (known) return known;
-    const home = new Map<string, Window>();
+    const home: Home = { tag, capacity: 0, windows: new Map(), places: [], hand: 0 };
     this.homes.set(tag, home);
     return home;
   }
 
+  /** Whether a record that was left is of no use: of a domain that is no more, and all its messages are too old. */
+  private isOver({ tag, stamp }: RecordHead, now: number): boolean {
+    if (this.homes.has(tag) || now - stamp <= WINDOW_STALE_MS) return false;
+    this.forgetUpTo(stamp);
+    return true;
+  }
+
   /** Where a new record may go. */
-  private room(heardAt: number): number | undefined {
-    const place =
-      this.free.pop() ?? (this.rows.length < this.capacity ? this.rows.length : this.evict(heardAt));
-    if (place === undefined) return undefined;
-    const at = place * this.record;
-    if (at + this.record > this.image.length) this.grow();
-    return at;
+  private room(home: Home, heardAt: number): number | undefined {
+    if (home.windows.size >= home.capacity) return this.evict(home, heardAt);
+    const place = this.free.pop() ?? this.rows.length;
+    home.places.push(place);
+    if ((place + 1) * this.record > this.image.length) this.grow();
+    return place;
   }
 
   private grow(): void {
-    const records = Math.min(this.capacity, Math.max(4, 2 * this.rows.length));
-    const image = Buffer.alloc(records * this.record);
+    const image = Buffer.alloc(Math.max(4, 2 * this.rows.length) * this.record);
     image.set(this.image);
     this.image = image;
   }
 
-  /** Forgets an instance that has been silent for so long that all its messages are too old. */
-  private evict(heardAt: number): number | undefined {
-    for (let looked = 0; looked < WINDOW_SEARCH && looked < this.rows.length; looked += 1) {
-      const place = this.hand;
-      this.hand = (place + 1) % this.rows.length;
+  /** Forgets an instance of the domain that has been silent for so long that all its messages are too old. */
+  private evict(home: Home, heardAt: number): number | undefined {
+    const { places, windows } = home;
+    for (let looked = 0; looked < WINDOW_SEARCH && looked < places.length; looked += 1) {
+      const place = places[home.hand % places.length] as number;
+      home.hand = (home.hand + 1) % places.length;
       const window = this.rows[place];
       if (window === undefined || heardAt - window.heardAt <= WINDOW_STALE_MS) continue;
-      window.home.delete(window.instance);
-      // Its messages would be new again if our clock were set back: so from now on they are below the floor.
-      this.forgotten = Math.max(this.forgotten, window.stamp);
-      this.isFloorKept = false;
+      windows.delete(window.instance);
+      this.forgetUpTo(window.stamp);
       return place;
     }
     return undefined;
   }
+
+  /** What was forgotten would be new again if our clock were set back: so from now on it is below the floor. */
+  private forgetUpTo(stamp: number): void {
+    this.forgotten = Math.max(this.forgotten, stamp);
+    this.isFloorKept = false;
+  }
+}
+
+/** How far a counter may be above the highest one, so long after that was heard. */
+function leapWithin(ms: number): number {
+  return NUMBERS_AT_ONCE + (ms * NUMBERS_PER_SECOND) / 1_000;
 }
 
 /** Whether a window may be of a computer: of none that it was heard as, or of the same in another spelling. */
