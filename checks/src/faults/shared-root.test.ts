@@ -12,7 +12,7 @@ import type { Operations } from './support/answer.js';
 import type { Child } from './support/child.js';
 import { onLinux } from './support/platform.js';
 import { proof } from './support/proof.js';
-import { folderName } from './support/raw.js';
+import { folderName, REDIRECTOR_FOLDER } from './support/raw.js';
 import type { Scene } from './support/scene.js';
 import { ALICE, as, BOB, publicPrograms, sharedRoot } from './support/users.js';
 
@@ -241,9 +241,6 @@ async function enterDomain(config: string): Promise<void> {
   for (const domain of file.domains) domain.lan = { interfaces: ['lo'], port: await freePort() };
   writeFileSync(config, JSON.stringify({ ...file, computer: 'ALPHA' }));
 }
-
-/** The hash of `$redirector`, which is the same in any root. */
-const REDIRECTOR_FOLDER = '36c812ad23a3619ec5b78f4ed6d88079';
 
 async function freePort(): Promise<number> {
   const socket = createSocket('udp4').bind(0);

@@ -9,11 +9,12 @@ import {
 import type { Config, LanSettings } from 'mailslot/domains';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
 import { closedFirewalls, readFirewalls } from './doctor-firewall.js';
-import { configFindings, rootFindings } from './doctor-local.js';
+import { configFindings } from './doctor-local.js';
 import { firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
 import { peerFindings, probeFindings } from './doctor-peers.js';
 import { ownersOfPort } from './doctor-ports.js';
 import { redirectorFindings } from './doctor-redirector.js';
+import { rootFindings } from './doctor-root.js';
 import { jsonLine } from './escape.js';
 import { print } from './output.js';
 

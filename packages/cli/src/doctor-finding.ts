@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { escapeSentence } from './escape.js';
 
 /** One thing that was looked at. */
@@ -25,6 +26,11 @@ export function badByError(check: string, error: unknown): Finding {
   return at < 0
     ? bad(check, message, 'put that right')
     : bad(check, message.slice(0, at), message.slice(at + 2));
+}
+
+/** The mode of a file, as `chmod` takes it. */
+export function modeText({ mode }: Stats): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
 }
 
 /** What `--json` shows. */

@@ -1,32 +1,6 @@
-import { type Stats, statSync } from 'node:fs';
-import { listMailslots, mailslotRoot } from 'mailslot';
+import { statSync } from 'node:fs';
 import { type Config, checkPolicy, loadConfig, policyText } from 'mailslot/domains';
-import { bad, badByError, type Finding, good } from './doctor-finding.js';
-
-/** The MSFS root: where it is, whose, and whether it can be used. */
-export async function rootFindings(asked: string | undefined): Promise<Finding[]> {
-  const root = asked ?? mailslotRoot();
-  try {
-    const slots = await listMailslots({ root });
-    const stats = process.platform === 'win32' ? undefined : statSync(root, { throwIfNoEntry: false });
-    if (stats === undefined && process.platform !== 'win32') {
-      return [good('root', `${root} is not there yet; the first slot makes it`)];
-    }
-    const mode = stats === undefined ? '' : `, mode ${modeText(stats)}`;
-    const findings = [good('root', `${root}${mode}, slots: ${slots.length}`)];
-    if (stats !== undefined && stats.uid !== process.geteuid?.()) {
-      findings.push(
-        good(
-          'root',
-          `it belongs to uid ${stats.uid}, and so does its redirector: that user's configuration counts, not yours`,
-        ),
-      );
-    }
-    return findings;
-  } catch (error) {
-    return [badByError('root', error)];
-  }
-}
+import { bad, badByError, type Finding, good, modeText } from './doctor-finding.js';
 
 /** What the configuration says; `undefined` when it cannot be used. */
 export interface ConfigReport {
@@ -56,10 +30,6 @@ export function configFindings(path: string | undefined): ConfigReport {
     );
   }
   return { config, findings: [...findings, ...domains.map(keyFinding), ...policyFindings(config)] };
-}
-
-function modeText({ mode }: Stats): string {
-  return (mode & 0o7777).toString(8).padStart(4, '0');
 }
 
 function keyFinding({ name, keys, use }: Config['domains'][number]): Finding {

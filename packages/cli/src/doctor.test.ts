@@ -27,6 +27,19 @@ test('what is wrong with files is found, with the remedy', async (t) => {
   assert.match(String((await found(stage, 'root'))?.next), /^run "chmod 700/);
 });
 
+test('a root in which no slot can be made is not ok, and what to do helps', async (t) => {
+  const stage = scene(t);
+  writeFileSync(join(stage.root, 'file'), '');
+  for (const [root, reason] of [
+    [join(stage.root, 'none', 'root'), /cannot be made: .*none is not there$/],
+    [join(stage.root, 'file', 'root'), /cannot be made: .*file is no folder$/],
+  ] as const) {
+    const finding = await found(stage, 'root', '--root', root);
+    assert.match(String(finding?.finding), reason);
+    assert.equal(finding?.next, 'set MAILSLOT_ROOT to another folder, or have that one made');
+  }
+});
+
 test('whatever a finding says is shown, not obeyed', () => {
   const line = findingLine({ check: 'peer', ok: false, finding: 'evil\x1b[31m', next: 'two\nlines' });
   assert.equal(line, `BAD  peer           evil\\x1b[31m\n${' '.repeat(20)}next: two\\nlines\n`);
@@ -40,8 +53,8 @@ interface Found {
 }
 
 /** The first bad finding of a check. */
-async function found({ run }: Scene, check: string): Promise<Found | undefined> {
-  const { stdout } = await run('doctor', '--json');
+async function found({ run }: Scene, check: string, ...words: readonly string[]): Promise<Found | undefined> {
+  const { stdout } = await run('doctor', '--json', ...words);
   const findings: Found[] = stdout
     .trimEnd()
     .split('\n')

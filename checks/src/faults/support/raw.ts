@@ -54,6 +54,9 @@ export async function rawServer(at: Scene, name: string, serve: (socket: Socket)
   return server;
 }
 
+/** The hash of `$redirector`, which is the same in any root. */
+export const REDIRECTOR_FOLDER = '36c812ad23a3619ec5b78f4ed6d88079';
+
 /** The name of a slot's folder, which is the same in any root. */
 export async function folderName(name: string): Promise<string> {
   const root = mkdtempSync('/tmp/mailslot-check-');

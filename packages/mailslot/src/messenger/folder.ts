@@ -18,8 +18,11 @@ export function messengerFolder(env: Readonly<Record<string, string | undefined>
 
 const STATE_VARIABLE = process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME';
 
+/** How to have it elsewhere. */
+const ANOTHER = `set ${STATE_VARIABLE} to another folder`;
+
 /** What to do about a place where nothing can be kept. */
-export const ELSEWHERE: string = `keep it elsewhere: set ${STATE_VARIABLE} to another folder`;
+export const ELSEWHERE: string = `keep it elsewhere: ${ANOTHER}`;
 
 /** What the system means, in words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -62,11 +65,18 @@ export function ensureFolder(folder: string): void {
   }
   if (process.platform === 'win32') return;
   const stats = lstatSync(folder);
-  if (stats.isDirectory() && stats.uid === userId() && (stats.mode & 0o077) === 0) return;
-  throw new MailslotError(
-    'ERR_MAILSLOT_UNUSABLE_CONFIG',
-    `the messenger's folder ${folder} is not this user's alone: run "chmod 700 ${folder}", or name another one`,
-  );
+  if (!stats.isDirectory()) throw unusable(folder, `it is no folder; remove it, or ${ANOTHER}`);
+  if (stats.uid !== userId()) {
+    throw unusable(folder, `it belongs to uid ${stats.uid}, not to you; ${ANOTHER}`);
+  }
+  if ((stats.mode & 0o077) !== 0) {
+    throw unusable(folder, `others may get at it; run "chmod 700 ${folder}", or ${ANOTHER}`);
+  }
+}
+
+function unusable(folder: string, reason: string): MailslotError {
+  const text = `the messenger's folder ${folder} cannot be used: ${reason}`;
+  return new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', text);
 }
 
 /** Calls back soon after something in a folder changed, and now and then in case nobody tells; returns how to stop. */

@@ -258,11 +258,11 @@ test('the files are for this user alone, and a folder that others may use is ref
   assert.equal(statSync(folder).mode & 0o777, 0o700);
   assert.equal(statSync(join(folder, 'history-1.jsonl')).mode & 0o777, 0o600);
   chmodSync(folder, 0o755);
-  const refused = { code: 'ERR_MAILSLOT_UNUSABLE_CONFIG', message: /chmod 700/ };
-  assert.throws(() => openHistory(folder), refused);
+  const refused = (message: RegExp): object => ({ code: 'ERR_MAILSLOT_UNUSABLE_CONFIG', message });
+  assert.throws(() => openHistory(folder), refused(/run "chmod 700/));
   const link = join(temporaryFolder(t), 'link');
   symlinkSync(temporaryFolder(t), link);
-  assert.throws(() => openHistory(link), refused);
+  assert.throws(() => openHistory(link), refused(/it is no folder; remove it/));
 });
 
 test('ten thousand notes are read, searched and paged through', (t) => {

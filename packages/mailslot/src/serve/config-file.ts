@@ -9,8 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MailslotError } from '../errors.js';
+import { absolute } from '../msfs/absolute.js';
 import { userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 import { type ConfigFile, formatConfig, NO_CONFIG, parseConfig } from './config-json.js';
@@ -29,8 +30,7 @@ const DEMANDS: Demands = { what: 'the configuration', forbidden: 0o077, mode: '6
  */
 export function configPath(env: Environment, asked?: string): string {
   const path = asked ?? env['MAILSLOT_CONFIG'];
-  // Absolute, so that the file stays the same one when the process changes its folder.
-  if (path) return resolve(path);
+  if (path) return absolute(path, (reason) => unusable(DEMANDS.what, path, reason));
   if (userId() === 0) return '/etc/mailslot/config.json';
   const folder =
     process.platform === 'win32' && env['APPDATA']

@@ -44,7 +44,8 @@ function check(path: string, stats: Stats, { what, forbidden, mode }: Demands): 
   }
   if ((stats.mode & forbidden) !== 0) {
     const shown = (stats.mode & 0o7777).toString(8).padStart(4, '0');
-    throw unusable(what, path, `others may get at it (mode ${shown}); run "chmod ${mode} ${path}"`);
+    const remedy = `run "chmod ${mode} ${path}"${stats.uid === userId() ? '' : ' as root, whose it is'}`;
+    throw unusable(what, path, `others may get at it (mode ${shown}); ${remedy}`);
   }
 }
 

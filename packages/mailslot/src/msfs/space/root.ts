@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
-import { resolve } from 'node:path';
 import { MailslotError } from '../../errors.js';
+import { absolute } from '../absolute.js';
 import { invalid } from '../options.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import type { Access } from './name-space.js';
@@ -24,17 +24,8 @@ export function chooseRoot(asked: string | undefined): string {
   }
   const root = asked ?? process.env['MAILSLOT_ROOT'];
   if (process.platform === 'win32') return root || '\\\\.\\pipe\\mailslot';
-  if (root) return absolute(root);
+  if (root) return absolute(root, (reason, cause) => unusable(root, reason, cause));
   return statOf(MACHINE_ROOT) === undefined ? ownRoot() : MACHINE_ROOT;
-}
-
-/** So that the slot stays where it is when the process changes its folder. */
-function absolute(root: string): string {
-  try {
-    return resolve(root);
-  } catch (error) {
-    throw unusable(root, 'the current folder was removed; name it from / on, or go to another folder', error);
-  }
 }
 
 /** The root folder that is used when none is named: see `CreateOptions.root`. */
