@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Letter } from '../../../packages/mailslot/dist/packet/message-reader.js';
+import type { Control, Letter } from '../../../packages/mailslot/dist/packet/message-reader.js';
 import type { Datagram } from '../../../packages/mailslot/dist/transport/datagram.js';
 
 /** The domain of all packets here. */
@@ -44,6 +44,7 @@ export function letterOf(plain: Buffer): Letter | undefined {
   const instance = bytes.take(8).toString('hex');
   const computer = bytes.text();
   const datagrams: Datagram[] = [];
+  const controls: Control[] = [];
   let isRight = isHost(computer);
   while (isRight && !bytes.isOver && bytes.left > 0) {
     const kind = bytes.number(1);
@@ -56,6 +57,7 @@ export function letterOf(plain: Buffer): Letter | undefined {
     isRight = slot !== undefined && slot !== '' && Buffer.byteLength(slot) <= 2048 && size <= 61_440;
     const scope = kind >= 16 && kind < 32 ? 'lan' : 'site';
     const addressing = scope === 'lan' ? kind - 16 : kind;
+    if (kind === 3 || kind === 4) controls.push({ kind, stamp: identity.stamp, data });
     if (addressing !== 1 && addressing !== 2) continue;
     const isOwnDomain = addressing === 2 && name === '';
     isRight &&= (isOwnDomain || isHost(name)) && identity.counter > 0 && sequence > 0;
@@ -66,7 +68,9 @@ export function letterOf(plain: Buffer): Letter | undefined {
     } as Datagram['to'];
     datagrams.push({ identity, from: computer as string, to, sequence, slot: slot as string, scope, data });
   }
-  return isRight && !bytes.isOver ? { instance, computer: computer as string, datagrams } : undefined;
+  return isRight && !bytes.isOver
+    ? { instance, computer: computer as string, datagrams, ...(controls.length > 0 && { controls }) }
+    : undefined;
 }
 
 function isHost(name: string | undefined): boolean {

@@ -94,7 +94,8 @@ class Ear implements Receiver {
 
   constructor(seen: number | undefined, ways: number) {
     const isOwn = (session: string): boolean => session === OWN_SESSION;
-    this.#inbox = new Inbox({ ring: RING, peers: new Peers(), ports: PORTS, isOwn, ways: () => ways });
+    const paths = { received: () => {} };
+    this.#inbox = new Inbox({ ring: RING, peers: new Peers(), paths, ports: PORTS, isOwn, ways: () => ways });
     if (seen === undefined) return;
     const seal = { name: SESSION, key: SEALING_KEY, keyId: KEY.id };
     const known = {
@@ -111,7 +112,7 @@ class Ear implements Receiver {
   /** Why the packet was thrown away; `letter` if it was not. */
   hear(packet: Buffer): string {
     this.#last = 'letter';
-    this.#inbox.take(packet, FROM, this);
+    this.#inbox.take(packet, FROM, undefined, this);
     if (this.#last !== 'letter') return this.#last;
     const { own, copies } = this.#inbox.received;
     const ignored = own > this.#own ? 'own' : copies > this.#copies ? 'copy' : 'letter';

@@ -72,8 +72,9 @@ const NO_REPORT: RedirectorReport = {
 
 async function askRedirector(root: string | undefined): Promise<RedirectorReport> {
   try {
-    const [status] = await all<HouseStatus>(callRedirector({ do: 'status' }, { root }));
     const answers = await all<ProbeAnswer>(callRedirector({ do: 'probe' }, { root }));
+    // The status shows what the probe found out.
+    const [status] = await all<HouseStatus>(callRedirector({ do: 'status' }, { root }));
     const computers = await all<ComputerEntry>(callRedirector({ do: 'computers' }, { root }));
     const hasPeers = (status?.statistics.peers ?? 0) > 0 || answers.length > 0;
     return { findings: [], status, computers, answers, hasPeers };

@@ -41,10 +41,58 @@ export function lanFindings({ name, lan, inUse }: DomainStatus, hasPeers: boolea
   }
   return [
     ...findings,
+    ...leftOutFindings(name, lan.leftOut),
+    ...packetFindings(name, lan),
     ...bufferFindings(name, lan.groups),
     ...strangerFindings(name, lan.strangers, hasPeers),
   ];
 }
+
+function leftOutFindings(domain: string, leftOut: LanStatus['leftOut']): Finding[] {
+  if (leftOut.length === 0) return [];
+  return [
+    bad(
+      'lan',
+      `${domain}: too many interfaces; not used: ${leftOut.join(', ')}`,
+      'name those that lead to other computers, as in "lan": { "interfaces": ["eth0"] } of the domain, in the configuration',
+    ),
+  ];
+}
+
+/** What packets cost at least: the least that every path carries which carries IPv6. */
+const BASE_PACKET = 1_200;
+
+/** Who does not get long packets. Whoever is silent may be gone already. */
+function packetFindings(domain: string, { peers }: LanStatus): Finding[] {
+  return peers.flatMap(({ computer, address, hasAnswered, packetBytes, lostFrom, silentFor }) => {
+    const name = `${domain}: ${computer} (${address})`;
+    if (lostFrom !== undefined) {
+      return [
+        bad(
+          'packets',
+          `${name} gets packets of ${packetBytes} bytes, and none of ${lostFrom} or more: longer messages to it are lost`,
+          PACKETS_REMEDY,
+        ),
+      ];
+    }
+    if (hasAnswered || silentFor > SILENT_MS) return [];
+    return [
+      {
+        ...good(
+          'packets',
+          `${name} does not tell how long packets may be: all get no more than ${BASE_PACKET} bytes at once`,
+        ),
+        next: 'if it runs an older version, bring it up to date; else look at the firewalls of both',
+      },
+    ];
+  });
+}
+
+const SILENT_MS = 5_000;
+
+const PACKETS_REMEDY =
+  'let IP fragments pass on the way (a firewall, nftables or a VPN may drop them), and give all interfaces of the LAN ' +
+  'one MTU ("ip link" shows it: no jumbo frames on one side alone)';
 
 const MULTICAST_REMEDY = 'look whether the interface is up and can multicast ("ip link" shows MULTICAST)';
 

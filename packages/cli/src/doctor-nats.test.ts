@@ -134,9 +134,14 @@ test('a LAN that is not used, and one whose receive buffer is small', () => {
   const group = { family: 'IPv4' as const, address: '239.255.77.83', port: 1, joined: ['eth0'], refused: {} };
   const withBuffer = (receiveBuffer: number): readonly Finding[] => {
     const groups = [{ ...group, receiveBuffer }];
-    const lan = { groups, ways: [{}], problems: {}, strangers: [] } as unknown as NonNullable<
-      DomainStatus['lan']
-    >;
+    const lan = {
+      groups,
+      ways: [{}],
+      problems: {},
+      leftOut: [],
+      peers: [],
+      strangers: [],
+    } as unknown as NonNullable<DomainStatus['lan']>;
     return lanFindings({ ...domain(undefined), lan }, true);
   };
   assert.equal(withBuffer(1_048_576).length, 1);

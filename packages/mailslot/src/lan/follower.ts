@@ -1,12 +1,12 @@
 import { LAN_RESCAN_MS, LAN_RESCAN_SOON_MS } from '../limits.js';
 import type { KeyRing } from '../packet/key-ring.js';
 import type { Alarm, Clock } from '../ports/clock.js';
-import type { Sockets } from './sockets.js';
+import type { LanSockets } from './sockets.js';
 
 /** What the follower works with. */
 export interface FollowerParts {
   readonly ring: KeyRing;
-  readonly sockets: Sockets;
+  readonly sockets: LanSockets;
   readonly clock: Clock;
   /** About once a second. */
   readonly onLook: () => void;

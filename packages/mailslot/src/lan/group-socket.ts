@@ -32,7 +32,9 @@ export class GroupSocket {
     onPacket: OnPacket,
     onTrouble: () => void,
   ): Promise<GroupSocket> {
-    const socket = await openUdp({ family, address: undefined, port, isShared: true }, onPacket);
+    const socket = await openUdp({ family, address: undefined, port, isShared: true }, (packet, from) =>
+      onPacket(packet, from, undefined),
+    );
     socket.on('error', onTrouble);
     return new GroupSocket(family, socket, port);
   }
@@ -46,10 +48,15 @@ export class GroupSocket {
   /**
    * Joins the group on these ways of its family and leaves it on others. An interface that refuses is noted. Each time
    * all are tried: an interface that went and came back with the same address has forgotten us.
+   *
+   * @param joinBy joins by the socket of that way. Linux lets a socket join no more than 20 groups
+   *   (`net.ipv4.igmp_max_memberships`), and hands this one what any other has joined.
    */
-  join(ways: readonly Way[]): void {
+  join(ways: readonly Way[], joinBy: (way: Way, group: string) => void): void {
     const wanted = new Map(
-      ways.filter(({ family }) => family === this.family).map((way) => [memberAddress(way), way.interface]),
+      ways
+        .filter(({ family, isMain }) => isMain && family === this.family)
+        .map((way) => [memberAddress(way), way]),
     );
     for (const address of this.joined.keys()) {
       // It leaves by itself if the interface is gone.
@@ -57,10 +64,12 @@ export class GroupSocket {
     }
     this.joined = new Map();
     this.refused = {};
-    for (const [address, name] of wanted) {
-      const problem = attempt(() => this.socket.addMembership(GROUPS[this.family], address));
-      if (problem === undefined || problem === 'EADDRINUSE') this.joined.set(address, name);
-      else this.refused[name] = problem;
+    for (const [address, way] of wanted) {
+      const group = GROUPS[this.family];
+      let problem = attempt(() => this.socket.addMembership(group, address));
+      if (problem === 'ENOBUFS') problem = attempt(() => joinBy(way, group));
+      if (problem === undefined || problem === 'EADDRINUSE') this.joined.set(address, way.interface);
+      else this.refused[way.interface] = problem;
     }
   }
 
@@ -76,7 +85,8 @@ export class GroupSocket {
   }
 }
 
-function memberAddress({ family, address, zone }: Way): string {
+/** What an interface is called where a group is joined. */
+export function memberAddress({ family, address, zone }: Way): string {
   return family === 'IPv4' ? address : `::%${zone}`;
 }
 

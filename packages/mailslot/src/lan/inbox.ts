@@ -1,11 +1,14 @@
 import type { RemoteInfo } from 'node:dgram';
+import { MailslotError } from '../errors.js';
 import { MAX_CLOCK_SKEW_MS } from '../limits.js';
 import type { Letter } from '../packet/message-reader.js';
 import { PacketReader } from '../packet/packet-reader.js';
 import type { SessionsParts } from '../packet/sessions.js';
 import type { Receiver, TransportDrop } from '../transport/transport.js';
-import type { Peers } from './peers.js';
+import type { Arrival, PathDiscovery } from './path-discovery.js';
+import type { Peers, Target } from './peers.js';
 import { Strangers } from './strangers.js';
+import type { UdpAddress } from './udp-address.js';
 
 /** What was received so far. */
 export interface ReceivedCounts {
@@ -23,6 +26,7 @@ export interface ReceivedCounts {
 /** What the inbox works with. */
 export interface InboxParts extends SessionsParts {
   readonly peers: Peers;
+  readonly paths: Pick<PathDiscovery, 'received'>;
 }
 
 /** What comes from the network: opened, or thrown away and counted. */
@@ -50,14 +54,16 @@ export class Inbox {
     return { ...this.counts, dropped: { ...this.dropped } };
   }
 
-  take(packet: Buffer, from: RemoteInfo, receiver: Receiver): void {
+  /** @param at the address of ours that it was sent to; `undefined`: the group */
+  take(packet: Buffer, from: RemoteInfo, at: UdpAddress | undefined, receiver: Receiver): void {
     this.counts.packets += 1;
     this.counts.bytes += packet.length;
     const letter = this.reader.open(packet, undefined, from.address);
     if (letter === 'own') this.counts.own += 1;
     else if (letter === 'copy') this.counts.copies += 1;
     else if (typeof letter === 'string') this.drop(letter, from, receiver);
-    else this.deliver(letter, from, receiver);
+    else if (this.control(letter, { size: packet.length, from, at })) this.deliver(letter, from, receiver);
+    else this.drop('malformed', from, receiver);
   }
 
   private drop(reason: TransportDrop, { address }: RemoteInfo, receiver: Receiver): void {
@@ -66,8 +72,19 @@ export class Inbox {
     receiver.dropped(reason, 1);
   }
 
+  /** What it says to the transport itself. False: that is malformed. */
+  private control(letter: Letter, arrival: Arrival): boolean {
+    this.learn(letter, arrival.from);
+    try {
+      for (const each of letter.controls ?? []) this.parts.paths.received(letter, each, arrival);
+      return true;
+    } catch (error) {
+      if (!(error instanceof MailslotError)) throw error;
+      return false;
+    }
+  }
+
   private deliver(letter: Letter, from: RemoteInfo, receiver: Receiver): void {
-    this.learn(letter, from);
     this.counts.messages += letter.datagrams.length;
     const origin = { address: shown(from) };
     const receive = (): void => {
@@ -81,10 +98,10 @@ export class Inbox {
    * No seal covers addresses: only what was sent just now tells one, or somebody with an old recording could say where
    * that instance is. Port 0 cannot be written to.
    */
-  private learn({ instance, computer, datagrams }: Letter, from: RemoteInfo): void {
+  private learn({ instance, computer, datagrams, controls }: Letter, from: Target): void {
     const { peers, ports } = this.parts;
     const { clock } = ports;
-    const stamp = datagrams[0]?.identity.stamp;
+    const stamp = datagrams[0]?.identity.stamp ?? controls?.[0]?.stamp;
     if (stamp === undefined || from.port === 0) return;
     if (Math.abs(clock.now() - stamp) > MAX_CLOCK_SKEW_MS) return;
     peers.heard(instance, computer, from, clock.monotonic());
@@ -92,6 +109,6 @@ export class Inbox {
 }
 
 /** `10.99.0.11:51234`, `[fe80::1%eth0]:51234`. */
-export function shown({ address, port }: RemoteInfo): string {
+export function shown({ address, port }: Target): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { MAX_INTERFACES } from '../limits.js';
 import {
   type InterfaceChoice,
+  leftOutOf,
   missingOf,
   Neighbourhood,
   type SystemInterfaces,
@@ -30,16 +31,16 @@ const system: SystemInterfaces = {
 const chosen = (choice: Partial<InterfaceChoice>): string[] =>
   waysOf(system, { interfaces: undefined, family: 'any', ...choice }).map(({ address }) => address);
 
-test('by default all interfaces but loopback, one address of each family, for IPv6 the link-local one', () => {
-  assert.deepEqual(chosen({}), ['10.0.0.5', 'fe80::5', 'fd00::1']);
+test('by default all interfaces but loopback, all addresses of IPv4, for IPv6 the link-local one', () => {
+  assert.deepEqual(chosen({}), ['10.0.0.5', '10.0.9.5', 'fe80::5', 'fd00::1']);
 });
 
 test('interfaces are chosen by name or address, a family by its name', () => {
-  assert.deepEqual(chosen({ interfaces: ['eth0'] }), ['10.0.0.5', 'fe80::5']);
+  assert.deepEqual(chosen({ interfaces: ['eth0'] }), ['10.0.0.5', '10.0.9.5', 'fe80::5']);
   assert.deepEqual(chosen({ interfaces: ['10.0.9.5', 'tun0'] }), ['10.0.9.5', 'fd00::1']);
   assert.deepEqual(chosen({ interfaces: ['2001:db8::5'] }), ['2001:db8::5']);
   assert.deepEqual(chosen({ interfaces: ['fe80::5%eth0'] }), ['fe80::5']);
-  assert.deepEqual(chosen({ family: 'IPv4' }), ['10.0.0.5']);
+  assert.deepEqual(chosen({ family: 'IPv4' }), ['10.0.0.5', '10.0.9.5']);
   assert.deepEqual(chosen({ family: 'IPv6' }), ['fe80::5', 'fd00::1']);
 });
 
@@ -58,11 +59,30 @@ test('what was chosen and is not there is told', () => {
   assert.deepEqual(missingOf(system, { interfaces: undefined, family: 'any' }), []);
 });
 
-test('no more interfaces are used than a socket may join', () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 40 }, (_, number) => [`eth${number}`, [v4(`10.0.${number}.1`), v6('fe80::1')]]),
+test('the group is reached by one address of each family of an interface, and by a makeshift one last', () => {
+  const both = { eth0: [v4('169.254.7.7', 16), v4('10.0.0.5'), v6('2001:db8::5'), v6('fe80::5')] };
+  const ways = waysOf(both, { interfaces: undefined, family: 'any' });
+  assert.deepEqual(
+    ways.map(({ address, isMain }) => [address, isMain]),
+    [
+      ['10.0.0.5', true],
+      ['169.254.7.7', false],
+      ['fe80::5', true],
+    ],
   );
-  assert.equal(waysOf(many, { interfaces: undefined, family: 'any' }).length, 2 * MAX_INTERFACES);
+  const near = new Neighbourhood(ways);
+  assert.ok(near.has('169.254.200.1', 'IPv4') && near.has('10.0.0.77', 'IPv4'));
+});
+
+test('of more interfaces than are used those of containers are left out, and told', () => {
+  const names = Array.from({ length: 2 * MAX_INTERFACES }, (_, number) => `veth${number}x`);
+  const many = Object.fromEntries([...names, 'enx1'].map((name, at) => [name, [v4(`10.${at}.0.1`)]]));
+  const choice: InterfaceChoice = { interfaces: undefined, family: 'any' };
+  const used = waysOf(many, choice).map((way) => way.interface);
+  assert.deepEqual(used, ['enx1', ...names.slice(0, MAX_INTERFACES - 1)]);
+  assert.deepEqual(leftOutOf(many, choice), names.slice(MAX_INTERFACES - 1));
+  // What is named is used.
+  assert.equal(waysOf(many, { ...choice, interfaces: [names.at(-1) as string] }).length, 1);
 });
 
 test('near is what is in a subnet, or has the zone, of one of the ways', () => {

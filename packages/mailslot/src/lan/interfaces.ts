@@ -1,6 +1,11 @@
 import { BlockList } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
-import { MAX_INTERFACES } from '../limits.js';
+import { MAX_INTERFACES, MAX_WAYS_OF_INTERFACE } from '../limits.js';
+import { byLikelihood, mtuOf } from './system-interfaces.js';
+
+/** Of IP and UDP. */
+const V4_HEADERS = 20 + 8;
+const V6_HEADERS = 40 + 8;
 
 export type Family = 'IPv4' | 'IPv6';
 
@@ -15,6 +20,10 @@ export interface Way {
   /** Address and length of its subnet's prefix. */
   readonly cidr: string;
   readonly isLoopback: boolean;
+  /** Whether it is the one of its interface and family that the group is reached by. */
+  readonly isMain: boolean;
+  /** The longest packet that its interface carries whole, as far as the system tells. */
+  readonly packetBytes: number;
 }
 
 /** Which interfaces to use. */
@@ -28,22 +37,28 @@ export interface InterfaceChoice {
 export type SystemInterfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
 /**
- * The ways to use: of each interface that was chosen one address of each family, the one that was named, else a
- * link-local one for IPv6, else the first. Loopback has IPv4 only, unless IPv6 was asked for: Linux does not route
- * multicast there.
+ * The ways to use: of each interface that was chosen all its IPv4 addresses, up to {@link MAX_WAYS_OF_INTERFACE}, since
+ * others may have only one of their subnets; of IPv6 the one that was named, else a link-local one, else the first. The
+ * main one is the first that is no makeshift (169.254). Loopback has IPv4 only, unless IPv6 was asked for: Linux does not
+ * route multicast there.
  */
 export function waysOf(system: SystemInterfaces, choice: InterfaceChoice): Way[] {
-  const chosen = Object.entries(system)
-    .map(([name, infos = []]) => [name, infos.filter((info) => isChosen(name, info, choice))] as const)
-    .filter(([, infos]) => infos.length > 0)
-    .slice(0, MAX_INTERFACES);
-  return chosen.flatMap(([name, infos]) =>
-    (['IPv4', 'IPv6'] as const).flatMap((family) => {
-      const ofFamily = infos.filter((info) => info.family === family);
-      const info = ofFamily.find(({ address }) => address.startsWith('fe80:')) ?? ofFamily[0];
-      return info === undefined ? [] : [wayOf(name, info)];
-    }),
-  );
+  return choose(system, choice)
+    .slice(0, MAX_INTERFACES)
+    .flatMap(([name, infos]) => {
+      const v4 = infos.filter(({ family }) => family === 'IPv4').sort(lastMakeshift);
+      const v6 = infos.filter(({ family }) => family === 'IPv6').sort(firstLinkLocal);
+      return [...v4.slice(0, MAX_WAYS_OF_INTERFACE), ...v6.slice(0, 1)].map((info) =>
+        wayOf(name, info, info === v4[0] || info === v6[0]),
+      );
+    });
+}
+
+/** Names of interfaces that would be used if there were fewer. */
+export function leftOutOf(system: SystemInterfaces, choice: InterfaceChoice): string[] {
+  return choose(system, choice)
+    .slice(MAX_INTERFACES)
+    .map(([name]) => name);
 }
 
 /** Names and addresses that were chosen and are not there. */
@@ -80,6 +95,25 @@ export class Neighbourhood {
   }
 }
 
+/** The interfaces that were chosen, those first that are most likely to lead to other computers. */
+function choose(system: SystemInterfaces, choice: InterfaceChoice): [string, NetworkInterfaceInfo[]][] {
+  const all = new Map(
+    Object.entries(system)
+      .map(([name, infos = []]) => [name, infos.filter((info) => isChosen(name, info, choice))] as const)
+      .filter(([, infos]) => infos.length > 0),
+  );
+  const names = all.size > MAX_INTERFACES ? byLikelihood([...all.keys()]) : [...all.keys()];
+  return names.map((name) => [name, all.get(name) ?? []]);
+}
+
+function lastMakeshift(one: NetworkInterfaceInfo, other: NetworkInterfaceInfo): number {
+  return Number(one.address.startsWith('169.254.')) - Number(other.address.startsWith('169.254.'));
+}
+
+function firstLinkLocal(one: NetworkInterfaceInfo, other: NetworkInterfaceInfo): number {
+  return Number(other.address.startsWith('fe80:')) - Number(one.address.startsWith('fe80:'));
+}
+
 function isChosen(
   name: string,
   info: NetworkInterfaceInfo,
@@ -93,7 +127,7 @@ function isChosen(
   });
 }
 
-function wayOf(name: string, info: NetworkInterfaceInfo): Way {
+function wayOf(name: string, info: NetworkInterfaceInfo, isMain: boolean): Way {
   const { address, family, internal } = info;
   const zone = info.family === 'IPv4' ? '' : process.platform === 'win32' ? String(info.scopeid) : name;
   const whole = family === 'IPv4' ? 32 : 128;
@@ -104,5 +138,7 @@ function wayOf(name: string, info: NetworkInterfaceInfo): Way {
     zone,
     cidr: info.cidr ?? `${address}/${whole}`,
     isLoopback: internal,
+    isMain,
+    packetBytes: mtuOf(name) - (family === 'IPv4' ? V4_HEADERS : V6_HEADERS),
   };
 }

@@ -1,17 +1,20 @@
 import { MailslotError } from '../errors.js';
 import { LAN_BYTES_PER_SECOND, LAN_LINGER_MS, LAN_PORT, MAX_PACKET_MESSAGE } from '../limits.js';
+import { upperCase } from '../name/upper-case.js';
 import type { KeyRing } from '../packet/key-ring.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
-import type { Datagram } from '../transport/datagram.js';
+import type { Addressee, Datagram } from '../transport/datagram.js';
 import type { Capabilities, Receiver, Transport } from '../transport/transport.js';
 import { Follower } from './follower.js';
 import { Inbox, shown } from './inbox.js';
 import { checkOptions, type LanOptions } from './options.js';
 import { Outbox } from './outbox.js';
-import { Peers } from './peers.js';
+import { PathDiscovery } from './path-discovery.js';
+import { type Peer, Peers } from './peers.js';
 import { portRefused } from './port-refused.js';
-import { Sockets } from './sockets.js';
+import { routeTo } from './route.js';
+import { type LanSockets, type SocketOptions, Sockets } from './sockets.js';
 import type { LanState } from './state.js';
 
 export type { LanOptions } from './options.js';
@@ -20,6 +23,8 @@ export type { LanState } from './state.js';
 /** The transport `lan`, which can say how it stands. */
 export interface LanTransport extends Transport {
   describe(): LanState;
+  /** Asks all that are there how long packets may be. What they answer, {@link describe} shows a moment later. */
+  probe(): void;
 }
 
 /**
@@ -34,10 +39,11 @@ export interface LanTransport extends Transport {
  */
 export function lanTransport(options: LanOptions, ports: Ports): LanTransport {
   checkOptions(options);
-  return new Lan(options, ports);
+  return new Lan(options, ports, (socketOptions) => new Sockets(socketOptions));
 }
 
-class Lan implements LanTransport {
+/** What the transport is made of; see {@link lanTransport}. Tests bring sockets of their own. */
+export class Lan implements LanTransport {
   readonly name = 'lan';
   readonly capabilities: Capabilities = {
     broadcast: true,
@@ -48,8 +54,9 @@ class Lan implements LanTransport {
   private readonly ring: KeyRing;
   private readonly port: number;
   private readonly ports: Ports;
-  private readonly peers = new Peers();
-  private readonly sockets: Sockets;
+  private readonly peers: Peers;
+  private readonly sockets: LanSockets;
+  private readonly paths: PathDiscovery;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
   private readonly follower: Follower;
@@ -58,28 +65,38 @@ class Lan implements LanTransport {
   private stopListening: (() => void) | undefined;
   private warned = '';
 
-  constructor(options: LanOptions, ports: Ports) {
+  constructor(options: LanOptions, ports: Ports, open: (options: SocketOptions) => LanSockets) {
     const { keys: ring, interfaces, family = 'any', port = LAN_PORT } = options;
     const { bytesPerSecond = LAN_BYTES_PER_SECOND } = options;
-    const { peers } = this;
     const { clock } = ports;
     this.ring = ring;
     this.port = port;
     this.ports = ports;
-    const sockets = new Sockets({
+    const peers = new Peers(() => this.paths.prober.changed());
+    const sockets = open({
       interfaces,
       family,
       port,
-      onPacket: (packet, from) => {
-        if (this.receiver !== undefined) this.inbox.take(packet, from, this.receiver);
+      onPacket: (packet, from, at) => {
+        if (this.receiver !== undefined) this.inbox.take(packet, from, at, this.receiver);
       },
       onTrouble: () => this.follower.followSoon(),
+      onChange: () => peers.restart(),
     });
+    this.peers = peers;
     this.sockets = sockets;
+    const paths = new PathDiscovery({
+      peers,
+      sockets,
+      ports,
+      seal: (instance, computer, control) => this.outbox.seal(instance, computer, control),
+      left: (bytes) => this.outbox.left(bytes),
+    });
+    this.paths = paths;
     const onRoom = (): void => this.receiver?.hasRoom();
-    this.outbox = new Outbox({ ring, peers, sockets, ports, bytesPerSecond, onRoom });
+    this.outbox = new Outbox({ ring, peers, sockets, paths, ports, bytesPerSecond, onRoom });
     const isOwn = (session: string): boolean => this.outbox.isOwn(session);
-    this.inbox = new Inbox({ ring, peers, ports, isOwn, ways: () => sockets.wayCount });
+    this.inbox = new Inbox({ ring, peers, paths, ports, isOwn, ways: () => sockets.wayCount });
     const onLook = (): void => this.look();
     const onFailure = (failure: unknown): void => this.warn(failure);
     this.follower = new Follower({ ring, sockets, clock, onLook, onFailure });
@@ -114,6 +131,7 @@ class Lan implements LanTransport {
     this.state = 'closed';
     this.receiver = undefined;
     this.stopListening?.();
+    this.paths.stop();
     await this.follower.stop();
     if (wasRunning) await this.linger();
     this.outbox.stop();
@@ -129,14 +147,39 @@ class Lan implements LanTransport {
       port,
       keyInUse: ring.inUse?.id,
       keys: ring.keys.map(({ id }) => id),
-      peers: this.peers.all().map(({ computer, instance, address, heardAt }) => {
-        return { computer, instance, address: shown(address), silentFor: now - heardAt };
-      }),
+      peers: this.peers.all().map((peer) => this.stateOf(peer, now)),
       strangers: inbox.strangers.all(),
       sent: outbox.sent,
       received: inbox.received,
       waiting: outbox.size,
       sessions: inbox.reader.sessions.count,
+    };
+  }
+
+  probe(): void {
+    if (this.state === 'running') this.paths.prober.askAll();
+  }
+
+  /** The longest message that this addressee is known to get. */
+  limitTo({ kind, name }: Addressee): number {
+    if (kind === 'domain') return MAX_PACKET_MESSAGE;
+    const lostFrom = this.paths.prober.lostFrom(upperCase(name));
+    return Math.min(MAX_PACKET_MESSAGE, lostFrom - 1);
+  }
+
+  private stateOf(peer: Peer, now: number): LanState['peers'][number] {
+    const { computer, instance, address, heardAt, group, hasAnswered, tooLong } = peer;
+    const candidate = routeTo(peer, (target) => this.sockets.isNear(target));
+    return {
+      computer,
+      instance,
+      address: shown(address),
+      silentFor: now - heardAt,
+      reachedAt: candidate && shown(candidate.target),
+      hasAnswered,
+      packetBytes: group.shown,
+      lostFrom: Number.isFinite(group.lostFrom) ? group.lostFrom : undefined,
+      tooLong,
     };
   }
 
@@ -153,6 +196,7 @@ class Lan implements LanTransport {
 
   private look(): void {
     this.inbox.reader.sessions.tick();
+    this.paths.tick();
     this.peers.forgetSilent(this.ports.clock.monotonic());
   }
 

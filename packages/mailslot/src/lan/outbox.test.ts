@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RemoteInfo } from 'node:dgram';
 import { test } from 'node:test';
-import { LAN_BATCH, LAN_BUFFER, LAN_MESSAGE_COST, MAX_PACKET_MESSAGE } from '../limits.js';
+import { LAN_BATCH, LAN_BUFFER, LAN_LONGEST_PROBE, LAN_MESSAGE_COST, MAX_PACKET_MESSAGE } from '../limits.js';
 import { KeyRing } from '../packet/key-ring.js';
 import { MessageReader } from '../packet/message-reader.js';
 import { openPacket } from '../packet/open.js';
@@ -12,6 +12,7 @@ import { realRandom } from '../ports/random.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import type { Datagram } from '../transport/datagram.js';
 import { Outbox } from './outbox.js';
+import { PathDiscovery } from './path-discovery.js';
 import { Peers } from './peers.js';
 
 interface Sent {
@@ -42,8 +43,37 @@ class Desk {
     const onRoom = (): void => {
       this.room += 1;
     };
-    this.outbox = new Outbox({ ring, peers: this.peers, sockets: this, ports, bytesPerSecond, onRoom });
+    const paths = new PathDiscovery({
+      peers: this.peers,
+      sockets: this,
+      ports,
+      seal: () => undefined,
+      left: () => {},
+    });
+    const { peers } = this;
+    this.outbox = new Outbox({ ring, peers, sockets: this, paths, ports, bytesPerSecond, onRoom });
   }
+
+  /** An instance is known, and reached at this address, by packets of all sizes. */
+  knows(instance: string, computer: string, at: string): void {
+    this.peers.heard(instance, computer, address(at), 0);
+    const path = this.peers.get(instance)?.candidates[0]?.path;
+    path?.begin(LAN_LONGEST_PROBE);
+    path?.answered(LAN_LONGEST_PROBE, 0);
+  }
+
+  isNear(): boolean {
+    return true;
+  }
+
+  readonly addresses: [] = [];
+  readonly basePacket: number = LAN_LONGEST_PROBE;
+
+  targetsOf(): [] {
+    return [];
+  }
+
+  tryOne(): void {}
 
   toGroup(packet: readonly Buffer[], size: number): void {
     this.note('group', packet, size);
@@ -98,9 +128,9 @@ test('in a long turn, what is full leaves at once', () => {
 
 test('a computer gets its messages at the addresses of its instances, once at each', async () => {
   const desk = new Desk();
-  desk.peers.heard('1', 'Beta', address('10.0.0.1'), 0);
-  desk.peers.heard('2', 'BETA', address('10.0.0.2'), 0);
-  desk.peers.heard('3', 'beta', address('10.0.0.2'), 0);
+  desk.knows('1', 'Beta', '10.0.0.1');
+  desk.knows('2', 'BETA', '10.0.0.2');
+  desk.knows('3', 'beta', '10.0.0.2');
   desk.send('to beta', { to: { kind: 'computer', name: 'beta' } });
   desk.send('to all');
   desk.send('to gamma', { to: { kind: 'computer', name: 'GAMMA' } });
@@ -115,7 +145,7 @@ test('a computer gets its messages at the addresses of its instances, once at ea
 test('if one of the addresses has no way to it, the group is told instead', async () => {
   const desk = new Desk();
   desk.unreachable = '10.0.0.1';
-  desk.peers.heard('1', 'BETA', address('10.0.0.1'), 0);
+  desk.knows('1', 'BETA', '10.0.0.1');
   desk.send('to beta', { to: { kind: 'computer', name: 'BETA' } });
   await turn();
   assert.deepEqual(desk.sent, [{ to: 'group', texts: ['to beta'] }]);

@@ -1,12 +1,15 @@
-import { LAN_BATCH, LAN_BUFFER, LAN_MESSAGE_COST, LAN_TICK_MS } from '../limits.js';
+import { MailslotError } from '../errors.js';
+import { LAN_BASE_PACKET, LAN_BATCH, LAN_BUFFER, LAN_MESSAGE_COST, LAN_TICK_MS } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import type { KeyRing } from '../packet/key-ring.js';
 import { type Packet, PacketWriter } from '../packet/packet-writer.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
-import type { Addressee, Datagram } from '../transport/datagram.js';
+import type { Datagram } from '../transport/datagram.js';
 import { Pacer } from './pacer.js';
-import type { Peers } from './peers.js';
+import type { PathDiscovery } from './path-discovery.js';
+import type { Peers, Target } from './peers.js';
+import { routeTo } from './route.js';
 import type { Sockets } from './sockets.js';
 
 /** The way of a packet for everybody, or for who is not known. No computer's name is empty. */
@@ -26,7 +29,8 @@ export interface SentCounts {
 export interface OutboxParts {
   readonly ring: KeyRing;
   readonly peers: Peers;
-  readonly sockets: Pick<Sockets, 'isOpen' | 'isFull' | 'toGroup' | 'toOne'>;
+  readonly sockets: Pick<Sockets, 'isOpen' | 'isFull' | 'toGroup' | 'toOne' | 'isNear'>;
+  readonly paths: PathDiscovery;
   readonly ports: Ports;
   readonly bytesPerSecond: number;
   readonly onRoom: () => void;
@@ -51,6 +55,7 @@ export class Outbox {
       ring: parts.ring,
       ports: parts.ports,
       batchBytes: LAN_BATCH,
+      packetBytes: (way) => this.packetBytes(way),
       bufferBytes: LAN_BUFFER,
     });
     this.pacer = new Pacer(parts.bytesPerSecond, parts.ports.clock);
@@ -70,9 +75,21 @@ export class Outbox {
     return this.writer.size;
   }
 
-  /** False: there is no room; `onRoom` follows. */
+  /** A packet past what waits; see {@link PacketWriter.seal}. */
+  seal(instance: string, computer: string, control: Buffer): readonly Buffer[] | undefined {
+    return this.writer.seal(instance, computer, control);
+  }
+
+  /** So many bytes left past what waits. */
+  left(bytes: number): void {
+    this.pacer.left(bytes);
+  }
+
+  /** False: there is no room; `onRoom` follows. Throws `ERR_MAILSLOT_MESSAGE_TOO_LARGE` for what is known not to arrive. */
   send(datagram: Datagram): boolean {
-    if (!this.writer.put(datagram, this.wayTo(datagram.to))) {
+    this.parts.paths.speaksAs(datagram.from, datagram.identity.instance);
+    const way = this.wayTo(datagram);
+    if (!this.writer.put(datagram, way)) {
       this.hasRefused = true;
       return false;
     }
@@ -96,10 +113,24 @@ export class Outbox {
     this.onEmpty?.();
   }
 
-  private wayTo(to: Addressee): string {
+  private wayTo({ to, data }: Datagram): string {
     if (to.kind === 'domain') return GROUP;
     const key = upperCase(to.name);
-    return this.parts.peers.knows(key) ? key : GROUP;
+    if (!this.parts.peers.knows(key)) return GROUP;
+    if (data.length > LAN_BASE_PACKET) this.refuseLost(to.name, key, data.length);
+    return key;
+  }
+
+  /** What is known to be lost on the way is not said to be sent. */
+  private refuseLost(name: string, key: string, size: number): void {
+    const limit = this.parts.paths.prober.lostFrom(key);
+    if (size >= limit)
+      throw new MailslotError('ERR_MAILSLOT_MESSAGE_TOO_LARGE', lostText(name, size, limit), { size, limit });
+  }
+
+  private packetBytes(way: string): number {
+    const { prober } = this.parts.paths;
+    return way === GROUP ? prober.groupLimit : prober.limitTo(way);
   }
 
   private endTurn(): void {
@@ -126,34 +157,77 @@ export class Outbox {
     onRoom();
   }
 
-  private hand({ way, messages, pieces }: Packet): void {
+  private hand(packet: Packet): void {
+    const { messages, pieces } = packet;
     const { counts } = this;
     if (pieces === undefined || !this.parts.sockets.isOpen) {
       counts.unsent += messages;
       return;
     }
     const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    const copies = this.handTo(pieces, size, way);
+    const copies =
+      packet.way === GROUP ? this.toGroup(packet, pieces, size) : this.toComputer(packet, pieces, size);
     this.pacer.left((size + messages * LAN_MESSAGE_COST) * copies);
     counts.packets += 1;
     counts.bytes += size;
     counts.messages += messages;
   }
 
-  /** To the addresses of that computer's instances, once each; else to all. Returns to how many. */
-  private handTo(packet: readonly Buffer[], size: number, to: string): number {
-    const { peers, sockets } = this.parts;
-    const reached = new Set<string>();
-    for (const { address } of peers.of(to)) {
-      const name = `${address.address} ${address.port}`;
-      if (reached.has(name)) continue;
-      if (!sockets.toOne(packet, size, address)) {
-        reached.clear();
-        break;
-      }
-      reached.add(name);
-    }
-    if (reached.size === 0) sockets.toGroup(packet, size);
-    return Math.max(reached.size, 1);
+  private toGroup({ isFull }: Packet, pieces: readonly Buffer[], size: number): number {
+    const { sockets, paths } = this.parts;
+    sockets.toGroup(pieces, size);
+    if (size > LAN_BASE_PACKET && size > paths.prober.groupLimit) this.noteLosses(size);
+    paths.prober.sentToGroup(size, isFull);
+    return 1;
   }
+
+  /** To the instances of that computer, each where it is reached, and once at each address. Returns to how many. */
+  private toComputer({ way, isFull }: Packet, pieces: readonly Buffer[], size: number): number {
+    const { peers, sockets, paths, ports } = this.parts;
+    const all = peers.of(way, ports.clock.monotonic());
+    const reached = new Set<string>();
+    let isByGroup = all.length === 0;
+    for (const peer of all) {
+      const candidate = routeTo(peer, (target) => sockets.isNear(target));
+      if (!this.reach(candidate?.target, pieces, size, reached)) isByGroup = true;
+    }
+    if (isByGroup) sockets.toGroup(pieces, size);
+    for (const peer of all) paths.prober.sentTo(peer, size, isFull);
+    return reached.size + Number(isByGroup);
+  }
+
+  /** False: there is no way to that address. */
+  private reach(
+    target: Target | undefined,
+    pieces: readonly Buffer[],
+    size: number,
+    reached: Set<string>,
+  ): boolean {
+    if (target === undefined) return false;
+    const name = `${target.address} ${target.port}`;
+    if (reached.has(name)) return true;
+    if (!this.parts.sockets.toOne(pieces, size, target)) return false;
+    reached.add(name);
+    return true;
+  }
+
+  /** A long message goes to all, as fragments: some are known not to get it. */
+  private noteLosses(size: number): void {
+    const { peers, ports } = this.parts;
+    for (const peer of peers.live(ports.clock.monotonic())) {
+      if (size < peer.group.lostFrom) continue;
+      if (peer.tooLong === 0)
+        ports.log.warn(
+          `a message to all does not reach ${lostText(peer.computer, size, peer.group.lostFrom)}`,
+        );
+      peer.tooLong += 1;
+    }
+  }
+}
+
+function lostText(computer: string, size: number, limit: number): string {
+  return (
+    `${computer} does not get ${size} bytes: packets of ${limit} bytes or more are lost on the way to it, since something ` +
+    'drops IP fragments, or an interface has a larger MTU than the way. Send less at once, and see "mailslot doctor"'
+  );
 }

@@ -9,7 +9,7 @@ import { Strangers } from './strangers.js';
 const at = (address: string, port = 5000): RemoteInfo => ({ address, port, family: 'IPv4', size: 0 });
 
 const addressesOf = (peers: Peers, key: string): string[] =>
-  Array.from(peers.of(key), ({ address }) => `${address.address}:${address.port}`);
+  Array.from(peers.of(key, 0), ({ address }) => `${address.address}:${address.port}`);
 
 test('each instance of a computer is known by where it was heard last', () => {
   const peers = new Peers();

@@ -1,15 +1,18 @@
-import type { RemoteInfo } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
+import { LAN_BASE_PACKET, LAN_PEER_ADDRESSES, MAX_PACKET } from '../limits.js';
 import { GROUPS, GroupSocket, type GroupState } from './group-socket.js';
 import {
   type Family,
   type InterfaceChoice,
+  leftOutOf,
   missingOf,
   Neighbourhood,
   type Way,
   waysOf,
 } from './interfaces.js';
+import type { Target } from './peers.js';
 import { codeOf, type OnPacket } from './udp.js';
+import type { UdpAddress } from './udp-address.js';
 import { WaySocket, type WayState } from './way-socket.js';
 
 /** What the sockets are opened with. */
@@ -18,6 +21,8 @@ export interface SocketOptions extends InterfaceChoice {
   readonly onPacket: OnPacket;
   /** A send failed or a socket broke: the interfaces should be looked at soon. */
   readonly onTrouble: () => void;
+  /** Interfaces came, went or changed: what was known of the ways by them is void. */
+  readonly onChange: () => void;
 }
 
 /** How the sockets stand. */
@@ -26,9 +31,14 @@ export interface SocketsState {
   readonly groups: readonly GroupState[];
   /** Interfaces that were chosen and are not there. */
   readonly missing: readonly string[];
+  /** Interfaces that are up and not used, since there are too many. */
+  readonly leftOut: readonly string[];
   /** What could not be opened, and the system's reason. */
   readonly problems: Readonly<Record<string, string>>;
 }
+
+/** What can be done with {@link Sockets}, whatever they are made of. */
+export type LanSockets = Pick<Sockets, keyof Sockets>;
 
 /**
  * The sockets of one domain: one for each interface and family, and one on the group's port for each family.
@@ -40,10 +50,15 @@ export class Sockets {
   private readonly options: SocketOptions;
   private readonly ways = new Map<string, WaySocket>();
   private readonly groups = new Map<Family, GroupSocket>();
-  /** Interfaces that are there, each once for each of its families; not all of them may be open. */
+  /** How often a packet comes: by each interface that is there, once for each of its families. */
   wayCount = 0;
   private neighbourhood = new Neighbourhood([]);
   private missing: readonly string[] = [];
+  private leftOut: readonly string[] = [];
+  /** What the ways are like, to see when that changes. */
+  private outline = '';
+  /** How long a packet may be that nothing was shown of. */
+  basePacket: number = LAN_BASE_PACKET;
   private problems: Record<string, string> = {};
 
   constructor(options: SocketOptions) {
@@ -55,8 +70,16 @@ export class Sockets {
     const system = networkInterfaces();
     const ways = waysOf(system, this.options);
     this.missing = missingOf(system, this.options);
+    this.leftOut = leftOutOf(system, this.options);
     this.neighbourhood = new Neighbourhood(ways);
-    this.wayCount = ways.length;
+    const isOnLoopback = ways.every(({ isLoopback }) => isLoopback);
+    this.wayCount = ways.filter(({ isMain }) => isMain).length;
+    // Within the computer nothing is cut or dropped for its length.
+    const base = isOnLoopback ? MAX_PACKET : LAN_BASE_PACKET;
+    this.basePacket = Math.min(base, ...ways.map(({ packetBytes }) => packetBytes));
+    const outline = JSON.stringify(ways);
+    if (outline !== this.outline) this.options.onChange();
+    this.outline = outline;
     this.problems = {};
     const wanted = new Map(ways.map((way) => [nameOf(way), way]));
     for (const [name, socket] of this.ways) {
@@ -64,9 +87,8 @@ export class Sockets {
       this.ways.delete(name);
       socket.close();
     }
-    const failure = await this.openGroups(ways);
     for (const [name, way] of wanted) if (!this.ways.has(name)) await this.openWay(name, way);
-    return failure;
+    return this.openGroups(ways);
   }
 
   close(): void {
@@ -96,15 +118,46 @@ export class Sockets {
   }
 
   toGroup(packet: readonly Buffer[], size: number): void {
-    for (const socket of this.ways.values())
-      socket.send(packet, size, this.options.port, GROUPS[socket.way.family]);
+    for (const socket of this.ways.values()) {
+      if (socket.way.isMain) socket.send(packet, size, this.options.port, GROUPS[socket.way.family]);
+    }
   }
 
   /** False: there is no way to that address. */
-  toOne(packet: readonly Buffer[], size: number, to: RemoteInfo): boolean {
+  toOne(packet: readonly Buffer[], size: number, to: Target): boolean {
     const socket = this.wayTo(to);
     socket?.send(packet, size, to.port, to.address);
     return socket !== undefined;
+  }
+
+  /** To an address of which it is not known whether a way leads there. */
+  tryOne(packet: readonly Buffer[], to: Target): void {
+    this.wayTo(to)?.tryOut(packet, to.port, to.address);
+  }
+
+  /** Whether an address is in the subnet, or on the link, of an interface of ours. */
+  isNear({ address, family }: Target): boolean {
+    return this.neighbourhood.has(address, family);
+  }
+
+  /** Where we can be reached. */
+  get addresses(): UdpAddress[] {
+    return Array.from(this.ways.values(), ({ address }) => address)
+      .filter(({ address }) => !address.startsWith('127.') && address !== '::1')
+      .slice(0, LAN_PEER_ADDRESSES);
+  }
+
+  /** Where somebody else can be reached who has these addresses, as far as they are near. */
+  targetsOf(addresses: readonly UdpAddress[]): Target[] {
+    const zones = new Set(
+      Array.from(this.ways.values(), ({ way }) => way.zone).filter((zone) => zone !== ''),
+    );
+    const targets = addresses.flatMap((each): Target[] =>
+      each.address.startsWith('fe80:')
+        ? Array.from(zones, (zone) => ({ ...each, address: `${each.address}%${zone}` }))
+        : [each],
+    );
+    return targets.filter((target) => target.port !== 0 && this.isNear(target)).slice(0, LAN_PEER_ADDRESSES);
   }
 
   get state(): SocketsState {
@@ -112,11 +165,12 @@ export class Sockets {
       ways: Array.from(this.ways.values(), ({ state }) => state),
       groups: Array.from(this.groups.values(), ({ state }) => state),
       missing: this.missing,
+      leftOut: this.leftOut,
       problems: this.problems,
     };
   }
 
-  private wayTo(to: RemoteInfo): WaySocket | undefined {
+  private wayTo(to: Target): WaySocket | undefined {
     let other: WaySocket | undefined;
     for (const socket of this.ways.values()) {
       if (socket.way.family !== to.family) continue;
@@ -136,7 +190,7 @@ export class Sockets {
       }
       try {
         await this.openGroup(family);
-        this.groups.get(family)?.join(ways);
+        this.groups.get(family)?.join(ways, (way, group) => this.ways.get(nameOf(way))?.join(group));
       } catch (error) {
         failure = error;
         this.problems[`${family} port ${this.options.port}`] = codeOf(error);
@@ -171,8 +225,8 @@ export class Sockets {
   private heard(family: Family): OnPacket {
     const { interfaces, onPacket } = this.options;
     if (interfaces === undefined) return onPacket;
-    return (packet, from) => {
-      if (this.neighbourhood.has(from.address, family)) onPacket(packet, from);
+    return (packet, from, at) => {
+      if (this.neighbourhood.has(from.address, family)) onPacket(packet, from, at);
     };
   }
 }

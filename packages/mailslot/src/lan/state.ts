@@ -17,6 +17,16 @@ export interface LanState extends SocketsState {
     readonly address: string;
     /** How long ago it was heard, in ms. */
     readonly silentFor: number;
+    /** Where what is for it alone goes. Undefined: by the group, for no address of it is known to be good. */
+    readonly reachedAt: string | undefined;
+    /** Whether it ever told what packets it gets: older versions do not. */
+    readonly hasAnswered: boolean;
+    /** The longest packet to the group that it has shown to get; 0: none yet. */
+    readonly packetBytes: number;
+    /** From this length on, packets to the group are known not to reach it. Undefined: it gets all that were tried. */
+    readonly lostFrom: number | undefined;
+    /** Messages to all that went though they are known not to reach it. */
+    readonly tooLong: number;
   }[];
   /** Who sent what was thrown away; `foreign`: another domain, or another key of ours. */
   readonly strangers: readonly Stranger[];

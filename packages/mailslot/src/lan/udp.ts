@@ -1,8 +1,10 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { LAN_RECEIVE_BUFFER } from '../limits.js';
 import type { Family } from './interfaces.js';
+import type { UdpAddress } from './udp-address.js';
 
-export type OnPacket = (packet: Buffer, from: RemoteInfo) => void;
+/** @param at the address of ours that it was sent to; `undefined`: the group */
+export type OnPacket = (packet: Buffer, from: RemoteInfo, at: UdpAddress | undefined) => void;
 
 /** Where a socket is bound. */
 export interface Binding {
@@ -16,7 +18,10 @@ export interface Binding {
 }
 
 /** A bound socket, which calls back for each packet. Rejects with the system's error. */
-export async function openUdp(binding: Binding, onPacket: OnPacket): Promise<Socket> {
+export async function openUdp(
+  binding: Binding,
+  onPacket: (packet: Buffer, from: RemoteInfo) => void,
+): Promise<Socket> {
   const { family, address, port, isShared } = binding;
   const socket = createSocket({
     type: family === 'IPv4' ? 'udp4' : 'udp6',

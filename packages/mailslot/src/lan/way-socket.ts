@@ -1,7 +1,9 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { LAN_UNSENT } from '../limits.js';
+import { memberAddress } from './group-socket.js';
 import { Neighbourhood, type Way } from './interfaces.js';
 import { codeOf, type OnPacket, openUdp } from './udp.js';
+import type { UdpAddress } from './udp-address.js';
 
 /** After these a socket is of no use any more: its interface went, and perhaps came back as another. */
 const FATAL = ['ENODEV', 'ENXIO', 'EADDRNOTAVAIL', 'EBADF'];
@@ -26,6 +28,7 @@ export interface WayState {
 /** The socket of one interface and family: sends everything, and receives what is for this instance alone. */
 export class WaySocket {
   readonly way: Way;
+  readonly address: UdpAddress;
   private readonly socket: Socket;
   private readonly neighbourhood: Neighbourhood;
   private readonly onTrouble: () => void;
@@ -42,7 +45,10 @@ export class WaySocket {
   static async open(way: Way, onPacket: OnPacket, onTrouble: () => void): Promise<WaySocket> {
     const { family, zone } = way;
     const address = way.address.startsWith('fe80:') ? `${way.address}%${zone}` : way.address;
-    const socket = await openUdp({ family, address, port: 0, isShared: false }, onPacket);
+    const socket = await openUdp({ family, address, port: 0, isShared: false }, (packet, from) =>
+      onPacket(packet, from, at),
+    );
+    const at = { family, address: way.address, port: socket.address().port };
     try {
       socket.setMulticastInterface(family === 'IPv4' ? way.address : `::%${zone}`);
       socket.setMulticastTTL(way.isLoopback ? LOOPBACK_TTL : LINK_TTL);
@@ -52,11 +58,12 @@ export class WaySocket {
       socket.close();
       throw error;
     }
-    return new WaySocket(way, socket, onTrouble);
+    return new WaySocket(way, socket, at, onTrouble);
   }
 
-  private constructor(way: Way, socket: Socket, onTrouble: () => void) {
+  private constructor(way: Way, socket: Socket, address: UdpAddress, onTrouble: () => void) {
     this.way = way;
+    this.address = address;
     this.socket = socket;
     this.neighbourhood = new Neighbourhood([way]);
     this.onTrouble = onTrouble;
@@ -69,6 +76,11 @@ export class WaySocket {
 
   reaches({ address }: Pick<RemoteInfo, 'address'>): boolean {
     return this.neighbourhood.has(address, this.way.family);
+  }
+
+  /** Joins a group on its interface. Throws the system's error. */
+  join(group: string): void {
+    this.socket.addMembership(group, memberAddress(this.way));
   }
 
   /** Never throws: what fails is counted, and the interfaces are looked at. */
@@ -86,6 +98,12 @@ export class WaySocket {
     });
   }
 
+  /** Sends what may fail: to an address of which it is not known whether a way leads there. */
+  tryOut(packet: readonly Buffer[], port: number, address: string): void {
+    if (this.isFull) return;
+    this.socket.send(packet, port, address, () => {});
+  }
+
   /** Resolves when the system has taken what was sent. */
   async idle(): Promise<void> {
     if (this.unsent > 0) await new Promise<void>((resolve) => this.onIdle.push(resolve));
@@ -98,7 +116,7 @@ export class WaySocket {
 
   get state(): WayState {
     const { way, packetsSent, packetsLost, lastError } = this;
-    const { port } = this.socket.address();
+    const { port } = this.address;
     return {
       interface: way.interface,
       family: way.family,

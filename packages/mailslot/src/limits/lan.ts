@@ -21,6 +21,53 @@ export const MAX_PACKET_PATH_BYTES: number = 2 * KB;
  */
 export const LAN_BATCH: number = 7_600;
 
+/**
+ * The packet that every path carries which carries IPv6: 1,280 bytes with the headers of UDP, and a little to spare. The
+ * name is RFC 8899's.
+ */
+export const LAN_BASE_PACKET: number = 1_200;
+
+/**
+ * The sizes of packets that are tried: what Ethernet carries whole; what just takes two fragments there, so that a path
+ * that drops fragments is told from one that does not; between; a full batch.
+ */
+export const LAN_PROBE_SIZES: readonly number[] = [LAN_BASE_PACKET, 1_452, 1_500, 4_096, 7_656];
+
+/** Tried too when a longer message goes: near the longest of all. */
+export const LAN_LONGEST_PROBE: number = 60 * KB;
+
+/** How often a size is tried before it counts as lost, and how long the first try waits; each next one twice as long. */
+export const LAN_PROBE_TRIES: number = 3;
+export const LAN_PROBE_WAIT_MS: number = 250;
+
+/** Sizes that are in use are shown again this often, and those that did not arrive are tried again this often. */
+export const LAN_PROBE_REFRESH_MS: number = 10_000;
+export const LAN_PROBE_RETRY_MS: number = 60_000;
+
+/** Instances asked by one probe: their ids fit into the smallest one. */
+export const LAN_PROBE_ASKED: number = 64;
+
+/**
+ * Answers that a full packet to the group earns, and the most that can be saved up: so probes never cause more traffic
+ * than what made them useful, whatever the number of members.
+ */
+export const LAN_PROBE_CREDIT: number = 8;
+export const MAX_PROBE_CREDIT: number = 1_024;
+
+/** Probes in flight: one to the group, and those to addresses. */
+export const MAX_PROBE_ROUNDS: number = 256;
+
+/** Answers to probes are spread over so much time for each instance that is asked, after the sizes were gathered. */
+export const LAN_PROBE_SPREAD_MS: number = 1;
+export const LAN_PROBE_GATHER_MS: number = 20;
+
+/** Probes that are answered in a second: enough for members, useless for a flood. */
+export const LAN_PROBE_ANSWERS_PER_SECOND: number = 100;
+
+/** Addresses of one instance that are remembered, of both families, and how many of them are tried at once. */
+export const LAN_PEER_ADDRESSES: number = 8;
+export const LAN_TRIED_ADDRESSES: number = 4;
+
 /** What waits to be sent, in packets: 1,000 that are full, or one to each of 1,000 computers. */
 export const LAN_BUFFER: number = 8 * MB;
 
@@ -54,8 +101,11 @@ export const LAN_UNSENT: number = MB;
 /** The receive buffer that is asked for: 40 ms of the full rate. Linux may give less (`net.core.rmem_max`). */
 export const LAN_RECEIVE_BUFFER: number = 4 * MB;
 
-/** Interfaces that are used; Linux lets a socket join 20 groups. */
-export const MAX_INTERFACES: number = 16;
+/** Interfaces that are used: a packet to the group goes by each. */
+export const MAX_INTERFACES: number = 64;
+
+/** IPv4 addresses of one interface that have a socket: most have one, and some one for each network on the wire. */
+export const MAX_WAYS_OF_INTERFACE: number = 4;
 
 /** How often the interfaces are looked at, for Node does not tell when they change; and how soon after a send failed. */
 export const LAN_RESCAN_MS: number = 1_000;

@@ -11,12 +11,14 @@ export interface Batch {
   readonly bytes: Buffer;
   length: number;
   messages: number;
+  /** Whether another message found no room in it, or its only one needs more than others may have. */
+  isFull: boolean;
   /** How many messages were taken before its first one. */
   readonly after: number;
 }
 
 /**
- * Packs messages that wait together into batches of one size, first in, first out for each way, and no
+ * Packs messages that wait together into batches of one size for each way, first in, first out for each way, and no
  * message overtakes more than {@link MAX_OVERTAKEN} others. A longer message has a
  * batch of its own. What waits is bounded, by the memory that it takes.
  */
@@ -24,6 +26,7 @@ export class Coalescer {
   private readonly writer: MessageWriter;
   private batchBytes: number;
   private readonly bufferBytes: number;
+  private readonly limitOf: ((to: string) => number) | undefined;
   private readonly waiting: Batch[] = [];
   /** The last batch for each way, if there is room in it. */
   private readonly open = new Map<string, Batch>();
@@ -34,10 +37,12 @@ export class Coalescer {
   /** Messages taken so far. */
   private taken = 0;
 
-  constructor(domain: string, batchBytes: number, bufferBytes: number) {
+  /** @param limitOf how many bytes a batch that goes that way may have now; no more than `batchBytes` */
+  constructor(domain: string, batchBytes: number, bufferBytes: number, limitOf?: (to: string) => number) {
     this.writer = new MessageWriter(domain);
     this.batchBytes = batchBytes;
     this.bufferBytes = bufferBytes;
+    this.limitOf = limitOf;
   }
 
   /** The next batches have so many bytes. */
@@ -76,12 +81,22 @@ export class Coalescer {
   }
 
   release({ bytes }: Batch): void {
-    if (bytes.length === this.batchBytes && this.spares.length < SPARE_BATCHES) this.spares.push(bytes);
+    if (bytes.length <= this.batchBytes && this.spares.length < SPARE_BATCHES) this.spares.push(bytes);
+  }
+
+  /** One of the same size. Those of another one are of a time when batches had that. */
+  private spareOf(length: number): Buffer | undefined {
+    const spare = this.spares.pop();
+    return spare?.length === length ? spare : undefined;
   }
 
   private openBatch({ identity, from }: Datagram, to: string, size: number): Batch | undefined {
     const batch = this.open.get(to);
-    if (batch === undefined || batch.length + size > batch.bytes.length) return undefined;
+    if (batch === undefined) return undefined;
+    if (batch.length + size > batch.bytes.length) {
+      batch.isFull = true;
+      return undefined;
+    }
     // What joins it overtakes all that was taken since: receivers would not know messages that come too late.
     if (this.taken - batch.after > MAX_OVERTAKEN) return undefined;
     return batch.instance === identity.instance && batch.computer === from ? batch : undefined;
@@ -90,10 +105,10 @@ export class Coalescer {
   private newBatch({ identity, from }: Datagram, to: string, size: number): Batch | undefined {
     const { instance } = identity;
     const head = this.headOf(instance, from);
-    const length = Math.max(head.length + size, this.batchBytes);
+    const limit = Math.min(this.limitOf?.(to) ?? this.batchBytes, this.batchBytes);
+    const length = Math.max(head.length + size, limit);
     if (this.size + length > this.bufferBytes) return undefined;
-    const spare = length === this.batchBytes ? this.spares.pop() : undefined;
-    const bytes = spare ?? Buffer.allocUnsafeSlow(length);
+    const bytes = this.spareOf(length) ?? Buffer.allocUnsafeSlow(length);
     bytes.set(head);
     const batch = {
       to,
@@ -102,6 +117,7 @@ export class Coalescer {
       bytes,
       length: head.length,
       messages: 0,
+      isFull: length > limit,
       after: this.taken,
     };
     this.size += length;

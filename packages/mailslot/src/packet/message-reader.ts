@@ -3,13 +3,22 @@ import { ByteReader } from '../bytes/reader.js';
 import { MailslotError } from '../errors.js';
 import { MAX_HOST_UNITS, MAX_PACKET_MESSAGE, MAX_PACKET_PATH_BYTES } from '../limits.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
-import { KINDS, WITHIN_LAN } from './message-writer.js';
+import { CONTROL_KINDS, KINDS, WITHIN_LAN } from './message-writer.js';
 
 /** What one packet said, with its seal opened. */
 export interface Letter {
   readonly instance: string;
   readonly computer: string;
   readonly datagrams: readonly Datagram[];
+  /** Messages of the transport `lan` to itself, if there are any. */
+  readonly controls?: readonly Control[];
+}
+
+/** What a transport says to the same one on another computer. */
+export interface Control {
+  readonly kind: number;
+  readonly stamp: number;
+  readonly data: Uint8Array;
 }
 
 /**
@@ -42,14 +51,17 @@ export class MessageReader {
     const instance = plain.toString('hex', 0, reader.slice(8).length);
     const computer = this.computers.textOf(reader.slice(reader.u16()));
     const datagrams: Datagram[] = [];
+    const controls: Control[] = [];
     while (reader.left > 0) {
-      const datagram = this.datagram(reader, instance, computer);
-      if (datagram !== undefined) datagrams.push(datagram);
+      const message = this.message(reader, instance, computer);
+      if (message === undefined) continue;
+      if ('identity' in message) datagrams.push(message);
+      else controls.push(message);
     }
-    return { instance, computer, datagrams };
+    return { instance, computer, datagrams, ...(controls.length > 0 && { controls }) };
   }
 
-  private datagram(reader: ByteReader, instance: string, from: string): Datagram | undefined {
+  private message(reader: ByteReader, instance: string, from: string): Datagram | Control | undefined {
     const kind = reader.u8();
     const identity = { instance, counter: reader.u64(), stamp: reader.u64() };
     const sequence = reader.u64();
@@ -59,6 +71,9 @@ export class MessageReader {
     const size = reader.u32();
     if (size > MAX_PACKET_MESSAGE) throw new MailslotError('ERR_MAILSLOT_MESSAGE_TOO_LARGE', `${size} bytes`);
     const data = reader.slice(size);
+    if (kind === CONTROL_KINDS.probe || kind === CONTROL_KINDS.answer) {
+      return { kind, stamp: identity.stamp, data };
+    }
     if (to === undefined) return undefined;
     if (identity.counter === 0 || sequence === 0) throw malformed();
     return { identity, from, to, sequence, slot, scope, data };

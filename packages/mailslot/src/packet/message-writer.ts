@@ -8,7 +8,8 @@ import type { Datagram } from '../transport/datagram.js';
  *
  *     8  instance                        then messages up to the end:
  *     2  length of the computer            1  kind: 1 to a computer, 2 to a domain; and 16 if it stays on its LAN
- *     …  the sender's computer             8  counter
+ *     …  the sender's computer                3 probe, 4 answer: see lan/probe-message.ts
+ *                                          8  counter
  *                                          8  stamp, ms since 1970
  *                                          8  sequence
  *                                          2  length of the addressee; 0: the own domain
@@ -19,6 +20,9 @@ import type { Datagram } from '../transport/datagram.js';
  *                                          …  data
  */
 export const KINDS = { computer: 1, domain: 2 } as const;
+
+/** Messages of the transport `lan` to itself: how long a packet may be, and where to. Others skip them. */
+export const CONTROL_KINDS = { probe: 3, answer: 4 } as const;
 export const WITHIN_LAN = 0x10;
 
 const FIXED = 1 + 8 + 8 + 8 + 2 + 2 + 4;
@@ -31,6 +35,23 @@ export function encodeSender(instance: string, computer: string): Buffer {
   bytes.write(instance, 'hex');
   putU16(bytes, 8, name.length);
   name.copy(bytes, 10);
+  return bytes;
+}
+
+/** The slot's place in a control message, which no slot takes: older receivers want one there. */
+const CONTROL_SLOT = Buffer.from('$probe');
+
+/** How much longer a control message is than its data. */
+export const CONTROL_SIZE: number = FIXED + CONTROL_SLOT.length;
+
+/** A control message of any length. */
+export function encodeControl(kind: number, stamp: number, data: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(CONTROL_SIZE + data.length);
+  bytes[0] = kind;
+  putU64(bytes, 9, stamp);
+  const at = putText(bytes, putText(bytes, 25, NOTHING), CONTROL_SLOT);
+  putU32(bytes, at, data.length);
+  bytes.set(data, at + 4);
   return bytes;
 }
 

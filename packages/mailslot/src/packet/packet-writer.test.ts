@@ -41,7 +41,7 @@ test('a packet is sealed with the key that is in use when it leaves, and without
   assert.equal(typeof readerOf(testRing(2)).open(nextOf(writer)), 'object');
   writer.put(datagramOf('two'), '');
   ring.replace([], undefined);
-  assert.deepEqual(writer.next(), { way: '', messages: 1, pieces: undefined });
+  assert.deepEqual(writer.next(), { way: '', messages: 1, isFull: false, pieces: undefined });
 });
 
 test('a packet in clear is read by who asks for it, and by nobody else', () => {

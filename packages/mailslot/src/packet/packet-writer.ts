@@ -3,6 +3,7 @@ import type { Datagram } from '../transport/datagram.js';
 import { type Batch, Coalescer } from './coalescer.js';
 import { clearHead, HEAD_SIZE, SEAL_SIZE } from './head.js';
 import type { KeyRing } from './key-ring.js';
+import { encodeSender } from './message-writer.js';
 import { OwnSessions } from './own-sessions.js';
 import { surroundings } from './surroundings.js';
 
@@ -14,6 +15,8 @@ export interface PacketWriterOptions {
   readonly ports: Pick<Ports, 'clock' | 'random'>;
   /** Messages that wait together share a packet up to this size, in bytes; a longer message has one of its own. */
   readonly batchBytes: number;
+  /** How long a packet that goes that way may be now, where it holds several messages. Default: `batchBytes` allow it. */
+  readonly packetBytes?: ((way: string) => number) | undefined;
   /** How much memory what waits may take, in bytes. */
   readonly bufferBytes: number;
 }
@@ -23,6 +26,8 @@ export interface Packet {
   /** As it was given to {@link PacketWriter.put}. */
   readonly way: string;
   readonly messages: number;
+  /** Whether a longer packet would have been of use. */
+  readonly isFull: boolean;
   /** Its bytes, in their order. `undefined`: no key is in use, so these messages are lost. */
   readonly pieces: readonly Buffer[] | undefined;
 }
@@ -37,11 +42,12 @@ export class PacketWriter {
   private readonly coalescer: Coalescer;
   private readonly batchBytes: number;
 
-  constructor({ domain, ring, ports, batchBytes, bufferBytes }: PacketWriterOptions) {
+  constructor({ domain, ring, ports, batchBytes, packetBytes, bufferBytes }: PacketWriterOptions) {
     this.ring = ring;
     this.batchBytes = batchBytes;
     this.sessions = new OwnSessions(domain, ports, surroundings);
-    this.coalescer = new Coalescer(domain, batchBytes, bufferBytes);
+    const limitOf = packetBytes && ((way: string) => packetBytes(way) - HEAD_SIZE - SEAL_SIZE);
+    this.coalescer = new Coalescer(domain, batchBytes, bufferBytes, limitOf);
   }
 
   /** From now on packets are no longer than this where they hold several messages, whatever was said at first. */
@@ -76,7 +82,14 @@ export class PacketWriter {
     this.coalescer.take();
     const pieces = this.pieces(batch);
     this.coalescer.release(batch);
-    return { way: batch.to, messages: batch.messages, pieces };
+    return { way: batch.to, messages: batch.messages, isFull: batch.isFull, pieces };
+  }
+
+  /** A sealed packet with what {@link encodeControl} laid out, past all that waits. `undefined`: no key is in use. */
+  seal(instance: string, computer: string, control: Buffer): readonly Buffer[] | undefined {
+    const key = this.ring?.inUse;
+    const plain = Buffer.concat([encodeSender(instance, computer), control]);
+    return key && this.sessions.sealerOf(`${instance} ${computer}`, key).seal(plain);
   }
 
   /** Whether packets of this session are, or were, written here: they may come back. */

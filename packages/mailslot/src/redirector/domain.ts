@@ -1,7 +1,7 @@
 import { WINDOW_STALE_MS } from '../limits.js';
 import { isWithin } from '../name/scope.js';
 import { upperCase } from '../name/upper-case.js';
-import type { Datagram } from '../transport/datagram.js';
+import type { Addressee, Datagram } from '../transport/datagram.js';
 import { noRefusals, type Refused, TrafficCounters } from './counters.js';
 import type { Link } from './link.js';
 import type { Route } from './routes.js';
@@ -34,12 +34,11 @@ export class Domain {
     this.openWindows = store.ofAnybody(name);
   }
 
-  /** The longest message that all its transports carry: one that only some computers could get is refused. */
-  get messageLimit(): number {
-    return this.links.reduce(
-      (limit, { transport }) => Math.min(limit, transport.capabilities.maxMessageSize),
-      Infinity,
-    );
+  /** The longest message to this addressee that all its transports carry: one that only some could get is refused. */
+  messageLimitTo(to: Addressee): number {
+    return this.links.reduce((limit, { transport }) => {
+      return Math.min(limit, transport.limitTo?.(to) ?? transport.capabilities.maxMessageSize);
+    }, Number.POSITIVE_INFINITY);
   }
 
   /** All links, but for one computer that was heard by several: those by which its instances are reached best. */

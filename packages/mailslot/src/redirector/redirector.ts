@@ -144,7 +144,13 @@ export class Redirector {
           `see the rule with: mailslot policy explain '${this.computer} -> ${shown}'`,
       );
     }
-    return { domain: domain.name, to, slot, scope, messageLimit: Math.min(domain.messageLimit, allowed) };
+    return {
+      domain: domain.name,
+      to,
+      slot,
+      scope,
+      messageLimit: Math.min(domain.messageLimitTo(to), allowed),
+    };
   }
 
   /**

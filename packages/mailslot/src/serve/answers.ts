@@ -12,11 +12,20 @@ export interface Feeds {
   readonly self: News<Self>;
 }
 
+/** What the answers need beside the browser. */
+export interface AnswersParts {
+  readonly orders: Orders;
+  readonly feeds: Feeds;
+  readonly clock: Clock;
+  /** Finds out what packets the computers of the LAN get; the status shows it a moment later. */
+  readonly probePaths: () => void;
+}
+
 /** What can be asked at the door beside opening and attaching; each line of an answer is one object. */
 export function answersOf(
   browser: Browser,
   status: () => HouseStatus,
-  { orders, feeds, clock }: { readonly orders: Orders; readonly feeds: Feeds; readonly clock: Clock },
+  { orders, feeds, clock, probePaths }: AnswersParts,
 ): Answers {
   const startedAt = clock.monotonic();
   return {
@@ -33,6 +42,7 @@ export function answersOf(
     self: (_question, signal) => feeds.self.follow(selfOf(status()), signal),
     async *probe(_question, signal) {
       yield { ok: true };
+      probePaths();
       yield* await probeAll(
         browser,
         status().domains.map(({ name }) => name),

@@ -81,6 +81,10 @@ export class House {
     return true;
   }
 
+  private probePaths(): void {
+    for (const domain of this.domains) domain.probe();
+  }
+
   status(): HouseStatus {
     const { root, startedAt, isOnDemand } = this.plan;
     return {
@@ -105,7 +109,12 @@ export class House {
     return {
       redirector: this.redirector,
       find: (computer: string) => this.find(computer),
-      answers: answersOf(this.browser, () => this.status(), { orders, feeds, clock: ports.clock }),
+      answers: answersOf(this.browser, () => this.status(), {
+        orders,
+        feeds,
+        clock: ports.clock,
+        probePaths: () => this.probePaths(),
+      }),
     };
   }
 

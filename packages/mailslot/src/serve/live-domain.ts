@@ -41,6 +41,11 @@ export class LiveDomain {
     return [this.lan, this.nats].filter((transport) => transport !== undefined);
   }
 
+  /** Finds out what packets its computers get; {@link status} shows it a moment later. */
+  probe(): void {
+    this.lan?.probe();
+  }
+
   status(): DomainStatus {
     const { name, ring, lan, nats, servers } = this;
     return {

@@ -12,6 +12,9 @@ export function decorated(
     send: (datagram) => transport.send(datagram),
     want: (slots) => transport.want(slots),
     close: () => transport.close(),
+    ...(transport.limitTo && {
+      limitTo: (to) => transport.limitTo?.(to) ?? transport.capabilities.maxMessageSize,
+    }),
     ...replaced,
   };
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '../name/scope.js';
-import type { Datagram } from './datagram.js';
+import type { Addressee, Datagram } from './datagram.js';
 
 /** Why a transport threw away what it received; one of its own words for each, counted by the redirector. */
 export type TransportDrop =
@@ -78,6 +78,11 @@ export interface Transport {
    * {@link Receiver.hasRoom} follows. Throws `ERR_MAILSLOT_MESSAGE_TOO_LARGE` over `maxMessageSize`.
    */
   send(datagram: Datagram): boolean;
+  /**
+   * How long a message to this addressee may be, where it is known that longer ones do not arrive there, though
+   * `maxMessageSize` allows them. Default: that.
+   */
+  limitTo?(to: Addressee): number;
   /** Which slots take messages here, by their paths; said again whenever that changes. Others need not be received. */
   want(slots: ReadonlySet<string>): void;
   /** Sends what is in its buffer, as long as that takes no more than a moment, and ends. At any time, also again. */

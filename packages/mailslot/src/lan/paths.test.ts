@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { LAN_BASE_PACKET, LAN_PROBE_SIZES } from '../limits.js';
+import { type PaperHost, PaperLan, type Passage } from './paper-lan.test.support.js';
+
+/*
+ * How long packets are, and where they go, on networks that lose some of them: many transports on a LAN of paper.
+ */
+
+const FULL = LAN_PROBE_SIZES.at(-1) as number;
+const SECONDS = 1_000;
+
+/** Hosts that have all been heard by all. */
+async function office(t: TestContext, lan: PaperLan, count: number): Promise<PaperHost[]> {
+  const hosts = [];
+  for (let number = 1; number <= count; number += 1) {
+    hosts.push(await lan.host(t, `C${number}`, `10.0.0.${number}`));
+  }
+  for (const host of hosts) host.send('here');
+  await lan.pass(10);
+  return hosts;
+}
+
+/** Lets a host send bursts while all announce themselves once a second. */
+async function busy(lan: PaperLan, sender: PaperHost, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    for (const host of lan.hosts) host.send('here');
+    sender.burst(200);
+    await lan.pass(SECONDS);
+  }
+}
+
+/** The next burst of a host: its longest packet. */
+async function burstOf(lan: PaperLan, sender: PaperHost, to?: string): Promise<number> {
+  const since = lan.passages.length;
+  sender.burst(200, to);
+  await lan.pass(10);
+  return lan.longest(sender, since);
+}
+
+const textsOf = (host: PaperHost, begin: string): number =>
+  host.texts.filter((text) => text.startsWith(begin)).length;
+
+/** Loses what is longer, if it is for this host. */
+const losesOver =
+  (size: number, victim: PaperHost) =>
+  (passage: Passage): boolean =>
+    passage.to !== victim || passage.size <= size;
+
+test('packets are short until all have shown that longer ones arrive', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, beta, gamma] = (await office(t, lan, 3)) as [PaperHost, PaperHost, PaperHost];
+  const since = lan.passages.length;
+  alpha.burst(200);
+  // Before any answer can be there.
+  await lan.pass(1);
+  const data = lan.passages.slice(since).filter(({ from }) => from === alpha);
+  assert.ok(data.some(({ size }) => size > 1_000 && size <= LAN_BASE_PACKET));
+  await lan.pass(SECONDS);
+  assert.ok((await burstOf(lan, alpha)) > LAN_BASE_PACKET);
+  assert.equal(alpha.knows(beta)?.packetBytes, FULL);
+  for (const host of [beta, gamma]) assert.equal(textsOf(host, 'burst'), 400);
+});
+
+test('one bad member among good ones: packets fit its way, and it is named', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, ...others] = (await office(t, lan, 6)) as [PaperHost, ...PaperHost[]];
+  const bad = others[2] as PaperHost;
+  lan.carries = losesOver(1_472, bad);
+  await busy(lan, alpha, 4);
+  const longest = await burstOf(lan, alpha);
+  assert.ok(longest > LAN_BASE_PACKET && longest <= 1_472, `${longest}`);
+  for (const host of others) assert.equal(textsOf(host, 'burst'), 1_000, host.name);
+  assert.deepEqual([alpha.knows(bad)?.packetBytes, alpha.knows(bad)?.lostFrom], [1_452, 1_500]);
+  for (const host of others.filter((each) => each !== bad))
+    assert.equal(alpha.knows(host)?.lostFrom, undefined);
+});
+
+test('a long message to who is known not to get it is refused; to all it goes, and is counted', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, bad, good] = (await office(t, lan, 3)) as [PaperHost, PaperHost, PaperHost];
+  lan.carries = losesOver(1_472, bad);
+  await busy(lan, alpha, 3);
+  assert.throws(() => alpha.send('x'.repeat(4_000), bad.name), {
+    code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
+    message: /C2 .*fragments/,
+  });
+  alpha.send('x'.repeat(4_000), good.name);
+  alpha.send('x'.repeat(4_000));
+  await lan.pass(10);
+  assert.equal(textsOf(good, 'xxx'), 2);
+  assert.equal(alpha.knows(bad)?.tooLong, 1);
+  assert.equal(alpha.knows(good)?.tooLong, 0);
+  assert.match(lan.warnings.join('\n'), /C2 does not get/);
+  assert.equal(alpha.transport.limitTo?.({ kind: 'computer', name: 'c2' }), 1_499);
+});
+
+test('who never answers holds the base and no more, and it shows', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, mute, good] = (await office(t, lan, 3)) as [PaperHost, PaperHost, PaperHost];
+  // An older version: nothing of what it says is an answer.
+  lan.carries = ({ from, isByGroup }) => from !== mute || isByGroup;
+  await busy(lan, alpha, 2);
+  lan.carries = ({ from, to }) => from !== mute || to !== alpha;
+  mute.send('here');
+  const longest = await burstOf(lan, alpha);
+  assert.ok(longest > 1_000, `${longest}`);
+  assert.equal(alpha.knows(good)?.packetBytes, FULL);
+});
+
+test('after a change of interface all is shown anew', async (t) => {
+  const lan = new PaperLan();
+  const [alpha] = (await office(t, lan, 3)) as [PaperHost];
+  await busy(lan, alpha, 2);
+  assert.ok((await burstOf(lan, alpha)) > LAN_BASE_PACKET);
+  alpha.options?.onChange();
+  const since = lan.passages.length;
+  alpha.burst(30);
+  await lan.pass(1);
+  assert.ok(lan.passages.slice(since).some(({ size }) => size > 1_000));
+  alpha.burst(200);
+  await lan.pass(1);
+  await busy(lan, alpha, 1);
+  assert.ok((await burstOf(lan, alpha)) > LAN_BASE_PACKET);
+});
+
+test('a way that gets worse is found out while it is used', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, beta] = (await office(t, lan, 2)) as [PaperHost, PaperHost];
+  await busy(lan, alpha, 2);
+  lan.carries = losesOver(1_472, beta);
+  await busy(lan, alpha, 15);
+  const before = textsOf(beta, 'burst');
+  assert.ok((await burstOf(lan, alpha)) <= 1_472);
+  assert.equal(textsOf(beta, 'burst'), before + 200);
+});
+
+test('an unheard newcomer takes the group back to the base until it has answered', async (t) => {
+  const lan = new PaperLan();
+  const [alpha] = (await office(t, lan, 2)) as [PaperHost];
+  await busy(lan, alpha, 2);
+  const newcomer = await lan.host(t, 'NEW', '10.0.0.99');
+  lan.carries = losesOver(1_472, newcomer);
+  newcomer.send('here');
+  await lan.pass(3);
+  await busy(lan, alpha, 3);
+  assert.equal(textsOf(newcomer, 'burst'), 600);
+});
+
+test('a thousand members that send little ask nobody; one that sends much asks no more than that earns', async (t) => {
+  const lan = new PaperLan();
+  const hosts = await office(t, lan, 200);
+  const quiet = lan.passages.length;
+  for (const host of hosts.slice(0, 20)) host.send('a short message');
+  await lan.pass(100);
+  // To 199 others each, and nothing came of it.
+  assert.equal(lan.passages.length - quiet, 20 * 199);
+  const [alpha] = hosts as [PaperHost];
+  const since = lan.passages.length;
+  alpha.burst(20);
+  await lan.pass(2 * SECONDS);
+  const answers = lan.passages.slice(since).filter(({ from }) => from !== alpha);
+  assert.ok(answers.length <= 100, `${answers.length} answers`);
+});

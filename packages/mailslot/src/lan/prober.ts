@@ -1,0 +1,253 @@
+import {
+  LAN_BASE_PACKET,
+  LAN_LONGEST_PROBE,
+  LAN_PROBE_ASKED,
+  LAN_PROBE_CREDIT,
+  LAN_PROBE_REFRESH_MS,
+  LAN_PROBE_SPREAD_MS,
+  LAN_PROBE_WAIT_MS,
+  LAN_TRIED_ADDRESSES,
+  MAX_PROBE_CREDIT,
+  MAX_PROBE_ROUNDS,
+} from '../limits.js';
+import type { Alarm, Clock } from '../ports/clock.js';
+import type { Random } from '../ports/random.js';
+import { type Path, probeFor, sizesUpTo } from './path.js';
+import type { Candidate, Peer, Peers, Target } from './peers.js';
+import type { ProbeAnswer } from './probe-message.js';
+import { routeTo } from './route.js';
+
+/** One try: packets of several lengths with one nonce, to the group or to an address. */
+interface Round {
+  readonly nonce: string;
+  /** `undefined`: the group. */
+  readonly candidate: Candidate | undefined;
+  /** The paths of those that are asked and have not answered all, by their instances. */
+  readonly open: Map<string, Path>;
+  alarm: Alarm | undefined;
+}
+
+/** A packet that is to be as long as that. */
+export interface ProbePacket {
+  readonly nonce: string;
+  /** Whether somebody who is asked has not answered before. */
+  readonly isUnheard: boolean;
+  readonly asked: readonly string[];
+  readonly size: number;
+  /** `undefined`: to the group. */
+  readonly target: Target | undefined;
+}
+
+/** What the prober works with. */
+export interface ProberParts {
+  readonly peers: Peers;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Whether an address is in the subnet of an interface of ours. */
+  readonly isNear: (target: Target) => boolean;
+  /** The shortest packet that is of use: less than the base only where an interface of ours carries less. */
+  readonly floor: () => number;
+  readonly send: (packet: ProbePacket) => void;
+}
+
+/**
+ * Finds out how long packets may be, and which addresses are good: by asking those to whom something is sent, when it
+ * would be of use to know. Who sends nothing asks nothing.
+ */
+export class Prober {
+  private readonly parts: ProberParts;
+  private readonly rounds = new Map<string, Round>();
+  private groupRound: Round | undefined;
+  /** How many answers may be asked of the group. */
+  private credit = 0;
+  /** The longest packet that the group was to take since the last round. */
+  private wanted = 0;
+  /** Nobody was due when it was last looked, and so is nobody until then. */
+  private restsUntil = 0;
+  private limit: number | undefined;
+
+  constructor(parts: ProberParts) {
+    this.parts = parts;
+  }
+
+  /** Somebody came, went, or answered. */
+  changed(): void {
+    this.limit = undefined;
+    this.restsUntil = 0;
+  }
+
+  /** How long a packet to the group may be: what every member that lives has shown. */
+  get groupLimit(): number {
+    this.limit ??= this.limitOf(Array.from(this.parts.peers.live(this.now), ({ group }) => group));
+    return this.limit;
+  }
+
+  /** How long a packet to one computer may be, by its name in upper case. */
+  limitTo(key: string): number {
+    const { peers, isNear } = this.parts;
+    return this.limitOf(peers.of(key, this.now).map((peer) => routeTo(peer, isNear)?.path ?? peer.group));
+  }
+
+  /** From which length on packets are known not to arrive at any instance of a computer. */
+  lostFrom(key: string): number {
+    const { peers, isNear } = this.parts;
+    const all = peers.of(key, this.now).map((peer) => lostFromTo(peer, routeTo(peer, isNear)));
+    return all.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...all);
+  }
+
+  /** A packet went to the group. `isFull`: a longer one would have been of use. */
+  sentToGroup(size: number, isFull: boolean): void {
+    if (!isFull && size <= LAN_BASE_PACKET) return;
+    this.earn(Math.ceil(size / LAN_BASE_PACKET));
+    this.wanted = Math.max(this.wanted, probeFor(size));
+    this.probeGroup();
+  }
+
+  /** A packet went, or is to go, to one instance. */
+  sentTo(peer: Peer, size: number, isFull: boolean): void {
+    const { isNear } = this.parts;
+    const candidate = routeTo(peer, isNear);
+    peer.soughtAt = this.now;
+    if (candidate !== undefined) {
+      this.probe(peer, candidate, isFull ? probeFor(size) : LAN_BASE_PACKET);
+      return;
+    }
+    this.seek(peer);
+    if (isFull) this.wanted = Math.max(this.wanted, probeFor(size));
+    this.earn(Math.ceil(size / LAN_BASE_PACKET));
+    this.probeGroup();
+  }
+
+  /** Asks everybody for everything, as far as one try goes: somebody wants to know. */
+  askAll(): void {
+    this.earn(MAX_PROBE_CREDIT);
+    this.wanted = LAN_LONGEST_PROBE;
+    for (const peer of this.parts.peers.live(this.now)) {
+      if (this.rounds.size >= LAN_PROBE_ASKED) break;
+      peer.soughtAt = this.now;
+      this.seek(peer);
+    }
+    this.restsUntil = 0;
+    this.probeGroup();
+  }
+
+  /** An instance answered, and named its addresses; those that are near are worth a try. */
+  answered(instance: string, answer: ProbeAnswer, told: readonly Target[]): void {
+    const { peers } = this.parts;
+    const peer = peers.get(instance);
+    const round = this.rounds.get(answer.nonce);
+    const path = round?.open.get(instance);
+    if (peer === undefined || round === undefined || path === undefined) return;
+    // On its way somebody else may have sent it on: it counts if it came to where it was sent.
+    if (!isWhereItWasSent(round, answer)) return;
+    peer.hasAnswered = true;
+    for (const target of told) peers.learn(peer, target, this.now);
+    if (path.answered(answer.size, this.now)) round.open.delete(instance);
+    this.changed();
+    if (round.open.size === 0) this.end(round);
+    if (this.now - peer.soughtAt <= LAN_PROBE_REFRESH_MS) this.seek(peer);
+  }
+
+  stop(): void {
+    for (const { alarm } of this.rounds.values()) alarm?.cancel();
+    this.rounds.clear();
+    this.groupRound = undefined;
+  }
+
+  private get now(): number {
+    return this.parts.clock.monotonic();
+  }
+
+  private earn(packets: number): void {
+    this.credit = Math.min(MAX_PROBE_CREDIT, this.credit + packets * LAN_PROBE_CREDIT);
+  }
+
+  private limitOf(paths: readonly Path[]): number {
+    const least = paths.reduce((limit, { shown }) => Math.min(limit, shown), Number.POSITIVE_INFINITY);
+    const floor = this.parts.floor();
+    return paths.length === 0 ? floor : Math.max(floor, least);
+  }
+
+  /** Tries the addresses of an instance of which none is good yet: those that are near before others. */
+  private seek(peer: Peer): void {
+    const { isNear } = this.parts;
+    const near = peer.candidates.filter(({ target }) => isNear(target));
+    const far = peer.candidates.filter(({ target }) => !isNear(target));
+    for (const each of [...near, ...far].slice(0, LAN_TRIED_ADDRESSES))
+      this.probe(peer, each, LAN_BASE_PACKET);
+  }
+
+  private probe({ instance }: Peer, candidate: Candidate, wanted: number): void {
+    const top = candidate.path.due(wanted, this.now);
+    if (top === 0 || this.rounds.size >= MAX_PROBE_ROUNDS) return;
+    this.begin(new Map([[instance, candidate.path]]), top, candidate);
+  }
+
+  /** Asks those members of which it is not known, or not known any more, whether they get packets as long as wanted. */
+  private probeGroup(): void {
+    if (this.groupRound !== undefined || this.now < this.restsUntil) return;
+    const asked = new Map<string, Path>();
+    let highest = 0;
+    for (const { instance, group, soughtAt } of this.parts.peers.live(this.now)) {
+      if (asked.size >= Math.min(LAN_PROBE_ASKED, this.credit)) break;
+      const isSought = this.now - soughtAt <= LAN_PROBE_REFRESH_MS;
+      const wanted = this.wanted === 0 && isSought ? LAN_BASE_PACKET : this.wanted;
+      const top = wanted === 0 ? 0 : group.due(wanted, this.now);
+      if (top === 0) continue;
+      asked.set(instance, group);
+      highest = Math.max(highest, top);
+    }
+    if (asked.size === 0) {
+      this.wanted = 0;
+      this.restsUntil = this.now + LAN_PROBE_WAIT_MS;
+      return;
+    }
+    this.credit -= asked.size;
+    this.groupRound = this.begin(asked, highest, undefined);
+  }
+
+  private begin(open: Map<string, Path>, top: number, candidate: Candidate | undefined): Round {
+    const { clock, random, send } = this.parts;
+    const nonce = Buffer.from(random.bytes(8)).toString('hex');
+    const round: Round = { nonce, candidate, open, alarm: undefined };
+    this.rounds.set(nonce, round);
+    const tries = Math.max(...Array.from(open.values(), (path) => path.begin(top)));
+    const asked = [...open.keys()];
+    const wait = LAN_PROBE_WAIT_MS * 2 ** (tries - 1) + asked.length * LAN_PROBE_SPREAD_MS;
+    round.alarm = clock.afterIdle(wait, () => this.end(round));
+    const isUnheard = Array.from(open.values()).some((path) => path.isUnheard);
+    for (const size of sizesUpTo(top)) send({ nonce, isUnheard, asked, size, target: candidate?.target });
+    return round;
+  }
+
+  /** All have answered, or the time is over; who has not answered is asked again. */
+  private end(round: Round): void {
+    const { nonce, candidate, open, alarm } = round;
+    alarm?.cancel();
+    this.rounds.delete(nonce);
+    for (const path of open.values()) path.timedOut(this.now);
+    this.changed();
+    if (round === this.groupRound) {
+      this.groupRound = undefined;
+      this.probeGroup();
+      return;
+    }
+    const [instance] = open.keys();
+    const peer = instance === undefined ? undefined : this.parts.peers.get(instance);
+    if (peer !== undefined && candidate !== undefined) this.probe(peer, candidate, 0);
+  }
+}
+
+/** What an address was not tried with, the group tells. */
+function lostFromTo({ group }: Peer, candidate: Candidate | undefined): number {
+  if (candidate === undefined) return group.lostFrom;
+  if (candidate.path.shown >= group.lostFrom) return candidate.path.lostFrom;
+  return Math.min(candidate.path.lostFrom, group.lostFrom);
+}
+
+function isWhereItWasSent({ candidate }: Round, { isByGroup, addresses }: ProbeAnswer): boolean {
+  const [at] = addresses;
+  if (candidate === undefined || isByGroup) return candidate === undefined && isByGroup;
+  const [address] = candidate.target.address.split('%');
+  return at?.address === address && at?.port === candidate.target.port;
+}
