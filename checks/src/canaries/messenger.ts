@@ -153,4 +153,22 @@ export const messengerCanaries: readonly Canary[] = [
     test: `${room}/name.test.js`,
     pattern: '^no word is reserved',
   },
+  {
+    kind: 'defect',
+    name: 'messenger: a message to a name that nobody has is said to be sent',
+    file: `${room}/reach-people.js`,
+    find: "if (answer === 'nobody')",
+    replace: 'if (false)',
+    test: `${room}/messenger-domain.test.js`,
+    pattern: '^a name that nobody answers to',
+  },
+  {
+    kind: 'defect',
+    name: 'messenger: what no transport carries is said to be sent',
+    file: `${room}/reach-people.js`,
+    find: '(lan?.ways.length ?? 0) > 0',
+    replace: 'true',
+    test: `${room}/messenger-domain.test.js`,
+    pattern: '^where nothing leads',
+  },
 ];

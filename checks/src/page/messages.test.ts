@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Route } from 'playwright-core';
 import { needs } from '../support/needs.js';
-import { until, visit } from './support/browser.js';
+import { assertAccessible, until, visit } from './support/browser.js';
 
 test('a message comes, is counted, is read when it is looked at', needs('chromium'), async (t) => {
   const { page, messenger } = await visit(t);
@@ -50,6 +50,28 @@ test(
     await own.getByText('read by BOB').waitFor();
   },
 );
+
+test('a name that nobody answers to is told, and one can send all the same', needs('chromium'), async (t) => {
+  const { page, messenger } = await visit(t, { tolerates: /422/ });
+  await page.keyboard.press('Alt+n');
+  await page.getByRole('combobox', { name: 'Name' }).fill('nobody');
+  await page.keyboard.press('Enter');
+  const field = page.getByLabel('Message', { exact: true });
+  await field.fill('Are you there?');
+  await field.press('Enter');
+  const told = page.getByRole('alert').filter({ hasText: 'nobody answers to NOBODY' });
+  await told.waitFor();
+  assert.equal(await field.inputValue(), 'Are you there?');
+  assert.deepEqual(messenger.notes, []);
+  await assertAccessible(page, 'nobody answers');
+  await told.getByRole('button', { name: 'Send anyway' }).click();
+  await page.getByRole('article', { name: /Message from you/ }).waitFor();
+  await told.waitFor({ state: 'detached' });
+  assert.deepEqual(
+    messenger.notes.map(({ to, text }) => [to, text]),
+    [['NOBODY', 'Are you there?']],
+  );
+});
 
 test('who writes to everybody is told before how many that are', needs('chromium'), async (t) => {
   const { page, messenger } = await visit(t);

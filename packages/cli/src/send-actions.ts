@@ -1,4 +1,5 @@
-import { EVERYBODY, messengerName, type Receipt, sendNote } from 'mailslot/messenger';
+import { MailslotError } from 'mailslot';
+import { EVERYBODY, messengerName, type Receipt, type SentNote, sendNote } from 'mailslot/messenger';
 import { readBody } from './body.js';
 import { escapeText, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
@@ -13,6 +14,8 @@ export interface SendOptions {
   /** Seconds. */
   readonly ttl?: number;
   readonly thread?: string;
+  /** Without asking first whether anybody has the name. */
+  readonly anyway?: boolean;
   /** Milliseconds. */
   readonly waitRead?: number | undefined;
   readonly json?: boolean;
@@ -24,18 +27,23 @@ const INPUT_BYTES_MAX = 128 * 1024;
 /** Sends TEXT, or standard input, to a messenger name or `*`. */
 export async function send(to: string, words: readonly string[], options: SendOptions): Promise<void> {
   const text = words.length > 0 ? words.join(' ') : await readText();
-  const { root, domain, level, ttl, thread, waitRead } = options;
+  const { root, domain, level, ttl, thread, anyway, waitRead } = options;
   if (thread !== undefined && !/^[0-9a-f]{16}$/.test(thread)) {
     throw new UsageError(`"${thread}" is not the id of a message; "mailslot inbox" shows them`);
   }
   const wait = waitRead === undefined ? {} : { waitFor: 'read' as const, timeout: waitRead };
-  const { id, receipts } = await sendNote(to, text, { root, domain, level, ttl, thread, ...wait });
+  const said = { root, domain, level, ttl, thread, anyway };
   const where = domain ?? (await primaryDomain(root));
+  const sent = sendNote(to, text, { ...said, ...wait });
+  const { id, receipts, reached } = await sent.catch((error: Error) => {
+    if (to === EVERYBODY || where === undefined || codeOf(error) !== 'ERR_MAILSLOT_NOT_FOUND') throw error;
+    throw new MailslotError('ERR_MAILSLOT_NOT_FOUND', `${error.message}; --anyway sends it all the same`);
+  });
   const addressee = to === EVERYBODY ? EVERYBODY : messengerName(to);
   await print(
     options.json
-      ? jsonLine(record({ id, to: addressee, domain: where, receipts }))
-      : sentText(addressee, where, receipts),
+      ? jsonLine(record({ id, to: addressee, domain: where, reached, receipts }))
+      : sentText({ id, to: addressee, domain: where, reached, receipts }),
   );
 }
 
@@ -46,22 +54,27 @@ async function readText(): Promise<string> {
   return decodeText(body, 'standard input').replace(/\r?\n$/, '');
 }
 
+function codeOf(error: Error): string | undefined {
+  return error instanceof MailslotError ? error.code : undefined;
+}
+
 interface Sent {
   readonly id: string;
   readonly to: string;
   readonly domain: string | undefined;
+  readonly reached: SentNote['reached'];
   readonly receipts: readonly Receipt[];
 }
 
-function record({ id, to, domain, receipts }: Sent): Record<string, unknown> {
+function record({ id, to, domain, reached, receipts }: Sent): Record<string, unknown> {
   const read = receipts.map(({ name, computer, time }) => {
     return { name, computer: computer ?? null, time: new Date(time).toISOString() };
   });
-  return { id, to, domain: domain ?? null, read };
+  return { id, to, domain: domain ?? null, reached, read };
 }
 
 /** In a domain nobody says whether it arrived, and neither do we. */
-function sentText(to: string, domain: string | undefined, receipts: readonly Receipt[]): string {
+function sentText({ to, domain, reached, receipts }: Sent): string {
   const whom = to === EVERYBODY ? 'everybody' : escapeText(to);
   if (receipts.length > 0) {
     const readers = receipts.map(({ name, computer }) =>
@@ -70,5 +83,9 @@ function sentText(to: string, domain: string | undefined, receipts: readonly Rec
     return `read by ${escapeText(readers.join(', '))}\n`;
   }
   if (domain === undefined) return `given to ${whom} on this computer, which is in no domain\n`;
+  if (reached === 'here') {
+    const why = `nothing leads to the others of ${escapeText(domain)} now ("mailslot doctor" shows why)`;
+    return `given to ${whom} on this computer alone: ${why}\n`;
+  }
   return `sent to ${whom} in ${escapeText(domain)}; whether it arrived is not known\n`;
 }

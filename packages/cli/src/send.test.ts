@@ -17,7 +17,7 @@ test('without a domain: to everybody here, to a name, and an error with the next
   const { id, ...sent } = JSON.parse(
     (await stage.run('send', 'alpha', '--level', 'alert', '--ttl', '2h', '--json', 'fire')).stdout,
   );
-  assert.deepEqual(sent, { to: 'ALPHA', domain: null, read: [] });
+  assert.deepEqual(sent, { to: 'ALPHA', domain: null, reached: 'here', read: [] });
   await messenger.printed(id);
 
   const notes = (await stage.run('inbox', '--json')).stdout.trimEnd().split('\n');

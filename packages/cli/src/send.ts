@@ -25,6 +25,7 @@ export function addSend(program: Command): void {
     )
     .option('--ttl <time>', 'worth showing for so long only, as 10m or 2h', parseTtl)
     .option('--thread <id>', 'a part of the conversation that this message began')
+    .option('--anyway', 'send it to a name without asking first whether anybody has it')
     .option(
       '--wait-read [time]',
       'wait until somebody has read it, else exit code 3 (default: 1m)',

@@ -1,6 +1,6 @@
 import { batch } from '@preact/signals';
 import type { Conversation, Outgoing, PageNote } from './api.js';
-import type { Client } from './client.js';
+import { type Client, RequestError } from './client.js';
 import { noNotes, withNews, withOlder } from './notes.js';
 import { notifyOf } from './notifications.js';
 import { announcement, current, EVERYBODY, found, isOpen, notes, query, state, trouble } from './store.js';
@@ -90,13 +90,20 @@ export class Actions {
     return this.attempt(() => this.#client.read([note.id]));
   }
 
-  async send(note: Outgoing): Promise<boolean> {
-    return this.attempt(async () => {
-      const sent = await this.#client.send(note);
+  /** Why nobody would have it, if nobody answers to the name: then it is for the writer to say whether it is sent all the same. */
+  async send(note: Outgoing): Promise<{ readonly isSent: boolean; readonly nobody?: string }> {
+    let nobody: string | undefined;
+    const isSent = await this.attempt(async () => {
+      const sent = await this.#client.send(note).catch((error: unknown) => {
+        if (!isNobody(error)) throw error;
+        nobody = error.message;
+      });
+      if (!sent) return;
       if (sent.with === current.value) notes.value = withNews(notes.value, [sent]);
       // Unless somebody has gone elsewhere meanwhile.
       else if (note.to === current.value) this.open(sent.with);
     });
+    return nobody === undefined ? { isSent } : { isSent: false, nobody };
   }
 
   addName(name: string): Promise<boolean> {
@@ -134,6 +141,13 @@ export class Actions {
       return false;
     }
   }
+}
+
+/** Alone there is nobody else whom it could reach later. */
+function isNobody(error: unknown): error is RequestError {
+  return (
+    error instanceof RequestError && error.code === 'ERR_MAILSLOT_NOT_FOUND' && state.value?.domain !== null
+  );
 }
 
 /** On a narrow screen the list may be over it. */

@@ -103,6 +103,8 @@ export interface Outgoing {
   readonly level: Level;
   /** What the receivers are asked for. */
   readonly wants?: 'delivered' | 'read';
+  /** Without asking first whether anybody has the name. */
+  readonly anyway?: boolean;
 }
 
 /** What a refused request says. */

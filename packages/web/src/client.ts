@@ -3,10 +3,13 @@ import type { Outgoing, PageFailure, PageNote, PageNotes, PageState } from './ap
 /** What the server answered when it did not do it; status 0: it did not answer. */
 export class RequestError extends Error {
   readonly status: number;
+  /** Of an error of the messenger, as `ERR_MAILSLOT_NOT_FOUND`. */
+  readonly code: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, code?: string) {
     super(message);
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -78,6 +81,6 @@ export class Client {
     });
     if (response.ok) return response;
     const failure: PageFailure = await response.json().catch(() => ({ error: response.statusText }));
-    throw new RequestError(response.status, failure.error);
+    throw new RequestError(response.status, failure.error, failure.code);
   }
 }

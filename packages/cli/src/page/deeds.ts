@@ -20,12 +20,13 @@ export class Deeds {
   }
 
   /** `POST send` */
-  async send({ to, text, level = 'info', wants }: Fields): Promise<PageNote> {
+  async send({ to, text, level = 'info', wants, anyway }: Fields): Promise<PageNote> {
     if (typeof to !== 'string' || typeof text !== 'string')
       throw new Refusal(400, 'to and text must be strings');
     if (!levels.includes(level)) throw new Refusal(400, 'level must be info, warning or alert');
     if (!receipts.includes(wants)) throw new Refusal(400, 'wants must be delivered or read, or left out');
-    const options = { level: level as Level, ...(wants !== undefined && { wants: wants as 'delivered' }) };
+    const asked = { ...(wants !== undefined && { wants: wants as 'delivered' }), anyway: anyway === true };
+    const options = { level: level as Level, ...asked };
     return pageNote(await this.#messenger.send(to, text, options));
   }
 

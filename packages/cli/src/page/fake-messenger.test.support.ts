@@ -45,7 +45,16 @@ export class FakeMessenger implements PageMessenger {
     this.#names = this.#names.filter((each) => each.name !== name);
   }
 
-  async send(to: string, text: string, { level = 'info' }: { level?: Level }): Promise<Note> {
+  async send(
+    to: string,
+    text: string,
+    { level = 'info', anyway }: { level?: Level; anyway?: boolean },
+  ): Promise<Note> {
+    if (to === 'NOBODY' && !anyway)
+      throw new MailslotError(
+        'ERR_MAILSLOT_NOT_FOUND',
+        'nobody answers to NOBODY in OFFICE, so nothing was sent',
+      );
     if (to.includes('/')) throw new MailslotError('ERR_MAILSLOT_INVALID_NAME', `${to} is no messenger name`);
     return this.receive({ from: 'ANNA', to, text, level, isOwn: true, isRead: true, receivedAt: Date.now() });
   }

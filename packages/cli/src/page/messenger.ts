@@ -21,6 +21,7 @@ interface NotesWanted {
 interface SendOptions {
   readonly level?: Level;
   readonly wants?: 'delivered' | 'read';
+  readonly anyway?: boolean;
 }
 
 /** What the page needs of a messenger: the Messenger of `mailslot/messenger` has it all. */

@@ -89,3 +89,7 @@ export const DELIVERY_MS: number = 2_000;
 /** Slots that a messenger writes to at once of its own accord, and what waits for one of them; the rest is not attempted. */
 export const DELIVERIES_AT_ONCE: number = 64;
 export const DELIVERIES_TO_ONE: number = 64;
+
+/** How long whoever has answered to a name, or written, is not asked for again; and how many names are remembered so. */
+export const SEEN_MS: number = 60_000;
+export const MAX_SEEN: number = 256;

@@ -17,6 +17,11 @@ export interface SendOptions {
   readonly wants?: ReceiptKind | undefined;
   /** Another domain of this computer than the primary one. */
   readonly domain?: string | undefined;
+  /**
+   * Whether it is sent to a name without asking first if anybody has it. Default false: a name that nobody answers to within
+   * half a second is an error.
+   */
+  readonly anyway?: boolean | undefined;
   /** The name it is sent under. Default: the user's. */
   readonly from?: string | undefined;
   /** Ends the attempt to send it. */

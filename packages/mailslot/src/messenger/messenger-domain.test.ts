@@ -37,8 +37,6 @@ test('people of one domain reach each other by name, and all at once, with recei
   await until(() => anna.statistics().own === 1);
   assert.equal(anna.history.notes().length, 2);
 
-  // Nobody says that nobody has a name: the message is lost, as messages to many are.
-  await anna.send('carla', 'x');
   assert.deepEqual(warnings, []);
 });
 
@@ -95,6 +93,49 @@ test('a name is refused that somebody elsewhere has', needsLan, async (t) => {
   assert.deepEqual(late.names().at(-1), { name: 'NIGHT SHIFT', kind: 'alias', state: 'taken' });
 });
 
+test(
+  'a name that nobody answers to is an error, with those that may have been meant',
+  needsLan,
+  async (t) => {
+    const { config } = newDomain();
+    const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
+    const { messenger: anna } = await startFor(t, { root: alpha.root });
+    const { messenger: bob } = await startFor(t, { root: beta.root, user: 'BOBBY', computer: 'BETA' });
+    await anna.send('bobby', 'x');
+    const nobody = {
+      code: 'ERR_MAILSLOT_NOT_FOUND',
+      message: /nobody answers to BOBY in TEST, so nothing was sent.*BOBBY/,
+    };
+    await assert.rejects(anna.send('boby', 'x'), nobody);
+    await assert.rejects(sendNote('betta', 'x', { root: alpha.root }), { message: /did you mean BETA\?/ });
+    await assert.rejects(sendNote('zoë', 'x', { root: alpha.root, domain: 'test' }), {
+      message: /nobody answers to ZOË/,
+    });
+    assert.equal(anna.history.notes().length, 1);
+    assert.equal((await anna.send('boby', 'x', { anyway: true })).to, 'BOBY');
+    for (const to of ['bobby', 'beta', 'anna', 'alpha'])
+      assert.equal((await sendNote(to, 'y', { root: alpha.root, from: 'carla' })).reached, 'domain');
+    await until(() => bob.history.notes().length === 3);
+    const aborted = sendNote('boby', 'x', { root: alpha.root, signal: AbortSignal.timeout(50) });
+    await assert.rejects(aborted, { name: 'TimeoutError' });
+  },
+);
+
+test('where nothing leads to others, nothing is said to be sent to them', needsLan, async (t) => {
+  const { config } = newDomain();
+  const alone = { ...config, lan: { interfaces: ['none0'] } };
+  const { root } = await computer(t, 'ALPHA', [alone]);
+  await assert.rejects(sendNote('*', 'x', { root }), { message: /went to nobody: nothing leads to/ });
+  const { messenger: anna } = await startFor(t, { root });
+  assert.equal((await sendNote('*', 'x', { root })).reached, 'here');
+  assert.equal((await sendNote('anna', 'y', { root })).reached, 'here');
+  await assert.rejects(sendNote('bob', 'z', { root }), {
+    code: 'ERR_MAILSLOT_NOT_FOUND',
+    message: /nobody on this computer is called BOB, and nothing leads to the others of TEST now/,
+  });
+  await until(() => anna.history.notes().length === 2);
+});
+
 test('who only sends is told who has read it', needsLan, async (t) => {
   const { config } = newDomain();
   const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
@@ -117,9 +158,12 @@ test('who only sends is told who has read it', needsLan, async (t) => {
   );
   const all = await sendNote('*', 'y', { root: alpha.root, from: 'anna', waitFor: 'read', timeout: 1_500 });
   assert.equal(all.receipts.length, 1);
-  await assert.rejects(sendNote('carla', 'z', { root: alpha.root, waitFor: 'read', timeout: 50 }), {
-    code: 'ERR_MAILSLOT_TIMEOUT',
-  });
+  await assert.rejects(
+    sendNote('carla', 'z', { root: alpha.root, waitFor: 'read', timeout: 50, anyway: true }),
+    {
+      code: 'ERR_MAILSLOT_TIMEOUT',
+    },
+  );
 });
 
 test('nobody can say of a message that it comes from elsewhere', needsLan, async (t) => {

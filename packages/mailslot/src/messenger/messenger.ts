@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { MailslotError } from '../errors.js';
-import { RECEIPT_SPREAD_MS } from '../limits.js';
+import { MAX_SEEN, RECEIPT_SPREAD_MS, SEEN_MS } from '../limits.js';
 import type { Message } from '../msfs/message.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { slotOf } from '../name/people.js';
@@ -11,6 +11,7 @@ import { compose, type SendOptions } from './compose.js';
 import { Deliveries } from './deliveries.js';
 import { watchFolder } from './folder.js';
 import { History } from './history.js';
+import { partnersIn } from './history-names.js';
 import { Incoming } from './incoming.js';
 import { Membership, memberSlots } from './members.js';
 import { EVERYBODY, messengerName, nameOrNothing } from './name.js';
@@ -19,10 +20,11 @@ import { type NameEntry, Names } from './names.js';
 import { changeAliases, readAliases } from './names-file.js';
 import type { Note, ReceiptKind } from './note.js';
 import type { HistoryEvent } from './note-index.js';
+import { sendToPeople } from './reach-people.js';
 import { computerName, computerOf, type MessengerOptions, type Settings, settingsOf } from './settings.js';
 import { onceOnly, type Surroundings } from './slots.js';
 import type { MessengerStatistics } from './tally.js';
-import { sendBack, sendHere, sendTo } from './ways.js';
+import { sendBack, sendHere } from './ways.js';
 import { newId } from './who.js';
 
 /**
@@ -68,6 +70,8 @@ export class Messenger implements AsyncDisposable {
   readonly #alarms = new Set<Alarm>();
   /** How to end what looks at the folder. */
   readonly #stops = new Set<() => void>();
+  /** When somebody of a name answered or wrote. */
+  readonly #seenAt = new Map<string, number>();
   #kept: readonly string[] = [];
   #closing: Promise<void> | undefined;
 
@@ -160,8 +164,8 @@ export class Messenger implements AsyncDisposable {
    * Sends a message to a name, or with `*` to everybody; resolves with the note in the history when it was handed to the
    * network, or when there is no domain to whoever has the name here. What the disk has no room for is sent all the same.
    *
-   * Rejects with `ERR_MAILSLOT_NOT_FOUND` when there is no domain and nobody here has the name, or this computer is not in
-   * `options.domain`,
+   * Rejects with `ERR_MAILSLOT_NOT_FOUND` when nobody answers to the name, or there is no domain and nobody here has it, or this
+   * computer is not in `options.domain`,
    * `ERR_MAILSLOT_MESSAGE_TOO_LARGE`, `ERR_MAILSLOT_INVALID_ARGUMENT` (also for a `from` that is not ours), as
    * `openMailslot` does, and with the signal's reason.
    */
@@ -171,10 +175,14 @@ export class Messenger implements AsyncDisposable {
     const { clock, random } = this.#ports;
     const head = { id: newId(random), from, time: clock.now(), reply: slotOf(from) };
     const body = compose(head, to, text, options);
-    const bytes = encodeBody(body);
+    // What is too large is refused before anything is written down.
+    encodeBody(body);
     // A disk that fails is no reason to send nothing.
     this.#incoming.attempt(() => this.history.announce(body.id));
-    await sendTo({ to: body.to, domain: options.domain }, bytes, this.#around, options.signal);
+    const anyway = options.anyway || this.#names.has(body.to) || this.#isThere(body.to);
+    const known = (): string[] => partnersIn(this.history);
+    await sendToPeople({ body, domain: options.domain, anyway, known }, this.#around, options.signal);
+    if (!anyway) this.#seen(body.to);
     const { kind: _kind, ...said } = body;
     const note: Note = {
       ...said,
@@ -233,7 +241,20 @@ export class Messenger implements AsyncDisposable {
     await Promise.all([this.#membership.close(), this.#names.close()]);
   }
 
+  /** Whether somebody of that name has shown to be there a moment ago. */
+  #isThere(name: string): boolean {
+    const at = this.#seenAt.get(name);
+    return at !== undefined && this.#ports.clock.monotonic() - at < SEEN_MS;
+  }
+
+  #seen(name: string): void {
+    this.#seenAt.delete(name);
+    this.#seenAt.set(name, this.#ports.clock.monotonic());
+    if (this.#seenAt.size > MAX_SEEN) this.#seenAt.delete(this.#seenAt.keys().next().value as string);
+  }
+
   #shown(note: Note): void {
+    if (note.authenticated) this.#seen(note.from);
     if (note.wants !== undefined && this.#settings.receipts !== 'nothing')
       this.#giveReceipt(note, 'delivered');
   }

@@ -4,14 +4,16 @@ import { invalid, scopeOf, timeoutMs } from '../msfs/options.js';
 import type { Scope } from '../name/scope.js';
 import type { Log } from '../ports/log.js';
 import { realPorts } from '../ports/ports.js';
-import { decodeBody, encodeBody, isBody, type MessageBody } from './body.js';
+import { decodeBody, isBody, type MessageBody } from './body.js';
 import { compose, type SendOptions } from './compose.js';
+import { messengerFolder } from './folder.js';
+import { historyNames } from './history-names.js';
 import { EVERYBODY, replySlotOf } from './name.js';
 import type { Receipt, ReceiptKind } from './note.js';
 import { takesReceipt } from './note-index.js';
+import { type Reached, sendToPeople } from './reach-people.js';
 import { computerOf, ownUser } from './settings.js';
 import { hearOn, type Surroundings } from './slots.js';
-import { sendTo } from './ways.js';
 import { newId } from './who.js';
 
 /** How a message is sent without a messenger. */
@@ -29,8 +31,8 @@ export interface SendNoteOptions extends Omit<SendOptions, 'wants'> {
 /** What became of it. */
 export interface SentNote {
   readonly id: string;
-  /** How far it went: to the domain, or, while this computer is in none, to whoever has the name here. */
-  readonly reached: 'domain' | 'here';
+  /** How far it went: to the domain, or, while this computer is in none or nothing leads to others, to whoever has the name here. */
+  readonly reached: Reached;
   /** Those that were waited for: the first one, or for `*` all that came in time. */
   readonly receipts: readonly Receipt[];
 }
@@ -55,8 +57,9 @@ export async function sendNote(to: string, text: string, options: SendNoteOption
   const head = { id, from, time: ports.clock.now(), reply: replySlotOf(id) };
   const body = compose(head, to, text, { ...options, wants: waitFor });
   const timeout = patienceOf(body, options);
-  const send = (): Promise<SentNote['reached']> =>
-    sendTo({ to: body.to, domain: options.domain }, encodeBody(body), around, signal);
+  const { domain, anyway = false } = options;
+  const known = (): string[] => historyNames(messengerFolder(process.env));
+  const send = (): Promise<Reached> => sendToPeople({ body, domain, anyway, known }, around, signal);
   if (waitFor !== undefined) return awaitReceipts({ body, waitFor, timeout, signal }, around, send);
   return { id, reached: await send(), receipts: [] };
 }
@@ -71,7 +74,7 @@ interface Wait {
 async function awaitReceipts(
   { body, waitFor, timeout, signal }: Wait,
   around: Surroundings,
-  send: () => Promise<SentNote['reached']>,
+  send: () => Promise<Reached>,
 ): Promise<SentNote> {
   const { clock } = around.ports;
   const receipts: Receipt[] = [];

@@ -1,9 +1,11 @@
+import { MailslotError } from '../errors.js';
 import { NAME_QUESTION_MS } from '../limits.js';
+import type { Alarm } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
 import { decodeBody, encodeBody, isBody } from './body.js';
 import { replySlotOf } from './name.js';
 import { hearOn, type Surroundings } from './slots.js';
-import { sendTo } from './ways.js';
+import { type Destination, sendTo } from './ways.js';
 
 /** A new id: 8 bytes of chance, in hex. */
 export function newId(random: Random): string {
@@ -14,37 +16,63 @@ export function newId(random: Random): string {
 export interface Question {
   readonly id: string;
   readonly name: string;
+  /** `undefined`: the primary one. */
+  readonly domain?: string | undefined;
   /** Who asks. */
   readonly from: string;
   /** Ends the wait: it is known that somebody else gets the name. */
   readonly lost: AbortSignal;
 }
 
+/** What a question came to; `alone`: there are no others to ask. */
+export type WhoAnswer = 'somebody' | 'nobody' | 'alone';
+
+/** Whether anybody has the name, here or elsewhere. Rejects as `sendTo` does, and with the signal's reason. */
+export async function whoHas(
+  {
+    signal,
+    ...question
+  }: Pick<Question, 'name' | 'domain' | 'from'> & { readonly signal: AbortSignal | undefined },
+  around: Surroundings,
+): Promise<WhoAnswer> {
+  const id = newId(around.ports.random);
+  const lost = signal ?? new AbortController().signal;
+  lost.throwIfAborted();
+  const answer = await askAll({ ...question, id, lost }, around);
+  lost.throwIfAborted();
+  return answer;
+}
+
 /** Whether anybody in the domain says to have the name. A network that cannot be asked says nothing. */
 export async function hasSomebody(question: Question, around: Surroundings): Promise<boolean> {
-  const { id, name, from, lost } = question;
+  return askAll(question, around).then(
+    (answer) => answer === 'somebody',
+    () => question.lost.aborted,
+  );
+}
+
+async function askAll(question: Question, around: Surroundings): Promise<WhoAnswer> {
+  const { id, name, domain, from, lost } = question;
   const reply = replySlotOf(id);
   const { clock } = around.ports;
-  let settle = (_isThere: boolean): void => {};
-  const answered = new Promise<boolean>((resolve) => {
+  let settle = (_answer: WhoAnswer): void => {};
+  const answered = new Promise<WhoAnswer>((resolve) => {
     settle = resolve;
   });
-  lost.addEventListener('abort', () => settle(true));
+  lost.addEventListener('abort', () => settle('somebody'));
   const slot = await hearOn(reply, around, ({ data }) => {
-    if (isMine(data, id)) settle(true);
+    if (isMine(data, id)) settle('somebody');
   });
-  const alarm = clock.after(NAME_QUESTION_MS, () => settle(lost.aborted));
+  let alarm: Alarm | undefined;
   try {
     const body = encodeBody({ kind: 'who', id, from, time: clock.now(), name, reply });
     // Alone there is nobody to wait for.
-    if ((await sendTo({ to: name, domain: undefined }, body, around)) === 'here') settle(false);
-  } catch {
-    settle(lost.aborted);
-  }
-  try {
+    if ((await reachOf({ to: name, domain }, body, around)) === 'here') return 'alone';
+    // From now on: a redirector may have had to be started for it.
+    alarm = clock.after(NAME_QUESTION_MS, () => settle('nobody'));
     return await answered;
   } finally {
-    alarm.cancel();
+    alarm?.cancel();
     await slot.close();
   }
 }
@@ -55,5 +83,16 @@ function isMine(data: Uint8Array, id: string): boolean {
     return body?.kind === 'mine' && body.of === id;
   } catch {
     return false;
+  }
+}
+
+/** A name that nobody has on a computer that is alone is for the message itself to find out. */
+async function reachOf(to: Destination, body: Uint8Array, around: Surroundings): Promise<'domain' | 'here'> {
+  try {
+    return await sendTo(to, body, around);
+  } catch (error) {
+    if (error instanceof MailslotError && error.code === 'ERR_MAILSLOT_NOT_FOUND' && to.domain === undefined)
+      return 'here';
+    throw error;
   }
 }

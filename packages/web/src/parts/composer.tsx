@@ -34,13 +34,18 @@ export function Composer({ to, actions }: Props): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
   const bytes = text.length * 3 > TEXT_BYTES_MAX ? encoder.encode(text).length : 0;
   const canSend = text.trim() !== '' && bytes <= TEXT_BYTES_MAX && connection.value === 'live';
-  const send = async (): Promise<void> => {
+  const [nobody, setNobody] = useState<string | undefined>(undefined);
+  const send = async (anyway = false): Promise<void> => {
     if (!canSend) return;
+    setNobody(undefined);
     // Gone from the field at once, so that nothing is sent twice; back if it could not be sent, before what was typed since.
     draft.value = '';
     setLevel('info');
     field.current?.focus();
-    if (await actions.send({ to, text, level, ...(wantsRead && { wants: 'read' as const }) })) return;
+    const wants = wantsRead && { wants: 'read' as const };
+    const outcome = await actions.send({ to, text, level, ...wants, ...(anyway && { anyway }) });
+    if (outcome.isSent) return;
+    setNobody(outcome.nobody);
     draft.value = draft.value === '' ? text : `${text}\n${draft.value}`;
     setLevel(level);
   };
@@ -57,6 +62,7 @@ export function Composer({ to, actions }: Props): JSX.Element {
       {bytes > TEXT_BYTES_MAX && (
         <p class="warning">{`${counted(bytes - TEXT_BYTES_MAX, 'byte')} too long for one message`}</p>
       )}
+      {nobody !== undefined && <Nobody why={nobody} canSend={canSend} onSend={() => void send(true)} />}
       <div class="field">
         <textarea
           id="text"
@@ -77,19 +83,51 @@ export function Composer({ to, actions }: Props): JSX.Element {
           {to === EVERYBODY ? 'Send to all' : 'Send'}
         </button>
       </div>
-      <div class="options">
-        <Levels level={level} onChange={setLevel} />
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={wantsRead}
-            onChange={(event) => setWantsRead(event.currentTarget.checked)}
-          />
-          Ask who reads it
-        </label>
-      </div>
+      <Options level={level} onLevel={setLevel} wantsRead={wantsRead} onWantsRead={setWantsRead} />
     </form>
   );
+}
+
+interface NobodyProps {
+  readonly why: string;
+  readonly canSend: boolean;
+  readonly onSend: () => void;
+}
+
+/** Nobody answers to the name, so nothing was sent; one may know better. */
+function Nobody({ why, canSend, onSend }: NobodyProps): JSX.Element {
+  return (
+    <p class="warning" role="alert">
+      <bdi>{`${why[0]?.toUpperCase()}${why.slice(1)}. `}</bdi>
+      <button type="button" class="quiet" disabled={!canSend} onClick={onSend}>
+        Send anyway
+      </button>
+    </p>
+  );
+}
+
+/** The options below the field. */
+function Options({ level, onLevel, wantsRead, onWantsRead }: OptionsProps): JSX.Element {
+  return (
+    <div class="options">
+      <Levels level={level} onChange={onLevel} />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={wantsRead}
+          onChange={(event) => onWantsRead(event.currentTarget.checked)}
+        />
+        Ask who reads it
+      </label>
+    </div>
+  );
+}
+
+interface OptionsProps {
+  readonly level: Level;
+  readonly onLevel: (level: Level) => void;
+  readonly wantsRead: boolean;
+  readonly onWantsRead: (wants: boolean) => void;
 }
 
 /** How many see what is sent to everybody, before it is sent. */

@@ -1,0 +1,105 @@
+import { MailslotError } from '../errors.js';
+import { findSlots } from '../msfs/space/find-slots.js';
+import { callRedirector } from '../serve/ask.js';
+import type { DomainStatus } from '../serve/status.js';
+import { encodeBody, type MessageBody } from './body.js';
+import { memberSlots } from './members.js';
+import { EVERYBODY, nameOrNothing } from './name.js';
+import { nearNames } from './near-names.js';
+import type { Surroundings } from './slots.js';
+import { sendTo } from './ways.js';
+import { whoHas } from './who.js';
+
+/** A message, and how sure one wants to be that there is somebody to read it. */
+export interface ForPeople {
+  readonly body: MessageBody;
+  readonly domain: string | undefined;
+  /** Whether it is sent without asking first if somebody has the name. */
+  readonly anyway: boolean;
+  /** Names that are known, for who has misspelled one. */
+  readonly known: () => Iterable<string>;
+}
+
+/** How far a message went: to the domain, or to whoever has the name on this computer. */
+export type Reached = 'domain' | 'here';
+
+/**
+ * Sends a message for people after asking whether anybody has the name, which takes half a second if nobody answers.
+ *
+ * Rejects as {@link sendTo}, and with `ERR_MAILSLOT_NOT_FOUND` when nobody answers, or when nothing leads to others and nobody
+ * here would have it.
+ */
+export async function sendToPeople(
+  { body, domain, anyway, known }: ForPeople,
+  around: Surroundings,
+  signal?: AbortSignal,
+): Promise<Reached> {
+  const { to, from } = body;
+  const isAsked = to !== EVERYBODY && !anyway;
+  const answer = isAsked ? await whoHas({ name: to, from, domain, signal }, around) : 'somebody';
+  signal?.throwIfAborted();
+  if (answer === 'nobody') {
+    const now = await domainNow(domain, around, signal);
+    throw nobodyAnswers(to, now, nearNames(to, [...known(), ...(await computersOf(around, signal))]));
+  }
+  const reached = await sendTo({ to, domain }, encodeBody(body), around, signal);
+  if (reached === 'here') return reached;
+  const now = await domainNow(domain, around, signal);
+  if (now === undefined || isUp(now)) return 'domain';
+  if (to === EVERYBODY && memberSlots(findSlots(around.root)).length === 0) throw nobodyAtAll(now);
+  return 'here';
+}
+
+/** `undefined`: its redirector cannot be asked. */
+async function domainNow(
+  domain: string | undefined,
+  { root }: Surroundings,
+  signal: AbortSignal | undefined,
+): Promise<DomainStatus | undefined> {
+  try {
+    for await (const status of callRedirector({ do: 'status' }, { root, signal })) {
+      const domains = status['domains'] as readonly DomainStatus[];
+      if (domain === undefined || domain === '*') return domains[0];
+      return domains.find(({ name }) => name.toUpperCase() === domain.toUpperCase());
+    }
+  } catch {
+    signal?.throwIfAborted();
+  }
+  return undefined;
+}
+
+/** Whether any transport leads to others now. */
+function isUp({ inUse, lan, nats }: DomainStatus): boolean {
+  return inUse !== undefined && ((lan?.ways.length ?? 0) > 0 || nats?.state === 'connected');
+}
+
+async function computersOf({ root }: Surroundings, signal: AbortSignal | undefined): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of callRedirector({ do: 'computers' }, { root, signal })) {
+      const known = nameOrNothing(name);
+      if (known !== undefined) names.push(known);
+    }
+  } catch {
+    signal?.throwIfAborted();
+  }
+  return names;
+}
+
+function nobodyAtAll({ name }: DomainStatus): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_NOT_FOUND',
+    `the message went to nobody: nothing leads to the other computers of ${name} now, and no messenger runs on this one; ` +
+      '"mailslot doctor" shows why',
+  );
+}
+
+function nobodyAnswers(to: string, now: DomainStatus | undefined, near: readonly string[]): MailslotError {
+  const hint = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;
+  const text =
+    now === undefined || isUp(now)
+      ? `nobody answers to ${to}${now === undefined ? '' : ` in ${now.name}`}, so nothing was sent${hint || '; their messenger may be off'}`
+      : `nobody on this computer is called ${to}, and nothing leads to the others of ${now.name} now, so nothing was sent; ` +
+        '"mailslot doctor" shows why';
+  return new MailslotError('ERR_MAILSLOT_NOT_FOUND', text);
+}
