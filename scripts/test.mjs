@@ -8,7 +8,7 @@ import { node, quietly, rootPath } from './run.mjs';
 const TEST_FILE_TIMEOUT_MS = 5 * 60_000;
 
 /** The campaigns under checks/, each in a form short enough for every change. */
-const campaigns = { canaries: [], fuzz: ['--runs', '5000'] };
+const campaigns = { canaries: [], chaos: ['--events', '20'], fuzz: ['--runs', '5000'] };
 
 const tally = { passed: 0, failed: 0, notShown: [] };
 

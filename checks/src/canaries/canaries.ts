@@ -1,5 +1,6 @@
 import { benchCanaries } from './bench.js';
 import type { Canary } from './canary.js';
+import { chaosCanaries } from './chaos.js';
 import { cliCanaries } from './cli.js';
 import { conformanceCanaries } from './conformance.js';
 import { domainCanaries } from './domains.js';
@@ -17,6 +18,7 @@ export const canaries: readonly Canary[] = [
   ...msfsCanaries,
   ...serverCanaries,
   ...floodCanaries,
+  ...chaosCanaries,
   ...conformanceCanaries,
   ...benchCanaries,
   ...domainCanaries,

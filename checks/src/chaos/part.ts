@@ -1,0 +1,36 @@
+import type { Scene } from '../faults/support/scene.js';
+import type { Dice } from '../fuzz/dice.js';
+import type { Need } from '../support/needs.js';
+
+/** What became of one campaign. */
+export interface Outcome {
+  readonly complaints: readonly string[];
+  /** What happened how often, and what was counted. */
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/** Processes that work together, and what is done to them. */
+export interface Part {
+  readonly name: string;
+  readonly needs: readonly Need[];
+  run(at: Scene, events: number, dice: Dice): Promise<Outcome>;
+}
+
+/** Counts events by their name. */
+export class Tally {
+  readonly counts: Record<string, number> = {};
+
+  add(name: string, count = 1): void {
+    this.counts[name] = (this.counts[name] ?? 0) + count;
+  }
+}
+
+/** One of several things that happen so often in proportion. */
+export function weighted<T>(dice: Dice, choices: readonly (readonly [T, weight: number])[]): T {
+  let left = dice(choices.reduce((sum, [, weight]) => sum + weight, 0));
+  for (const [choice, weight] of choices) {
+    left -= weight;
+    if (left < 0) return choice;
+  }
+  throw new Error('nothing to choose from');
+}
