@@ -124,9 +124,7 @@ test('an alert that expires goes, and one that has expired does not come', async
     desk.shown.map(({ text }) => text),
     ['a', 'b', 'c', 'd'],
   );
-  const held = setTimeout(() => {}, 60_000);
   await desk.has(5);
-  clearTimeout(held);
   assert.equal(desk.shown[4]?.text, 'waiting');
   all.close();
 });

@@ -74,9 +74,18 @@ export class Popups {
       const [first] = notes;
       const popup = notes.length === 1 && first !== undefined ? popupOf(first) : popupOfMany(notes);
       await this.#pop(popup, this.#end.signal);
-      await wait(this.#options.pauseMs ?? PAUSE_MS, undefined, { ref: false });
+      await this.#pause();
     }
     this.#isShowing = false;
+  }
+
+  /** Ends early with all else. */
+  async #pause(): Promise<void> {
+    try {
+      await wait(this.#options.pauseMs ?? PAUSE_MS, undefined, { signal: this.#end.signal });
+    } catch {
+      // The loop looks whether it is the end.
+    }
   }
 
   #showAlerts(): void {
@@ -87,7 +96,7 @@ export class Popups {
       if (left <= 0) continue;
       const shown = new AbortController();
       this.#alerts.set(note.id, shown);
-      const expiry = left > LONGEST_MS ? undefined : setTimeout(() => shown.abort(), left).unref();
+      const expiry = left > LONGEST_MS ? undefined : setTimeout(() => shown.abort(), left);
       void this.#pop(popupOf(note), shown.signal).then((outcome) => {
         clearTimeout(expiry);
         this.#alerts.delete(note.id);

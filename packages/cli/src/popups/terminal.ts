@@ -10,7 +10,7 @@ const AGAIN_MS = 60_000;
 export const onTerminal: Show = async (popup, signal) => {
   tell(lineOf(popup));
   while (popup.isAlert) {
-    await wait(AGAIN_MS, undefined, { signal, ref: false });
+    await wait(AGAIN_MS, undefined, { signal });
     tell(lineOf(popup));
   }
   return 'shown';
