@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserEvent, type ComputerEntry, listComputers, watchComputers } from 'mailslot';
+import { canDraw } from './can-draw.js';
 import { escapeText, jsonLine } from './escape.js';
 import { print } from './output.js';
 import { formatTable } from './table.js';
@@ -22,7 +23,7 @@ const redirector: Source = { list: listComputers, watch: watchComputers };
 /** Prints the computers that are known, once or again and again. */
 export async function computers(options: ComputersOptions, source: Source = redirector): Promise<void> {
   const { root, json } = options;
-  if (options.watch && process.stdout.isTTY && !json) return redraw(options, source);
+  if (options.watch && canDraw(process.stdout) && !json) return redraw(options, source);
   // Asked first, so that nothing that happens in between is missed: it may then be told twice.
   const changes = options.watch ? source.watch({ root }) : undefined;
   const first = changes?.next();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { listMailslots, mailslotRoot, type SlotEntry } from 'mailslot';
+import { canDraw } from './can-draw.js';
 import { escapeSentence, escapeText, jsonLine } from './escape.js';
 import { withExamples } from './examples.js';
 import { infoRecord } from './info.js';
@@ -51,7 +52,7 @@ const LOOK_AGAIN_MS = 1000;
 async function watch(options: ListOptions): Promise<never> {
   const frame = (entries: readonly SlotEntry[]): string =>
     entries.length === 0 ? nothingIn(options) : slotTable(entries);
-  const text = process.stdout.isTTY ? inPlace(process.stdout) : changedBlocks();
+  const text = canDraw(process.stdout) ? inPlace(process.stdout) : changedBlocks();
   const objects = changedObjects();
   for (;;) {
     const entries = await listMailslots({ root: options.root });

@@ -1,3 +1,4 @@
+import { canDraw } from './can-draw.js';
 import { tell } from './output.js';
 
 /**
@@ -10,7 +11,7 @@ export function showProgress(status: () => string, isTyping: () => boolean): () 
   let shown = false;
   const timer = setInterval(() => {
     // Looked at this late because standard error takes time to set up, and most writes need less than a second.
-    if (!process.stderr.isTTY || isTyping()) return;
+    if (!canDraw(process.stderr) || isTyping()) return;
     shown = true;
     tell(`\r${status()}\x1b[K`);
   }, 1000).unref();

@@ -14,15 +14,17 @@ test('columns are as wide as their widest cell', () => {
   );
 });
 
-test('characters outside the first plane count once', () => {
+test('a column is as wide as a terminal draws it', () => {
   assert.equal(
     formatTable(
       [
         ['👍', 'x'],
+        ['漢字', 'x'],
+        ['e\u0301', 'x'],
         ['ab', 'y'],
       ],
       ['left', 'left'],
     ),
-    '👍   x\nab  y\n',
+    '👍    x\n漢字  x\ne\u0301     x\nab    y\n',
   );
 });

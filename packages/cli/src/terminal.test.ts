@@ -83,6 +83,34 @@ test('list --watch is redrawn in place', linux, async (t) => {
   assert.ok(stdout.includes('\x1b[2A\rNAME'));
 });
 
+test('a dumb terminal gets lines and no escape sequences', linux, async (t) => {
+  const stage = scene(t);
+  stage.env['TERM'] = 'dumb';
+  const slot = await createMailslot('a', { root: stage.root, queue: { bytes: 100 } });
+  t.after(() => slot.close());
+  const outputs: string[] = [];
+  const watching = onTerminal(stage, 'list --watch');
+  await watching.printed(`${process.pid}        0`);
+  await sendMessage('a', 'x'.repeat(36), { root: stage.root });
+  await watching.printed(`${process.pid}        1`);
+  watching.child.stdin.write('\x03');
+  outputs.push((await watching.ended).stdout);
+
+  const writing = onTerminal(stage, 'write a blocked --timeout 1500ms');
+  outputs.push((await writing.ended).stdout);
+
+  const chat = onTerminal(stage, 'chat');
+  await chat.printed('-- everybody on this computer alone');
+  assert.equal((await stage.run('send', '*', 'from elsewhere\x1b[2J')).code, 0);
+  await chat.printed(': from elsewhere\\x1b[2J');
+  chat.child.stdin.write('and back\n');
+  await chat.printed(': and back');
+  chat.child.stdin.write('\x04');
+  const { code, stdout } = await chat.ended;
+  assert.equal(code, 0);
+  for (const output of [...outputs, stdout]) assertTame(output);
+});
+
 /** Runs the program with a terminal as its standard input, output and error; the terminal's end is the outcome. */
 function onTerminal(stage: Scene, command: string): Running {
   return stage.other(

@@ -9,6 +9,10 @@ test('a frame is drawn over the one before, in one piece, and never wider or hig
   assert.equal(draw('1234567\n2\n3\n4\n5\n'), '\x1b[1A\r12345\x1b[K\n2\x1b[K\n3\x1b[K\n\x1b[J');
 });
 
+test('a wide character is cut off whole', () => {
+  assert.equal(inPlace({ rows: 4, columns: 6 })('漢字漢字\n'), '\r漢字\x1b[K\n\x1b[J');
+});
+
 test('a frame follows the size of the screen', () => {
   const screen = { rows: 4, columns: 10 };
   const draw = inPlace(screen);

@@ -1,4 +1,5 @@
 import { jsonLine } from './escape.js';
+import { startOf } from './width.js';
 
 /** The size of a screen, as a terminal's stream tells it. */
 export interface Screen {
@@ -53,5 +54,5 @@ export function changedObjects(): (records: readonly Record<string, unknown>[]) 
 
 // One column stays free: a full line would wait to wrap, and clearing to its end would take its last character.
 function cut(line: string, columns: number): string {
-  return [...line].slice(0, columns - 1).join('');
+  return startOf(line, columns - 1);
 }

@@ -1,11 +1,13 @@
 import { EVERYBODY, type Messenger, messengerName, startMessenger } from 'mailslot/messenger';
+import { canDraw } from '../can-draw.js';
 import { escapeSentence } from '../escape.js';
 import { UsageError } from '../exit.js';
 import { primaryDomain } from '../primary-domain.js';
 import type { Receipts } from '../receipts.js';
 import { diesOf, untilSignal } from '../until-signal.js';
 import { Conversation } from './conversation.js';
-import { Session } from './session.js';
+import { PlainSession } from './plain-session.js';
+import { Session, type TerminalSession } from './session.js';
 
 export interface ChatOptions {
   readonly root?: string;
@@ -22,7 +24,7 @@ export async function chat(partner: string | undefined, { root, receipts }: Chat
   const early: string[] = [];
   const tellWarnings = captureWarnings((text) => early.push(text));
   const messenger = await startMessenger({ root, receipts });
-  const session = new Session(promptOf(to));
+  const session = canDraw(process.stdout) ? new Session(promptOf(to)) : new PlainSession();
   const ending = untilSignal(() => end(session, messenger));
   try {
     const conversation = new Conversation(messenger, to, session);
@@ -39,7 +41,7 @@ export async function chat(partner: string | undefined, { root, receipts }: Chat
   await diesOf(ending);
 }
 
-async function end(session: Session, messenger: Messenger): Promise<void> {
+async function end(session: TerminalSession, messenger: Messenger): Promise<void> {
   session.end();
   await messenger.close();
 }

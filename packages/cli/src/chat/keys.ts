@@ -1,5 +1,5 @@
 import type { Key } from 'node:readline';
-import type { Line } from './line.js';
+import { BYTES_MAX, type Line } from './line.js';
 
 /** What a key asks for that is not a matter of the line alone. */
 export type Wish = 'send' | 'end' | 'suspend' | 'redraw' | 'refuse' | undefined;
@@ -41,7 +41,7 @@ const PLAIN: Readonly<Record<string, Deed>> = {
 /** Turns keys into what they do to a line. A paste is one insertion, whatever is in it: its line breaks send nothing. */
 export class Keys {
   readonly #line: Line;
-  #paste: string[] | undefined;
+  #paste: string | undefined;
 
   constructor(line: Line) {
     this.#line = line;
@@ -50,7 +50,7 @@ export class Keys {
   /** One key, as `emitKeypressEvents` of Node tells it. */
   press(text: string | undefined, key: Key): Wish {
     if (key.name === 'paste-start') {
-      this.#paste = [];
+      this.#paste = '';
       return undefined;
     }
     if (this.#paste !== undefined) return this.#pasted(this.#paste, key);
@@ -62,13 +62,29 @@ export class Keys {
     return undefined;
   }
 
-  #pasted(paste: string[], { name, sequence = '' }: Key): Wish {
+  /** Between the marks of a paste everything is text. */
+  get isPasting(): boolean {
+    return this.#paste !== undefined;
+  }
+
+  /** A piece of what is pasted. */
+  paste(piece: string): void {
+    // What is too long for a line is refused whole, and need not be kept.
+    if (this.#paste !== undefined && this.#paste.length <= BYTES_MAX) this.#paste += piece;
+  }
+
+  /** Text without controls, as if it were typed. */
+  text(text: string): Wish {
+    return this.#insert(text);
+  }
+
+  #pasted(paste: string, { name, sequence = '' }: Key): Wish {
     if (name !== 'paste-end') {
-      paste.push(sequence);
+      this.paste(sequence);
       return undefined;
     }
     this.#paste = undefined;
-    return this.#insert(paste.join('').replace(/\r\n?/g, '\n'), /[^\P{Cc}\n\t]/gu);
+    return this.#insert(paste.replace(/\r\n?/g, '\n'), /[^\P{Cc}\n\t]/gu);
   }
 
   #control(name: string): Wish {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { columnsOf } from '../width.js';
 import { Line } from './line.js';
-import { columnsOf } from './width.js';
 
 test('what is typed stands where the cursor is', () => {
   const line = new Line();

@@ -1,7 +1,10 @@
-import { columnsOf } from './width.js';
+import { columnsOf, startOf } from '../width.js';
 
 /** What a message for people may have; more is not taken into the line. */
-const BYTES_MAX = 60_000;
+export const BYTES_MAX = 60_000;
+
+/** No character is longer than two units, and marks are rare: so much is enough. */
+const UNITS_IN_COLUMN = 8;
 
 /** Lines that can be had back with the arrow up. */
 const REMEMBERED = 100;
@@ -18,6 +21,8 @@ const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 /** The line that somebody is typing: a text and a place in it, moved and cut by what a person sees as one character. */
 export class Line {
   #text = '';
+  /** Of the text; to count them again at each character would take longer than to type it. */
+  #bytes = 0;
   #at = 0;
   readonly #remembered: string[] = [];
   /** Which of those is shown; their number: none of them. */
@@ -30,9 +35,10 @@ export class Line {
 
   /** False: there is no room for it, and nothing was taken. */
   insert(text: string): boolean {
-    const next = this.#text.slice(0, this.#at) + text + this.#text.slice(this.#at);
-    if (Buffer.byteLength(next) > BYTES_MAX) return false;
-    this.#text = next;
+    const bytes = Buffer.byteLength(text);
+    if (this.#bytes + bytes > BYTES_MAX) return false;
+    this.#bytes += bytes;
+    this.#text = this.#text.slice(0, this.#at) + text + this.#text.slice(this.#at);
     this.#at += text.length;
     return true;
   }
@@ -64,12 +70,14 @@ export class Line {
   cut(to: 'left' | 'right' | 'start' | 'end' | 'word-left'): void {
     const place = this.#placeOf(to);
     const [from, until] = place < this.#at ? [place, this.#at] : [this.#at, place];
+    this.#bytes -= Buffer.byteLength(this.#text.slice(from, until));
     this.#text = this.#text.slice(0, from) + this.#text.slice(until);
     this.#at = from;
   }
 
   #set(text: string): void {
     this.#text = text;
+    this.#bytes = Buffer.byteLength(text);
     this.#at = text.length;
   }
 
@@ -92,11 +100,14 @@ export class Line {
 
   /** As much of it as fits into so many columns, the cursor always among it. */
   view(columns: number): View {
-    const before = shown(this.#text.slice(0, this.#at));
-    const after = shown(this.#text.slice(this.#at));
+    // No more of a long text is looked at than may be seen: it is drawn again for each key.
+    const reach = columns * UNITS_IN_COLUMN;
+    const before = shown(this.#text.slice(Math.max(0, this.#at - reach), this.#at));
+    const after = shown(this.#text.slice(this.#at, this.#at + reach));
     // One column stays free for the cursor behind the last character.
     const room = Math.max(1, columns - 1);
-    const isWhole = columnsOf(before) + columnsOf(after) <= room;
+    const isNear = this.#at <= reach && this.#text.length - this.#at <= reach;
+    const isWhole = isNear && columnsOf(before) + columnsOf(after) <= room;
     const left = isWhole ? before : endOf(before, Math.ceil(room * 0.75));
     const cursor = columnsOf(left);
     return { text: left + startOf(after, room - cursor), cursor };
@@ -114,20 +125,8 @@ function shown(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '·');
 }
 
-function startOf(text: string, columns: number): string {
-  let start = '';
-  let used = 0;
-  for (const character of text) {
-    used += columnsOf(character);
-    if (used > columns) break;
-    start += character;
-  }
-  return start;
-}
-
 function endOf(text: string, columns: number): string {
-  // No character is longer than two units, and marks are rare: so much is enough.
-  const characters = [...text.slice(-8 * columns)];
+  const characters = [...text.slice(-UNITS_IN_COLUMN * columns)];
   let end = '';
   let used = 0;
   for (const character of characters.reverse()) {

@@ -1,5 +1,5 @@
+import { columnsOf } from '../width.js';
 import type { View } from './line.js';
-import { columnsOf } from './width.js';
 
 /** What of a terminal is used. */
 export interface Terminal {

@@ -1,8 +1,9 @@
-import { emitKeypressEvents, type Key } from 'node:readline';
 import { drawing } from '../output.js';
+import type { Display } from './conversation.js';
 import { Keys, type Wish } from './keys.js';
 import { Line } from './line.js';
 import { Screen } from './screen.js';
+import { Typing } from './typing.js';
 
 /** What a session tells of the person at the terminal. */
 export interface Listener {
@@ -11,8 +12,16 @@ export interface Listener {
   confirmAlerts(): void;
 }
 
+/** A terminal while it is talked on. */
+export interface TerminalSession extends Display {
+  /** Resolves when the person wants to end it. */
+  run(listener: Listener): Promise<void>;
+  /** Leaves the terminal as it was found. */
+  end(): void;
+}
+
 /** This process's terminal while it is talked on: keys one by one, a line at its foot, and its old self again at the end. */
-export class Session {
+export class Session implements TerminalSession {
   readonly #prompt: string;
   readonly #line = new Line();
   readonly #keys = new Keys(this.#line);
@@ -20,7 +29,8 @@ export class Session {
   #isRedrawn = true;
   #listener: Listener | undefined;
   #end = (): void => {};
-  readonly #onKey = (text: string | undefined, key: Key): void => this.#press(text, key);
+  readonly #typing = new Typing(this.#keys, (wish) => this.#grant(wish));
+  readonly #onData = (chunk: string): void => this.#typed(chunk);
   readonly #onResize = (): void => this.#screen?.resized(this.#line.view(this.#screen.room));
   /** Whatever ends the process leaves a terminal that can be used. */
   readonly #onExit = (): void => this.#leave();
@@ -28,8 +38,7 @@ export class Session {
   /** @param prompt what stands before the line; harmless already */
   constructor(prompt: string) {
     this.#prompt = prompt;
-    emitKeypressEvents(process.stdin);
-    process.stdin.on('keypress', this.#onKey);
+    process.stdin.setEncoding('utf8').on('data', this.#onData);
     process.stdout.on('resize', this.#onResize);
     process.on('exit', this.#onExit);
     this.#enter();
@@ -45,7 +54,6 @@ export class Session {
     else drawing().write(lines.map((line) => `${line}\n`).join(''));
   }
 
-  /** Resolves when the person wants to end it. */
   run(listener: Listener): Promise<void> {
     this.#listener = listener;
     return new Promise((resolve) => {
@@ -57,7 +65,7 @@ export class Session {
 
   end(): void {
     this.#leave();
-    process.stdin.off('keypress', this.#onKey);
+    process.stdin.off('data', this.#onData);
     process.stdout.off('resize', this.#onResize);
     process.off('exit', this.#onExit);
     process.stdin.pause();
@@ -77,13 +85,13 @@ export class Session {
     if (process.stdin.isRaw) process.stdin.setRawMode(false);
   }
 
-  #press(text: string | undefined, key: Key): void {
+  #typed(chunk: string): void {
     this.#listener?.seen();
-    this.#grant(this.#keys.press(text, key));
+    this.#typing.feed(chunk);
     if (!this.#isRedrawn) return;
-    // Once for all keys that came together.
+    // Once for all that came together.
     this.#isRedrawn = false;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#isRedrawn = true;
       this.#screen?.show(this.#line.view(this.#screen.room));
     });

@@ -32,6 +32,18 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
+/** As much of a harmless text as fits into so many columns. */
+export function startOf(text: string, columns: number): string {
+  let start = '';
+  let used = 0;
+  for (const character of text) {
+    used += columnsOf(character);
+    if (used > columns) break;
+    start += character;
+  }
+  return start;
+}
+
 function columnsOfOne(character: string): number {
   if (NO_COLUMN.test(character)) return 0;
   const code = character.codePointAt(0) as number;
