@@ -144,7 +144,7 @@ export class Browser {
   probe(domain: string, to: Destination['to'], answered: (answer: EchoAnswer) => void): () => void {
     const known = this.domains.get(upperCase(domain));
     if (!known) return () => {};
-    const spreadMs = to.kind === 'domain' ? 2 * known.roster.count : 0;
+    const spreadMs = to.kind === 'domain' ? 2 * known.roster.population(this.ports.clock.monotonic()) : 0;
     return this.echo.ask({ ...known.echo, to }, spreadMs, answered);
   }
 

@@ -9,7 +9,7 @@ export const NOBODY = '0000000000000000';
 /**
  * Whether `own` is one of the two that hand a newcomer the roster. All members come to the same answer without a word:
  * each draws a lot from two instances, and those with the lowest answer the first request, the next two the second.
- * Who waits for the roster itself does not take part, unless all do.
+ * Who waits for the roster itself does not take part, unless all do; nor does who was never heard here.
  */
 export function isChosen(
   own: string,
@@ -19,7 +19,7 @@ export function isChosen(
   now: number,
 ): boolean {
   const others = Array.from(peers).filter(
-    (peer) => peer.instance !== newcomer && stateOf(peer, now) === 'here',
+    (peer) => peer.instance !== newcomer && peer.standing !== 'told' && stateOf(peer, now) === 'here',
   );
   const settled = others.filter(({ asks }) => !asks);
   const able = settled.length > 0 ? settled : others;

@@ -4,6 +4,12 @@ import { goneAfter, silentAfter } from './schedule.js';
 /** How a computer or an instance stands: it keeps announcing itself, is overdue, or has left or is taken for lost. */
 export type State = 'here' | 'silent' | 'gone';
 
+/**
+ * How an instance is known, the weakest first: another one told of it; it was heard here; it was heard here at two moments
+ * that lie apart.
+ */
+export type Standing = 'told' | 'heard' | 'settled';
+
 /** One instance, as this one knows it. Times are those of the monotonic clock. */
 export interface Peer {
   readonly instance: string;
@@ -15,6 +21,9 @@ export interface Peer {
   facts: Facts;
   /** Whether it was waiting for the roster when it was heard last. */
   asks: boolean;
+  standing: Standing;
+  /** When it was heard here first; of no meaning for what others told. */
+  hereSince: number;
   readonly firstHeardAt: number;
   heardAt: number;
   readonly startedAt: number;

@@ -80,7 +80,9 @@ export class Presence {
   cameUp(): void {
     this.intake.begin();
     this.opening = 1;
-    this.announceAfter(announceInterval(this.options.roster.count) * fraction(this.options.ports.random));
+    this.announceAfter(
+      announceInterval(this.options.roster.population(this.now)) * fraction(this.options.ports.random),
+    );
   }
 
   /** The network takes messages again. */
@@ -144,7 +146,7 @@ export class Presence {
   private announce(): void {
     const { roster, ports, carrier, machine, offers } = this.options;
     const now = this.now;
-    const intervalMs = announceInterval(roster.count);
+    const intervalMs = announceInterval(roster.population(now));
     const runningSeconds = Math.floor((now - this.startedAt) / 1000);
     const facts = { intervalMs, runningSeconds, machine, offers };
     const asks = this.opening > 0 && this.intake.isWanted(now) ? this.opening : 0;
@@ -170,7 +172,7 @@ export class Presence {
 
   private watchAges(): void {
     const { roster, ports } = this.options;
-    const pause = ageCheckInterval(roster.count);
+    const pause = ageCheckInterval(roster.population(this.now));
     const dueAt = this.now + pause;
     this.ageing = ports.clock.afterIdle(pause, () => {
       const late = this.now - dueAt;

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MAX_ADDRESSES, MAX_PEERS_PER_COMPUTER } from '../limits.js';
+import {
+  ANNOUNCE_MAX_MS,
+  CLAIM_MS,
+  MAX_ADDRESSES,
+  MAX_HEARSAY,
+  MAX_PEERS,
+  MAX_PEERS_PER_COMPUTER,
+  SETTLE_MS,
+  UNSETTLED_MS,
+} from '../limits.js';
 import { Roster, type Source } from './roster.js';
 
 const id = (number: number): string => number.toString(16).padStart(16, '0');
@@ -107,17 +116,101 @@ test('an instance cannot change its computer, and a computer needs a name', () =
   assert.equal(house.count, 1);
 });
 
-test('a full roster makes room by forgetting who is gone, then who is overdue, and nobody who is here', () => {
-  const { roster: house } = roster(3);
-  for (const number of [1, 2, 3]) house.announced(source(number), facts, false, number);
-  house.announced(source(4), facts, false, 10);
-  assert.equal(house.refused, 1);
-  house.left(id(3), 11);
-  house.announced(source(4), facts, false, 12);
-  assert.deepEqual(names(house), ['PC-1', 'PC-2', 'PC-4']);
-  house.announced(source(1), facts, false, 20_000);
-  house.announced(source(5), facts, false, 20_001);
-  assert.deepEqual(names(house), ['PC-1', 'PC-4', 'PC-5']);
+test('a full roster makes room by forgetting who is gone, then hearsay, then who was heard once, then the oldest', () => {
+  const { roster: house } = roster(4);
+  house.announced(source(1), facts, false, 0);
+  house.announced(source(1), facts, false, SETTLE_MS);
+  house.announced(source(2), facts, false, SETTLE_MS);
+  const told = (number: number) => {
+    house.told({ ...source(number), facts, ageMs: 0 }, 'lan', SETTLE_MS);
+  };
+  for (const number of [3, 4, 5]) told(number);
+  assert.deepEqual(
+    [names(house), house.refused],
+    [['PC-1', 'PC-2', 'PC-3', 'PC-4'], 1],
+    'half is for hearsay',
+  );
+  house.left(id(3), SETTLE_MS);
+  const appears = (number: number) => {
+    house.announced(source(number), facts, false, SETTLE_MS + number);
+    return names(house);
+  };
+  assert.deepEqual(appears(6), ['PC-1', 'PC-2', 'PC-4', 'PC-6']);
+  assert.deepEqual(appears(7), ['PC-1', 'PC-2', 'PC-6', 'PC-7']);
+  assert.deepEqual(appears(8), ['PC-1', 'PC-6', 'PC-7', 'PC-8']);
+  told(9);
+  assert.deepEqual(
+    names(house),
+    ['PC-1', 'PC-6', 'PC-7', 'PC-8'],
+    'nobody who was heard makes room for hearsay',
+  );
+});
+
+test('20,000 made-up computers in a roster hide no newcomer and slow nobody down', () => {
+  const { roster: house } = roster();
+  const lazy = { ...facts, intervalMs: ANNOUNCE_MAX_MS };
+  house.announced(source(0), facts, false, 0);
+  for (let number = 1; number <= MAX_PEERS; number += 1) {
+    house.told({ ...source(number, `GHOST-${number}`), facts: lazy, ageMs: 0 }, 'lan', 0);
+  }
+  assert.equal(house.count, 1 + MAX_HEARSAY);
+  assert.equal(house.population(0), 1);
+  house.announced(source(MAX_PEERS + 1, 'NEWCOMER'), facts, false, 1);
+  assert.equal(house.find('NEWCOMER')?.state, 'here');
+  assert.equal(house.population(1), 2);
+});
+
+test('20,000 made-up announcements hide nobody who is settled, and count for half a minute', () => {
+  const { roster: house } = roster();
+  const lazy = { ...facts, intervalMs: ANNOUNCE_MAX_MS };
+  for (const now of [0, SETTLE_MS]) house.announced(source(0), lazy, false, now);
+  for (let number = 1; number <= MAX_PEERS + 100; number += 1) {
+    house.announced(source(number, `GHOST-${number}`), lazy, false, SETTLE_MS);
+  }
+  assert.equal(house.count, MAX_PEERS);
+  assert.equal(house.find('PC-0')?.state, 'here');
+  house.announced(source(MAX_PEERS + 1_000, 'NEWCOMER'), facts, false, SETTLE_MS + 1);
+  assert.equal(house.find('NEWCOMER')?.state, 'here');
+  assert.equal(house.population(SETTLE_MS + UNSETTLED_MS + 2), 1);
+});
+
+test('what others tell changes nothing about who was heard here, but that it is still there', () => {
+  const { roster: house } = roster();
+  house.announced(source(1), facts, false, 0);
+  const tell = (now: number) => {
+    const other = { ...facts, intervalMs: ANNOUNCE_MAX_MS, offers: ['lies'] };
+    house.told({ ...source(1), facts: other, ageMs: 0 }, 'lan', now);
+    return house.find('PC-1')?.peers[0];
+  };
+  assert.deepEqual([tell(1)?.facts, tell(1)?.heardAt], [facts, 0]);
+  house.age(20_000);
+  assert.deepEqual([tell(20_000)?.facts, tell(20_000)?.heardAt], [facts, 20_000]);
+  house.age(20_000 + 35_001);
+  assert.equal(house.find('PC-1')?.state, 'gone', 'no word of others makes it promise more');
+});
+
+test('whoever claims an instance first does not keep it', () => {
+  const { roster: house } = roster();
+  house.announced(source(1, 'MALLORY'), { ...facts, intervalMs: ANNOUNCE_MAX_MS }, false, 0);
+  house.announced(source(1), facts, false, 1_000);
+  assert.equal(house.find('PC-1'), undefined);
+  house.announced(source(1), facts, false, CLAIM_MS + 1);
+  assert.deepEqual(names(house), ['PC-1']);
+  house.told({ ...source(2, 'MALLORY'), facts, ageMs: 0 }, 'lan', 10_000);
+  house.announced(source(2), facts, false, 10_000);
+  assert.deepEqual(names(house), ['PC-1', 'PC-2'], 'hearsay claims nothing');
+});
+
+test('of the instances of one name those go first that were only told of, then those heard once', () => {
+  const { roster: house } = roster();
+  for (const now of [0, SETTLE_MS]) house.announced(source(0, 'LOOP'), facts, false, now);
+  for (let number = 1; number < 100; number += 1) {
+    house.announced(source(number, 'LOOP'), facts, false, SETTLE_MS + number);
+    house.told({ ...source(100 + number, 'LOOP'), facts, ageMs: 0 }, 'lan', SETTLE_MS + number);
+  }
+  const peers = house.find('LOOP')?.peers ?? [];
+  assert.equal(peers.length, MAX_PEERS_PER_COMPUTER);
+  assert.ok(peers.some(({ instance }) => instance === id(0)));
 });
 
 test('a redirector that starts over and over is one computer with a bounded number of instances', () => {

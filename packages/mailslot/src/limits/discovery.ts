@@ -6,6 +6,15 @@ const MB = 1024 * KB;
 /** Instances of one domain that are remembered: 16 MB, and more computers than a LAN can hold. */
 export const MAX_PEERS: number = 20_000;
 
+/** … of which none was heard here, but others told of them: they take no more than half of the room. */
+export const MAX_HEARSAY: number = MAX_PEERS / 2;
+
+/** An instance is settled when it was heard at two moments so far apart: one packet can make up a thousand at once. */
+export const SETTLE_MS: number = 10_000;
+
+/** What is heard and not settled counts for the interval for no longer than this. */
+export const UNSETTLED_MS: number = 30_000;
+
 /** Instances of one computer: its users and containers. Comparing each with each for a conflict stays cheap. */
 export const MAX_PEERS_PER_COMPUTER: number = 32;
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { CLAIM_MS, MAX_CLOCK_SKEW_MS, MAX_GAP, MAX_OPEN_WINDOWS, NUMBERS_AT_ONCE } from '../limits.js';
 import { datagram } from './datagrams.test.support.js';
 import { Hub, office, started, testPorts } from './hub.test.support.js';
+import { memoryWindows } from './windows.js';
 
 /*
  * A member has the domain's key, and so can say anything in another one's name. What one packet of it says must not last.
@@ -107,4 +108,17 @@ test('40,000 made-up instances in an open domain lock no newcomer out of a seale
   assert.equal(host.got.length, MAX_OPEN_WINDOWS);
   for (let number = 0; number < 1_000; number += 1) hear(number, sealed);
   assert.equal(host.got.length, MAX_OPEN_WINDOWS + 1_000);
+});
+
+test('a full sealed domain keeps nobody out of another one', () => {
+  const windows = memoryWindows({ instances: 50 });
+  windows.open(0, { warn: () => {} });
+  const fill = (domain: string) => {
+    const found = Array.from({ length: 60 }, (_, number) => {
+      const instance = number.toString(16).padStart(16, '0');
+      return windows.ofDomain(domain).note({ instance, counter: 1, stamp: 1 }, 0, 'OMEGA');
+    });
+    return found.filter((each) => each !== 'rate').length;
+  };
+  assert.deepEqual([fill('OFFICE'), fill('LAB')], [50, 50]);
 });
