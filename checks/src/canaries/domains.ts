@@ -187,4 +187,22 @@ export const domainCanaries: readonly Canary[] = [
     replace: "['ms.>', ...Array.from(slots, heard).flat()]",
     test: 'checks/dist/nats/scale.test.js',
   },
+  {
+    kind: 'defect',
+    name: 'nats: what reaches nobody is said to be sent when a name is opened',
+    file: `packages/mailslot/dist/serve/within-reach.js`,
+    find: 'if (hindrance !== undefined)',
+    replace: 'if (hindrance === null)',
+    test: 'packages/mailslot/dist/serve/network.test.js',
+    pattern: '^a name is not opened',
+  },
+  {
+    kind: 'defect',
+    name: 'nats: what is written while the network is gone is said to be taken',
+    file: `packages/mailslot/dist/serve/outgoing.js`,
+    find: 'queue.reserve(this.withheld);',
+    replace: 'this.withheld = 0;',
+    test: 'packages/mailslot/dist/serve/network.test.js',
+    pattern: '^what a client writes meanwhile',
+  },
 ];

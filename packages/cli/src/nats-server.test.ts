@@ -46,6 +46,26 @@ test('two computers without a LAN: seen, written to, and nothing is wrong', real
   );
 });
 
+test('with NATS alone and no server reached nothing is said to be sent', real, async (t) => {
+  const stage = scene(t);
+  await intoDomain('OFFICE', stage);
+  const { url, kill } = await natsServer(t, stage);
+  await serving(stage, '--computer', 'ALPHA', '--no-lan', '--nats', url);
+  await kill();
+  await natsState(stage, ({ state }) => state === 'lost');
+  const commands = [
+    ['write', '//*/mailslot/alerts', 'hi'],
+    ['write', '//BRAVO/mailslot/alerts', 'hi'],
+    ['send', '*', 'hi'],
+    ['send', 'BRAVO', 'hi'],
+  ];
+  const outcomes = await Promise.all(commands.map((words) => stage.run(...words)));
+  for (const [at, { code, stdout, stderr }] of outcomes.entries()) {
+    assert.deepEqual([code, stdout], [1, ''], commands[at]?.join(' '));
+    assert.match(stderr, /no transport of the domain OFFICE reaches anybody \(nats: .*127\.0\.0\.1/);
+  }
+});
+
 test('what permissions prints is what a server takes, when each $… has its password', real, async (t) => {
   const stage = scene(t);
   await intoDomain('OFFICE', stage);

@@ -69,7 +69,7 @@ export const ERRORS: Readonly<Record<MailslotErrorCode, ErrorRow>> = {
   },
   ERR_MAILSLOT_BAD_NETPATH: {
     win32: ['ERROR_BAD_NETPATH', 53],
-    when: 'the other computer is unknown (needs a domain)',
+    when: 'the other computer is unknown, or no transport of the domain reaches anybody',
   },
   ERR_MAILSLOT_REMOTE_DISABLED: {
     win32: ['ERROR_REMOTE_MAILSLOTS_DEPRECATED', 3025],

@@ -74,6 +74,11 @@ class Nats implements NatsTransport {
     this.interest = new Interest({ domain, computer, refusals: this.refusals, take });
   }
 
+  get hindrance(): string | undefined {
+    if (this.state === 'connected') return this.ring?.hindrance;
+    return this.problem ?? 'it is not connected yet';
+  }
+
   async start(receiver: Receiver): Promise<void> {
     if (this.state !== 'new') throw this.notRunning('was started before: make another one');
     this.state = 'connecting';

@@ -102,6 +102,10 @@ export class Lan implements LanTransport {
     this.follower = new Follower({ ring, sockets, clock, onLook, onFailure });
   }
 
+  get hindrance(): string | undefined {
+    return this.ring.hindrance;
+  }
+
   async start(receiver: Receiver): Promise<void> {
     if (this.state !== 'new') throw this.notRunning('was started before: make another one');
     this.state = 'running';

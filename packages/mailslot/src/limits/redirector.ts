@@ -141,3 +141,9 @@ export const TAKE_OVER_RETRY_MS: number = 20;
 
 /** How often the redirector looks whether the host has another name. */
 export const HOST_NAME_CHECK_MS: number = 2_000;
+
+/** How long somebody who opens a name waits for a network that is not there: the first connection takes less. */
+export const NETWORK_WAIT_MS: number = 5_000;
+
+/** … and who has opened it, for one that is gone: a server that starts again, or a cable that is put back, takes less. */
+export const NETWORK_BACK_MS: number = 20_000;

@@ -44,6 +44,12 @@ export class KeyRing {
     return [...this.byId.values()];
   }
 
+  /** Why nothing is sealed now, and what to do. */
+  get hindrance(): string | undefined {
+    if (this.inUse !== undefined) return undefined;
+    return `no key of the domain ${this.domain} is in use; run "mailslot key use" with the id of one`;
+  }
+
   /** The key that seals; without one nothing is sent, nor listened to. */
   get inUse(): Key | undefined {
     return this.idInUse === undefined ? undefined : this.byId.get(this.idInUse);

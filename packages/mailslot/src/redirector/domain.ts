@@ -8,6 +8,14 @@ import type { Route } from './routes.js';
 import { WaysHeard } from './ways-heard.js';
 import type { DomainWindows, Window, WindowStore } from './windows.js';
 
+/** Why a message reaches no other computer now. */
+export interface Hindrance {
+  /** With what to do. */
+  readonly text: string;
+  /** Whether a transport is on its way up, or up again. */
+  readonly mayPass: boolean;
+}
+
 /** A domain that this computer is in. */
 export class Domain {
   readonly name: string;
@@ -82,6 +90,19 @@ export class Domain {
     return true;
   }
 
+  /** Undefined: some transport would hand such a message on, or nobody but this computer is within its scope. */
+  hindrance({ to, scope }: Pick<Datagram, 'to' | 'scope'>): Hindrance | undefined {
+    const within = this.links.filter(({ transport }) => isWithin(transport.capabilities.reach, scope));
+    const hindrances = within.map(({ hindrance }) => hindrance);
+    if (hindrances.includes(undefined)) return undefined;
+    if (this.links.length === 0) return { text: NO_TRANSPORT, mayPass: false };
+    // To the domain it goes as far as was asked for: no further than here.
+    if (within.length === 0)
+      return to.kind === 'domain' ? undefined : { text: `none goes as near as "${scope}"`, mayPass: false };
+    const text = within.map(({ transport }, at) => `${transport.name}: ${hindrances[at]}`).join('; ');
+    return { text, mayPass: within.some(({ isUp }) => !isUp) };
+  }
+
   /** The names of the transports by which a computer, by its key, was heard lately; the one that is used first. */
   transportsTo(computer: string, now: number): string[] {
     return this.waysHeard.all(computer, now).flatMap((way) => this.links[way]?.transport.name ?? []);
@@ -107,6 +128,8 @@ export class Domain {
     return false;
   }
 }
+
+const NO_TRANSPORT = 'it has no transport here: "mailslot doctor" says which are configured';
 
 function carries({ isUp, transport }: Link, { to, scope }: Pick<Datagram, 'to' | 'scope'>): boolean {
   const { broadcast, reach } = transport.capabilities;

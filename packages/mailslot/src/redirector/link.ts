@@ -19,6 +19,8 @@ export interface LinkOwner {
   hasRoom(): void;
   /** It reaches others, for the first time or again. */
   isUp(): void;
+  /** It reaches nobody any more. */
+  isDown(): void;
   /** Which slots here take messages from as far away as that. */
   wanted(reach: Scope): ReadonlySet<string>;
 }
@@ -39,6 +41,8 @@ export class Link implements Receiver {
   /** Full for so long that others do not wait for it any more. */
   private hasStalled = false;
   private stalling: Alarm | undefined;
+  /** Why it did not start. */
+  private problem: string | undefined;
 
   constructor(
     transport: Transport,
@@ -56,6 +60,12 @@ export class Link implements Receiver {
 
   get isUp(): boolean {
     return this.status === 'up';
+  }
+
+  /** Why nothing that is sent by it now reaches anybody, and what to do. */
+  get hindrance(): string | undefined {
+    const known = this.transport.hindrance;
+    return this.isUp || known !== undefined ? known : (this.problem ?? 'it has not started yet');
   }
 
   /** Whether it would refuse a message now, and there will be room soon. */
@@ -106,6 +116,7 @@ export class Link implements Receiver {
     this.wantAll();
     this.owner.hasRoom();
     if (isConnected) this.owner.isUp();
+    else this.owner.isDown();
   }
 
   /** False: it was not taken, and the owner is told when there is room. */
@@ -166,6 +177,7 @@ export class Link implements Receiver {
     } catch (error) {
       if (this.status === 'closed') return;
       const reason = error instanceof Error ? error.message : String(error);
+      this.problem = reason;
       this.ports.log.warn(`${this.what} does not start: ${reason}; again in ${this.retryMs / 1000} s`);
       this.retry = this.ports.clock.afterIdle(this.retryMs, () => void this.attempt());
       this.retryMs = Math.min(2 * this.retryMs, TRANSPORT_RETRY_MAX_MS);

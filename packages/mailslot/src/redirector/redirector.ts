@@ -10,7 +10,7 @@ import type { Transport } from '../transport/transport.js';
 import { ClockWatch } from './clock-watch.js';
 import { TrafficCounters } from './counters.js';
 import { type Destination, leadOf, tooLarge } from './destination.js';
-import { Domain } from './domain.js';
+import { Domain, type Hindrance } from './domain.js';
 import { Incoming, type Way, wayOf } from './incoming.js';
 import { Link, type LinkOwner } from './link.js';
 import { Listeners } from './listeners.js';
@@ -24,6 +24,7 @@ import { type RedirectorStatistics, statisticsOf } from './statistics.js';
 import type { WindowStore } from './windows.js';
 
 export type { Destination } from './destination.js';
+export type { Hindrance } from './domain.js';
 export type { Attachment } from './routes.js';
 export type { RedirectorStatistics } from './statistics.js';
 
@@ -68,6 +69,7 @@ export class Redirector {
   private readonly routes = new Routes(() => this.wantSoon());
   private readonly room = new Listeners();
   private readonly up = new Listeners();
+  private readonly down = new Listeners();
   private readonly renewed = new Listeners();
   private isRunning = false;
   private isToldSoon = false;
@@ -201,6 +203,18 @@ export class Redirector {
     return this.up.add(listener);
   }
 
+  /** Calls back whenever a transport reaches nobody any more. Returns how to stop. */
+  onDown(listener: () => void): () => void {
+    return this.down.add(listener);
+  }
+
+  /** Why a message to there would reach nobody now. Undefined: it is handed on, or is for nobody else. */
+  hindranceTo({ domain: name, to, scope }: Destination): Hindrance | undefined {
+    const domain = this.setups.get(name);
+    const isForUsAlone = domain !== undefined && to.kind === 'computer' && this.incoming.isForUs(domain, to);
+    return scope === 'host' || isForUsAlone ? undefined : domain?.hindrance({ to, scope });
+  }
+
   /** The names of the transports by which a computer was heard lately, the one that is used first. */
   transportsTo(domain: string, computer: string): string[] {
     return this.setups.get(domain)?.transportsTo(upperCase(computer), this.ports.clock.monotonic()) ?? [];
@@ -246,6 +260,7 @@ export class Redirector {
         together: (receive) => this.incoming.together(receive),
         hasRoom: () => this.room.call(),
         isUp: () => this.up.call(),
+        isDown: () => this.down.call(),
         wanted: (reach) => this.routes.paths(reach),
       };
       domain.links.push(new Link(transport, name, counters, owner, this.ports));

@@ -20,6 +20,7 @@ import { Outgoing, shareOf } from './outgoing.js';
 import { partFrom, refuse } from './part.js';
 import { demandProof } from './proof.js';
 import { type Answers, giveAnswer, type Question } from './questions.js';
+import { withinReach } from './within-reach.js';
 
 /** What the door needs. */
 export interface DoorParts {
@@ -198,7 +199,9 @@ export class Door {
     refuseReserved(name);
     refuseLong(name);
     const scope = scopeOf(question['scope'] as Scope | undefined);
-    const { to, domain } = redirector.destinationOf(name, scope);
+    const destination = redirector.destinationOf(name, scope);
+    const { to, domain } = destination;
+    await withinReach(redirector, destination, this.ports.clock);
     if (to.kind === 'computer' && !(await find(to.name))) throw badNetPath(to.name, domain);
     // While that took its time, another one may have come behind the door.
     const { redirector: present } = await this.parts;

@@ -12,7 +12,9 @@ import type { Scope } from '../name/scope.js';
 import { formatName, type SlotName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
 import type { Destination, Redirector } from '../redirector/redirector.js';
+import { NetworkWait } from './network-wait.js';
 import { partFrom } from './part.js';
+import { outOfReach } from './within-reach.js';
 
 /** What a client opened, and how far its messages go at most. */
 export interface Opened {
@@ -37,7 +39,8 @@ export function shareOf(others: number): number {
 
 /**
  * What one client writes to a name elsewhere: to the client a slot like any other, with a bounded queue whose writer
- * waits when it is full; here the messages go on to the transports as fast as these take them.
+ * waits when it is full; here the messages go on to the transports as fast as these take them. While none of these reaches
+ * anybody nothing is taken, for what is taken is said to be sent; after a while the client is told why.
  */
 export class Outgoing {
   private readonly inbox: Inbox;
@@ -51,6 +54,9 @@ export class Outgoing {
   /** The message that found no room in the transports. */
   private held: Buffer | undefined;
   private hasEnded = false;
+  private readonly wait: NetworkWait;
+  /** Room that is kept from the client while it has to wait for the network. */
+  private withheld = 0;
 
   /** @throws MailslotError as `Redirector.destinationOf` */
   constructor(redirector: Redirector, opened: Opened, queueBytes: number, ports: Ports) {
@@ -70,6 +76,12 @@ export class Outgoing {
     // Transports copy what they do not send at once.
     this.inbox.pool.lends = true;
     this.stopListening = redirector.onRoom(() => this.forward());
+    this.wait = new NetworkWait(ports.clock, {
+      began: () => this.withhold(),
+      ended: () => this.goOn(),
+      gaveUp: (hindrance) => this.cut(outOfReach(this.destination, hindrance)),
+    });
+    this.wait.follow(redirector, this.destination);
   }
 
   get isEmpty(): boolean {
@@ -109,6 +121,7 @@ export class Outgoing {
       return;
     }
     this.stopListening = redirector.onRoom(() => this.forward());
+    this.wait.follow(redirector, this.destination);
     this.forward();
   }
 
@@ -116,6 +129,7 @@ export class Outgoing {
   cut(error: unknown): void {
     const reason =
       error instanceof MailslotError ? error : new MailslotError('ERR_MAILSLOT_IO', String(error));
+    this.wait.stop();
     this.noteLost(reason.message);
     this.held = undefined;
     while (this.inbox.queue.count > 0) this.inbox.deliverBytes(() => {});
@@ -135,7 +149,21 @@ export class Outgoing {
     if (lost > 0) this.ports.log.warn(`${lost} messages to ${this.inbox.name} were lost: ${reason}`);
   }
 
+  private withhold(): void {
+    const { queue } = this.inbox;
+    this.withheld = queue.capacity - queue.used;
+    queue.reserve(this.withheld);
+  }
+
+  private goOn(): void {
+    this.inbox.queue.release(this.withheld);
+    this.withheld = 0;
+    this.inbox.wakeLater();
+    this.forward();
+  }
+
   private forward(): void {
+    if (this.wait.isWaiting && !this.isEmpty) return;
     if (this.held !== undefined) {
       if (!this.isSent(this.held)) return;
       this.held = undefined;
@@ -149,6 +177,7 @@ export class Outgoing {
     if (this.held !== undefined) return;
     this.watcher?.emptied();
     if (!this.hasEnded) return;
+    this.wait.stop();
     this.stopListening();
     this.watcher?.ended();
   }

@@ -8,6 +8,9 @@ export function decorated(
   return {
     name: transport.name,
     capabilities: transport.capabilities,
+    get hindrance() {
+      return transport.hindrance;
+    },
     start: (receiver) => transport.start(receiver),
     send: (datagram) => transport.send(datagram),
     want: (slots) => transport.want(slots),

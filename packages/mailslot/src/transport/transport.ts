@@ -70,6 +70,11 @@ export interface Transport {
   /** As `lan`: what a message's sender shows as `via`. */
   readonly name: string;
   readonly capabilities: Capabilities;
+  /**
+   * Why nothing of what is sent now reaches anybody, and what to do: it has no key, or its server is gone. Undefined:
+   * the transport knows of nothing, which is not to say that all is well.
+   */
+  readonly hindrance?: string | undefined;
   /** Begins; resolves when it can send and hears. May be called again after it has rejected, with a MailslotError. */
   start(receiver: Receiver): Promise<void>;
   /**
