@@ -139,6 +139,14 @@ export const msfsCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'msfs: a slot that lost its place stays lost',
+    file: `${msfs}/server/address.js`,
+    find: 'this.#takingAgain = this.#takeAgain();',
+    replace: 'this.#watch();',
+    test: `${msfs}/server/slot-close.test.js`,
+  },
+  {
+    kind: 'defect',
     name: 'msfs: the pipes of Windows are listed by text',
     file: `${msfs}/space/pipe-finder.js`,
     find: 'list(Buffer.from(PIPES))',

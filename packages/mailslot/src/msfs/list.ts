@@ -35,13 +35,13 @@ export async function listMailslots(
 /** Asks all slots of a root how they stand, but not the redirector, which is none, and clears away what killed processes left. Sorted by name. */
 export async function listSlots(space: NameSpace, options: WaitOptions, ports: Ports): Promise<SlotEntry[]> {
   throwIfAborted(options.signal);
-  const deadline = ports.clock.now() + LIST_TOTAL_MS;
+  const deadline = ports.clock.monotonic() + LIST_TOTAL_MS;
   const places = inTurn(space.list()).values();
   const entries: SlotEntry[] = [];
   const notAsked = errorsByOwner();
   const worker = async (): Promise<void> => {
     for (const place of places) {
-      const patienceMs = Math.min(LIST_PATIENCE_MS, deadline - ports.clock.now());
+      const patienceMs = Math.min(LIST_PATIENCE_MS, deadline - ports.clock.monotonic());
       const entry =
         patienceMs > 0
           ? await entryOf(place, patienceMs, space, options, ports)

@@ -17,7 +17,7 @@ export async function askInfo(
   slots: SlotFinder,
   options: ConnectOptions,
 ): Promise<SlotInfo | undefined> {
-  const begun = options.clock.now();
+  const begun = options.clock.monotonic();
   const connection = await connectSeen(path, slots, options);
   if (!connection) return undefined;
   const { socket, hello, hear, owner } = connection;
@@ -41,7 +41,7 @@ export async function askInfo(
       socket.on('error', gone);
       socket.on('close', gone);
       const stopListening = onAbort(signal, () => reject(signal?.reason));
-      const leftMs = Math.max(0, patienceMs - (clock.now() - begun));
+      const leftMs = Math.max(0, patienceMs - (clock.monotonic() - begun));
       const alarm = clock.after(leftMs, () => reject(silent(name, 'it did not answer', patienceMs)));
       finish = () => {
         stopListening();

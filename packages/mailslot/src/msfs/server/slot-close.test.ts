@@ -1,18 +1,31 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { MailslotError } from '../../errors.js';
 import { createMailslot, type Mailslot, openMailslot } from '../../index.js';
 import { parseName } from '../../name/slot-name.js';
 import { realPorts } from '../../ports/ports.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
+import { openClient } from '../open.js';
 import { slotSettings } from '../options.js';
 import { clientOf, pair, slotIn } from '../pair.test.support.js';
 import { folderSpace } from '../space/folder-space.js';
 import type { NameSpace } from '../space/name-space.js';
 import { closedAfter, portsWith, published, stateOf, temporaryRoot } from '../temp-root.test.support.js';
 import { Mailslot as Slot } from './slot.js';
+
+const MEANT_MS = 20_000;
+
+/** Rejects when it does not come to hold in time. */
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + MEANT_MS;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error('it never came to that');
+    await new Promise(setImmediate);
+  }
+}
 
 test('a slot may be closed again and again, and by leaving its scope; nothing of it stays in the root', async (t) => {
   const slot = await slotIn(t);
@@ -120,7 +133,7 @@ test('who watches how a slot ends may close it there, and is told once', async (
   assert.equal(slot.statistics().dropped.unread, 2);
 });
 
-test('a slot says so when its place is gone, and keeps it from looking abandoned until then', async (t) => {
+test('a slot takes its place again when that is gone, says so, and keeps it from looking abandoned until then', async (t) => {
   const root = temporaryRoot(t);
   const clock = new VirtualClock();
   const ports = portsWith(clock);
@@ -130,10 +143,44 @@ test('a slot says so when its place is gone, and keeps it from looking abandoned
   assert.deepEqual(ports.warnings, []);
   const other = folderSpace(root, ports);
   const path = other.locate(name) ?? assert.fail('the slot is not found');
-  await import('node:fs/promises').then(({ unlink }) => unlink(path));
+  const client = closedAfter(t, await openClient(name, other, {}, realPorts)).unref();
+  await client.write('before');
+  rmSync(dirname(path), { recursive: true });
   clock.advance(60_000);
+  const reopened = closedAfter(t, await openClient(name, other, { wait: 60_000 }, realPorts)).unref();
+  assert.deepEqual(ports.warnings, [
+    `the place of the mailslot app/events in ${root} was removed; it has taken it again`,
+  ]);
+  await client.write('from who was there');
+  await reopened.write('from who came');
+  const texts = Array.from({ length: 3 }, () => slot.tryRead()?.text());
+  assert.deepEqual(texts, ['before', 'from who was there', 'from who came']);
+  await slot.close();
+  assert.deepEqual(readdirSync(root), []);
+  // What still looked now and then has stopped.
+  clock.advance(60_000);
+  assert.equal(clock.pending, 0);
+});
+
+test('a slot whose name somebody else has taken meanwhile says so once, and takes it again when it is free', async (t) => {
+  const root = temporaryRoot(t);
+  const clock = new VirtualClock();
+  const ports = portsWith(clock);
+  const name = parseName('app');
+  const space = folderSpace(root, ports);
+  const slot = closedAfter(t, await Slot.create(name, space, slotSettings({}), ports));
+  rmSync(dirname(space.locate(name) ?? assert.fail('not found')), { recursive: true });
+  const usurper = await createMailslot('app', { root });
+  for (let minute = 0; minute < 3; minute += 1) {
+    clock.advance(60_000);
+    await until(() => ports.warnings.length > 0 && clock.pending > 0);
+  }
   assert.equal(ports.warnings.length, 1);
-  assert.match(ports.warnings[0] ?? '', /app\/events can no longer be found/);
+  assert.match(ports.warnings[0] ?? '', /can no longer be found for now: the mailslot app already exists/);
+  await usurper.close();
+  clock.advance(60_000);
+  await until(() => ports.warnings.length > 1);
+  assert.match(ports.warnings[1] ?? '', /it has taken it again/);
   await slot.close();
   assert.equal(clock.pending, 0);
 });

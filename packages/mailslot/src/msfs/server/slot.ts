@@ -1,19 +1,17 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { isUint8Array } from 'node:util/types';
 import { MailslotError } from '../../errors.js';
-import { PLACE_CHECK_MS } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
-import type { Alarm } from '../../ports/clock.js';
 import type { Ports } from '../../ports/ports.js';
 import { onAbort, throwIfAborted } from '../abort.js';
 import { diagnostics } from '../diagnostics.js';
 import type { Message } from '../message.js';
 import { invalid, type ReadOptions, type SlotSettings, timeoutMs, type WaitOptions } from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
-import type { NameSpace, Place } from '../space/name-space.js';
-import { fromSystem } from '../system-error.js';
+import type { NameSpace } from '../space/name-space.js';
 import { encodeGreeting } from '../wire/greeting.js';
 import { serveByEvents, serveClient } from './accept.js';
+import { Address } from './address.js';
 import { Inbox } from './inbox.js';
 import { MessageIterator, type MessageSource, messageStream } from './iterator.js';
 import type { BytesHandler } from './queue.js';
@@ -92,8 +90,6 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   /** The root folder it was created in. */
   readonly root: string;
   readonly #settings: SlotSettings;
-  readonly #ports: Ports;
-  readonly #server: Server;
   readonly #greeting: Uint8Array;
   readonly #inbox: Inbox;
   readonly #reads: PendingReads;
@@ -101,9 +97,8 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   /** Who made its place, whoever this process becomes later. */
   readonly #owner = process.geteuid?.();
   #readTimeout: number;
-  #place: Place | undefined;
+  #address: Address | undefined;
   #feed: Feed | undefined;
-  #placeAlarm: Alarm | undefined;
   #consumer: Consumer | undefined;
   #readable: ReadableStream<Message> | undefined;
   #closing: Promise<void> | undefined;
@@ -113,7 +108,6 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     this.name = formatName(name);
     this.root = root;
     this.#settings = settings;
-    this.#ports = ports;
     this.#readTimeout = settings.readTimeout;
     this.#createdAt = ports.clock.now();
     this.#reads = new PendingReads(this.name, ports.clock);
@@ -128,9 +122,6 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     });
     const { maxMessageSize, messageLimit } = settings;
     this.#greeting = encodeGreeting({ maxMessageSize, messageLimit, pid: process.pid, name: this.name });
-    this.#server = createServer({ pauseOnConnect: true }, (socket) =>
-      serveClient(socket, this.#inbox, this.#greeting),
-    );
   }
 
   /** Not for users, who call `createMailslot`. */
@@ -142,11 +133,8 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     connectFeed?: ConnectFeed,
   ): Promise<Mailslot> {
     const slot = new Mailslot(name, space.root, settings, ports);
-    slot.#place = await space.claim(name, settings.access, slot.#server);
-    slot.#server.on('error', (error) =>
-      ports.log.warn(fromSystem(error, `admit a writer to ${slot.name}`).message),
-    );
-    slot.#watchPlace();
+    const serve = (socket: Socket): void => serveClient(socket, slot.#inbox, slot.#greeting);
+    slot.#address = await Address.claim({ name, space, access: settings.access, serve, ports });
     slot.#feed = connectFeed?.((socket) => serveByEvents(socket, slot.#inbox, slot.#greeting, 'redirector'));
     await slot.#feed?.ready;
     if (diagnostics.create.hasSubscribers) diagnostics.create.publish({ name: slot.name, root: slot.root });
@@ -262,13 +250,13 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
 
   /** Lets the slot keep the process alive, as it does from the start. */
   ref(): this {
-    this.#server.ref();
+    this.#address?.hold(true);
     return this;
   }
 
   /** Lets the process end although the slot is open. */
   unref(): this {
-    this.#server.unref();
+    this.#address?.hold(false);
     return this;
   }
 
@@ -295,18 +283,15 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
 
   async #close(): Promise<void> {
     try {
-      this.#place?.release();
+      this.#address?.release();
     } finally {
       await this.#end();
     }
   }
 
   async #end(): Promise<void> {
-    this.#placeAlarm?.cancel();
     this.#feed?.close();
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-    });
+    const closed = this.#address?.close();
     const writersClosed = [...this.#inbox.writers].map((writer) => writer.close());
     this.#unread = this.#inbox.queue.clear();
     this.#reads.failAll(closedError(this.name));
@@ -403,18 +388,6 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
       dropped: counters.droppedOldest + counters.droppedNewest,
       rejected: counters.rejected,
     };
-  }
-
-  #watchPlace(): void {
-    this.#placeAlarm = this.#ports.clock.afterIdle(PLACE_CHECK_MS, () => {
-      if (this.#place?.check()) this.#watchPlace();
-      else {
-        this.#ports.log.warn(
-          `the mailslot ${this.name} can no longer be found: its place in ${this.root} was removed; ` +
-            'close it and create it again',
-        );
-      }
-    });
   }
 }
 
