@@ -1,13 +1,9 @@
 // Bundles what `tsc -b` emitted into CommonJS, which starts faster than ES modules: `write` and the library's client
 // end in dist/mailslot.cjs, everything else in a chunk that is loaded when it is needed. Then writes the manual page.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createMailslot } from 'mailslot';
 import { rolldown } from 'rolldown';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -64,8 +60,6 @@ const { createProgram } = await import('./dist/program.js');
 const { manualPage } = await import('./dist/man.js');
 writeFileSync(join(dist, 'mailslot.1'), manualPage(createProgram()));
 
-await keepCompiled();
-
 /** What a command starts when it needs a redirector and none runs: one file, beside the code that starts it. */
 async function bundleRedirector() {
   const bundle = await rolldown({
@@ -80,31 +74,4 @@ async function bundleRedirector() {
     codeSplitting: false,
   });
   await bundle.close();
-}
-
-/** Runs the usual commands once and keeps what V8 compiled for them: see bin/mailslot.cjs. */
-async function keepCompiled() {
-  const root = mkdtempSync(join(tmpdir(), 'mailslot-build-'));
-  const slot = await createMailslot('build', { root });
-  try {
-    for (const words of [
-      'write build hello',
-      'info build',
-      'info build --json',
-      'list',
-      'list --json',
-      '--help',
-    ]) {
-      const child = spawn(
-        process.execPath,
-        ['--require', join(here, 'compile.cjs'), join(here, 'bin/mailslot.cjs'), ...words.split(' ')],
-        { env: { ...process.env, MAILSLOT_ROOT: root }, stdio: ['ignore', 'ignore', 'inherit'] },
-      );
-      const [code] = await once(child, 'exit');
-      if (code !== 0) throw new Error(`mailslot ${words} failed with exit code ${code}`);
-    }
-  } finally {
-    await slot.close();
-    rmSync(root, { recursive: true });
-  }
 }

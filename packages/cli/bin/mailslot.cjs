@@ -1,17 +1,21 @@
 #!/usr/bin/env node
 'use strict';
-// Starts the bundle. To compile it takes longer than to run it, so V8's compiled form is kept: from Node 22 on Node
-// does that by itself; for Node 20 the build has left it beside each file. V8 ignores what another version compiled.
-const { readFileSync } = require('node:fs');
+// Starts the bundle. To compile it takes longer than to run it, so what V8 has compiled for a command is kept: by Node
+// itself from 22 on, by this file for Node 20. It is code that nobody can read, so it is made on this computer, in a
+// folder that nobody but this user can have written to, and used for the very source that it was made from.
+const fs = require('node:fs');
 
 const dist = `${__dirname}/../dist/`;
 const loaded = new Map();
+/** The folder of what is kept; undefined: nothing is. */
+const kept = keptFolder();
 
 try {
   if (Number.parseInt(process.versions.node, 10) < 22) {
     load('mailslot.cjs');
   } else {
-    require('node:module').enableCompileCache?.();
+    // On Windows the folder for what is temporary is each user's own, which Node chooses by itself.
+    if (kept !== undefined || process.platform === 'win32') require('node:module').enableCompileCache?.(kept);
     require(`${dist}mailslot.cjs`);
   }
 } catch (error) {
@@ -20,25 +24,76 @@ try {
   process.exitCode = 1;
 }
 
+/**
+ * A folder of this user alone, in /tmp, where others can make folders too, but neither enter this one nor put another one in
+ * its place. Not in $HOME: who runs `sudo` may be root with the home of somebody else.
+ */
+function keptFolder() {
+  if (process.platform === 'win32') return undefined;
+  const uid = process.geteuid();
+  const folder = `/tmp/mailslot-code-${uid}`;
+  try {
+    try {
+      fs.mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      if (error.code !== 'EEXIST') return undefined;
+    }
+    const [around, own] = [fs.lstatSync('/tmp'), fs.lstatSync(folder)];
+    const isSafe = own.isDirectory() && own.uid === uid && (own.mode & 0o077) === 0;
+    const staysSafe = around.uid === 0 && ((around.mode & 0o022) === 0 || (around.mode & 0o1000) !== 0);
+    return isSafe && staysSafe ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What `require` does, for the files of the bundle. */
 function load(name) {
   const known = loaded.get(name);
   if (known !== undefined) return known.exports;
   const module = { exports: {} };
   loaded.set(name, module);
-  const source = `(function (exports, require, module, __filename) {${readFileSync(dist + name, 'utf8')}\n})`;
+  const source = fs.readFileSync(dist + name);
+  const cachedData = compiledOf(name, source);
   const { Script } = require('node:vm');
-  const script = new Script(source, { filename: name, cachedData: compiled(name) });
+  const script = new Script(`(function (exports, require, module, __filename) {${source}\n})`, {
+    filename: name,
+    cachedData,
+  });
   const run = script.runInThisContext();
   const within = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
+  if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
+    // Only then is known what this command makes V8 compile.
+    process.once('exit', () => keep(name, source, script.createCachedData()));
+  }
   run(module.exports, within, module, dist + name);
   return module.exports;
 }
 
-function compiled(name) {
+/** By command, since each makes V8 compile other functions; the source stands before what was made from it. */
+function pathOf(name) {
+  const [word = ''] = process.argv.slice(2);
+  const command = /^[a-z]{1,20}$/.test(word) ? word : 'any';
+  return `${kept}/${process.version}-${process.arch}-${command}-${name}`;
+}
+
+function compiledOf(name, source) {
+  if (kept === undefined) return undefined;
   try {
-    return readFileSync(`${dist}${name}.compiled`);
+    const bytes = fs.readFileSync(pathOf(name));
+    return bytes.subarray(0, source.length).equals(source) ? bytes.subarray(source.length) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function keep(name, source, compiled) {
+  const draft = `${pathOf(name)}-${process.pid}`;
+  try {
+    fs.writeFileSync(draft, Buffer.concat([source, compiled]), { flag: 'wx', mode: 0o600 });
+    fs.renameSync(draft, pathOf(name));
+  } catch {
+    // Without it the next command starts as slowly as this one.
+    fs.rmSync(draft, { force: true });
   }
 }

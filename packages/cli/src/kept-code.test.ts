@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { bin } from './testing/scene.js';
+
+/*
+ * What V8 compiled is code that nobody can read: bin/mailslot.cjs keeps it for Node 20. Two users that no system has.
+ */
+const USER = 65_121;
+const OTHER = 65_122;
+const FOLDER = `/tmp/mailslot-code-${USER}`;
+const major = Number.parseInt(process.versions.node, 10);
+const onNode20 = {
+  skip:
+    (process.platform === 'win32' && 'there it is not kept') ||
+    (major >= 22 && 'from 22 on Node keeps it') ||
+    (process.getuid?.() !== 0 && 'needs root'),
+};
+
+test(
+  'compiled code is used only from a folder that nobody else can have written to, and for its very source',
+  onNode20,
+  (t) => {
+    const { run, program } = copy(t);
+    const original = readFileSync(program, 'latin1');
+    const version = run();
+    assert.equal(statSync(FOLDER).mode & 0o777, 0o700);
+    assert.ok(readdirSync(FOLDER).length > 0);
+
+    // What another program of the same length compiles to, with this one's source before it.
+    const forged = original.replaceAll(`"${version}"`, `"${'6'.repeat(version.length)}"`);
+    assert.notEqual(forged, original);
+    rmSync(FOLDER, { recursive: true });
+    writeFileSync(program, forged, 'latin1');
+    assert.match(run(), /^6+$/);
+    writeFileSync(program, original, 'latin1');
+    assert.equal(run(), version, 'the source has changed since');
+    rmSync(FOLDER, { recursive: true });
+    writeFileSync(program, forged, 'latin1');
+    run();
+    writeFileSync(program, original, 'latin1');
+    for (const name of readdirSync(FOLDER).filter((each) => each.endsWith('mailslot-program.cjs'))) {
+      const kept = readFileSync(join(FOLDER, name), 'latin1');
+      writeFileSync(join(FOLDER, name), original + kept.slice(original.length), 'latin1');
+    }
+    assert.match(run(), /^6+$/, 'what is forged so well is believed in a folder of its own user');
+
+    chownSync(FOLDER, OTHER, OTHER);
+    chmodSync(FOLDER, 0o777);
+    assert.equal(run(), version, "another user's folder");
+    chownSync(FOLDER, USER, USER);
+    assert.equal(run(), version, 'a folder that others may write in');
+  },
+);
+
+/** The program where every user can read it, and how it tells its version to one of them. */
+function copy(t: TestContext) {
+  const folder = mkdtempSync('/tmp/mailslot-kept-code-');
+  t.after(() => {
+    rmSync(folder, { recursive: true });
+    rmSync(FOLDER, { recursive: true, force: true });
+  });
+  rmSync(FOLDER, { recursive: true, force: true });
+  chmodSync(folder, 0o755);
+  for (const part of ['bin', 'dist']) {
+    cpSync(join(dirname(dirname(bin)), part), join(folder, part), { recursive: true });
+  }
+  const run = (): string => {
+    const options = { uid: USER, gid: USER, encoding: 'utf8', env: {} } as const;
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(folder, 'bin/mailslot.cjs'), '--version'],
+      options,
+    );
+    assert.equal(stderr, '');
+    return stdout.trim();
+  };
+  return { run, program: join(folder, 'dist/mailslot-program.cjs') };
+}
