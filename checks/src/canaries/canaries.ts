@@ -9,6 +9,7 @@ import { messengerCanaries } from './messenger.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
 import { pageCanaries } from './page.js';
+import { redirectorCanaries } from './redirector.js';
 import { serverCanaries } from './server.js';
 import { simulationCanaries } from './simulation.js';
 
@@ -22,6 +23,7 @@ export const canaries: readonly Canary[] = [
   ...conformanceCanaries,
   ...benchCanaries,
   ...domainCanaries,
+  ...redirectorCanaries,
   ...simulationCanaries,
   ...messengerCanaries,
   ...pageCanaries,

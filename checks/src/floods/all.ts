@@ -7,6 +7,7 @@ import { listTime } from './list.js';
 import { natsFloods } from './nats.js';
 import { pageConnections } from './page.js';
 import { queueMemory } from './queue.js';
+import { redirectorFloods } from './redirector.js';
 
 /** Every flood; [the page](../../../docs/internals/limits.md) has a row for each. */
 export const floods: readonly Flood[] = [
@@ -18,4 +19,5 @@ export const floods: readonly Flood[] = [
   messengerDeliveries,
   pageConnections,
   ...cliInput,
+  ...redirectorFloods,
 ];

@@ -7,6 +7,8 @@ const fs = require('node:fs');
 
 const dist = `${__dirname}/../dist/`;
 const loaded = new Map();
+/** What was compiled here and now. */
+const unkept = [];
 /** The folder of what is kept; undefined: nothing is. */
 const kept = keptFolder();
 
@@ -64,7 +66,8 @@ function load(name) {
   const within = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
   if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
     // Only then is known what this command makes V8 compile.
-    process.once('exit', () => keep(name, source, script.createCachedData()));
+    if (unkept.length === 0) process.once('exit', keepAll);
+    unkept.push({ name, source, script });
   }
   run(module.exports, within, module, dist + name);
   return module.exports;
@@ -87,10 +90,15 @@ function compiledOf(name, source) {
   }
 }
 
-function keep(name, source, compiled) {
+function keepAll() {
+  for (const { name, source, script } of unkept)
+    keep(name, Buffer.concat([source, script.createCachedData()]));
+}
+
+function keep(name, bytes) {
   const draft = `${pathOf(name)}-${process.pid}`;
   try {
-    fs.writeFileSync(draft, Buffer.concat([source, compiled]), { flag: 'wx', mode: 0o600 });
+    fs.writeFileSync(draft, bytes, { flag: 'wx', mode: 0o600 });
     fs.renameSync(draft, pathOf(name));
   } catch {
     // Without it the next command starts as slowly as this one.

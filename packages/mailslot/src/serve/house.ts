@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Browser } from '../browser/browser.js';
+import { MailslotError } from '../errors.js';
 import { parseName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
 import { ALLOW_ALL, type Policy, parsePolicy } from '../redirector/policy.js';
@@ -13,6 +14,7 @@ import { contentsOf, LiveDomain } from './live-domain.js';
 import type { NatsMaker } from './nats-settings.js';
 import { stateFolder } from './state-folder.js';
 import type { HouseStatus, Orders } from './status.js';
+import { unusable } from './trusted-file.js';
 
 /** How long a client that opens `//HOST/…` waits until HOST has shown itself. */
 const FIND_MS = 1_500;
@@ -126,7 +128,13 @@ export class House {
 
 function policyOf(config: Config): Policy {
   const text = policyText(config);
-  return text === undefined ? ALLOW_ALL : parsePolicy(text);
+  if (text === undefined) return ALLOW_ALL;
+  try {
+    return parsePolicy(text);
+  } catch (error) {
+    if (!(error instanceof MailslotError)) throw error;
+    throw unusable('the policy', config.policy ?? '', error.message);
+  }
 }
 
 /** What cannot be changed while a house stands. */

@@ -1,0 +1,93 @@
+import type { Canary } from './canary.js';
+
+const serve = 'packages/mailslot/dist/serve';
+
+/** Where the redirector's process would serve strangers better than its users, or end when it should not. */
+export const redirectorCanaries: readonly Canary[] = [
+  {
+    kind: 'harmless',
+    name: 'redirector: another word for who comes',
+    file: `${serve}/door.js`,
+    find: "'who connects'",
+    replace: "'who comes'",
+    test: `${serve}/door.test.js`,
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: first lines without an end are not counted',
+    file: `${serve}/admission.js`,
+    find: 'this.unfinished += bytes;',
+    replace: '',
+    test: `${serve}/admission.test.js`,
+    pattern: '^first lines without an end',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: of many slots the oldest goes, whoever floods',
+    file: `${serve}/admission.js`,
+    find: "standing === 'slot' ? firstOfMost(room) : undefined",
+    replace: 'undefined',
+    test: `${serve}/admission.test.js`,
+    pattern: '^of many slots',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: the old one goes before the new configuration is known to be good',
+    file: `${serve}/runner.js`,
+    find: 'await this.replaceHouse(this.houseFor(config));',
+    replace: 'await this.house.close(), await this.replaceHouse(this.houseFor(config));',
+    test: `${serve}/change.test.js`,
+    pattern: '^a change that cannot be used',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: one that was started on need makes way for nobody',
+    file: `${serve}/take-place.js`,
+    find: 'if (present?.isOnDemand)',
+    replace: 'if (false)',
+    test: `${serve}/change.test.js`,
+    pattern: '^one that was started on first need',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: one that cannot go on ends as if all were well',
+    file: `${serve}/runner.js`,
+    find: 'this.end.reject(why);',
+    replace: 'this.end.resolve();',
+    test: `${serve}/change.test.js`,
+    pattern: '^one whose place another',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: it takes its environment from whoever starts it',
+    file: `${serve}/autostart.js`,
+    find: 'env: { ...chosenFrom(process.env), MAILSLOT_CONFIG: path },',
+    replace: 'env: { ...process.env, MAILSLOT_CONFIG: path },',
+    test: `${serve}/autostart.test.js`,
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: it keeps open what its starter had open',
+    file: `${serve}/run-until-idle.js`,
+    find: 'closeInherited();',
+    replace: '',
+    test: `${serve}/autostart.test.js`,
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: the name of the host is looked at once',
+    file: 'packages/cli/dist/mailslot-runner.cjs',
+    find: 'if (label === this.hostLabel) return;',
+    replace: 'return;',
+    test: 'packages/cli/dist/serve-change.test.js',
+    pattern: '^the host gets another name',
+  },
+  {
+    kind: 'defect',
+    name: 'cli: compiled code is taken from a folder that others may write in',
+    file: 'packages/cli/bin/mailslot.cjs',
+    find: '&& (own.mode & 0o077) === 0',
+    replace: '',
+    test: 'packages/cli/dist/kept-code.test.js',
+  },
+];
