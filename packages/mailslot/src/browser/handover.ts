@@ -6,6 +6,7 @@ import {
   ROSTER_PACE_MS,
   ROSTER_PART_BYTES,
   ROSTER_RETRY_MS,
+  ROSTER_SHORT_PART_BYTES,
   ROSTER_TRIES,
 } from '../limits.js';
 import type { Alarm, Clock } from '../ports/clock.js';
@@ -75,7 +76,7 @@ export class Handover {
       return;
     }
     for (const [instance, { computer, attempt }] of newcomers) {
-      if (this.isForUs(instance, attempt)) this.give({ computer });
+      if (this.isForUs(instance, attempt)) this.give({ computer }, attempt);
     }
   }
 
@@ -83,7 +84,7 @@ export class Handover {
     const now = this.options.clock.monotonic();
     if (now - this.lastForAll < CROWD_PAUSE_MS || !this.isForUs(NOBODY, attempt)) return;
     this.lastForAll = now;
-    this.give('all');
+    this.give('all', attempt);
   }
 
   private isForUs(newcomer: string, attempt: number): boolean {
@@ -91,11 +92,13 @@ export class Handover {
     return isChosen(own(), newcomer, attempt, roster.peers(), clock.monotonic());
   }
 
-  private give(to: Audience): void {
+  /** Who asks once more may not have got what was long. */
+  private give(to: Audience, attempt: number): void {
     if (this.jobs.length >= MAX_HANDOVERS) return;
     const { roster, clock, messageLimit } = this.options;
     const limit = Math.min(ROSTER_PART_BYTES, messageLimit);
-    const parts = encodeRoster(roster.entries(clock.monotonic()), to === 'all', limit);
+    const partBytes = attempt > 1 ? ROSTER_SHORT_PART_BYTES : limit;
+    const parts = encodeRoster(roster.entries(clock.monotonic()), to === 'all', limit, partBytes);
     this.jobs.push({ to, parts, tries: 0 });
     if (this.sending === undefined) this.pump();
   }

@@ -42,14 +42,22 @@ const FIXED = 15;
 const MAX_PARTS = 0xffff;
 const ADDRESS = /^[!-~]*$/;
 
-/** A roster as messages of at most `limit` bytes; an entry that is longer by itself is left out. */
-export function encodeRoster(entries: Iterable<RosterEntry>, isForAll: boolean, limit: number): Uint8Array[] {
+/**
+ * A roster as messages of about `partBytes`; an entry that is longer by itself has its own, and over `limit` it is left
+ * out.
+ */
+export function encodeRoster(
+  entries: Iterable<RosterEntry>,
+  isForAll: boolean,
+  limit: number,
+  partBytes: number = limit,
+): Uint8Array[] {
   const parts: { entries: Sized[]; size: number }[] = [];
   for (const entry of entries) {
     const sized = measured(entry);
     if (HEADER + sized.size > limit) continue;
     const last = parts.at(-1);
-    if (last === undefined || last.size + sized.size > limit) {
+    if (last === undefined || last.size + sized.size > partBytes) {
       parts.push({ entries: [sized], size: HEADER + sized.size });
     } else {
       last.entries.push(sized);

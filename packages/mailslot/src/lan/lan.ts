@@ -81,7 +81,10 @@ export class Lan implements LanTransport {
         if (this.receiver !== undefined) this.inbox.take(packet, from, at, this.receiver);
       },
       onTrouble: () => this.follower.followSoon(),
-      onChange: () => peers.restart(),
+      onChange: () => {
+        this.paths.prober.abandon();
+        peers.restart();
+      },
     });
     this.peers = peers;
     this.sockets = sockets;

@@ -180,7 +180,7 @@ export class PaperHost implements Receiver, LanSockets {
   }
 
   get state(): SocketsState {
-    return { ways: [], groups: [], missing: [], leftOut: [], problems: {} };
+    return { ways: [], groups: [], missing: [], leftOut: [], basePacket: this.basePacket, problems: {} };
   }
 }
 

@@ -103,7 +103,7 @@ export class PathDiscovery {
   }
 
   stop(): void {
-    this.prober.stop();
+    this.prober.abandon();
     this.responder.stop();
   }
 

@@ -98,6 +98,12 @@ export class Path {
     if (this.tries >= LAN_PROBE_TRIES) this.decide(now);
   }
 
+  /** The tries that are under way are over without a result. */
+  abandon(): void {
+    this.isTrying = false;
+    this.tries = 0;
+  }
+
   /** The peer was heard from elsewhere. */
   doubt(): void {
     this.isDoubtful = this.shown > 0;

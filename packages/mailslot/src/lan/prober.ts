@@ -120,6 +120,7 @@ export class Prober {
 
   /** Asks everybody for everything, as far as one try goes: somebody wants to know. */
   askAll(): void {
+    this.abandon();
     this.earn(MAX_PROBE_CREDIT);
     this.wanted = LAN_LONGEST_PROBE;
     for (const peer of this.parts.peers.live(this.now)) {
@@ -148,8 +149,12 @@ export class Prober {
     if (this.now - peer.soughtAt <= LAN_PROBE_REFRESH_MS) this.seek(peer);
   }
 
-  stop(): void {
-    for (const { alarm } of this.rounds.values()) alarm?.cancel();
+  /** Tries that are under way are over without a result: they began under other circumstances. */
+  abandon(): void {
+    for (const { alarm, open } of this.rounds.values()) {
+      alarm?.cancel();
+      for (const path of open.values()) path.abandon();
+    }
     this.rounds.clear();
     this.groupRound = undefined;
   }

@@ -33,6 +33,8 @@ export interface SocketsState {
   readonly missing: readonly string[];
   /** Interfaces that are up and not used, since there are too many. */
   readonly leftOut: readonly string[];
+  /** How long a packet may be that nothing was shown of. */
+  readonly basePacket: number;
   /** What could not be opened, and the system's reason. */
   readonly problems: Readonly<Record<string, string>>;
 }
@@ -166,6 +168,7 @@ export class Sockets {
       groups: Array.from(this.groups.values(), ({ state }) => state),
       missing: this.missing,
       leftOut: this.leftOut,
+      basePacket: this.basePacket,
       problems: this.problems,
     };
   }

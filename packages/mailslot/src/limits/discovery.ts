@@ -58,6 +58,9 @@ export const ROSTER_RETRY_MS: number = 20;
 export const ROSTER_PART_BYTES: number = 8 * KB;
 export const ROSTER_PACE_MS: number = 2;
 
+/** And of this size to who asks again: its way may lose packets that nothing was shown of, and longer ones. */
+export const ROSTER_SHORT_PART_BYTES: number = 1_000;
+
 /** A part that found no room is tried so often before the roster is given up: a second. */
 export const ROSTER_TRIES: number = 50;
 
