@@ -1,7 +1,8 @@
-import type { Change, PageNote, PageState } from './api.js';
+import type { Change, PageNote } from './api.js';
 import { type Client, RequestError } from './client.js';
-import { eventsOf } from './event-stream.js';
+import { eventsOf, type StreamEvent } from './event-stream.js';
 import { apply, type Connection, connection, state } from './store.js';
+import type { Tabs, Told } from './tabs.js';
 
 /** The server says something every 15 s. Who hears nothing for longer is not connected, whatever the browser believes. */
 const SILENCE_MS = 40_000;
@@ -19,25 +20,150 @@ interface Listener {
   came(notes: readonly PageNote[]): void;
 }
 
-/** Follows the server for ever; ends only when it refuses the token. */
-export async function follow(client: Client, listener: Listener): Promise<void> {
-  let failures = 0;
-  while (true) {
-    try {
-      await once(client, listener, () => {
-        failures = 0;
-        connection.value = 'live';
-      });
-    } catch (error) {
-      if (error instanceof RequestError && error.status === 401) {
-        connection.value = 'refused';
-        return;
+/** Follows the server for ever, by itself or by what another tab tells; ends only when it refuses the token. */
+export async function follow(client: Client, tabs: Tabs, listener: Listener): Promise<void> {
+  const live = new Live(client, tabs, listener);
+  tabs.hear((told) => live.hear(told));
+  tabs.tell({ kind: 'asked' });
+  await live.begin();
+  await tabs.alone((signal) => live.lead(signal));
+}
+
+class Live {
+  readonly #client: Client;
+  readonly #tabs: Tabs;
+  readonly #listener: Listener;
+  #loading: Promise<void> | undefined;
+  /** What another tab told while everything was loaded anew. */
+  #waiting: Told[] = [];
+  #isLeading = false;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: Client, tabs: Tabs, listener: Listener) {
+    this.#client = client;
+    this.#tabs = tabs;
+    this.#listener = listener;
+  }
+
+  /** Loads everything once, so that the page has something to show whoever follows the events. */
+  async begin(): Promise<void> {
+    for (let failures = 0; state.value === undefined; failures += 1) {
+      try {
+        await this.#reload();
+      } catch (error) {
+        if (isRefusal(error)) return this.#become('refused');
+        this.#become(connectionAfter(failures));
+        await backoff(failures);
       }
     }
-    connection.value = connectionAfter(failures);
-    await backoff(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]!);
-    failures += 1;
+    this.#become('live');
+    this.#watchSilence();
   }
+
+  /** Another tab tells. */
+  hear(told: Told): void {
+    this.#watchSilence();
+    if (told.kind === 'asked') {
+      if (this.#isLeading) this.#tabs.tell({ kind: 'connection', connection: connection.value });
+    } else if (this.#loading !== undefined) this.#waiting.push(told);
+    else if (told.kind === 'connection') connection.value = told.connection;
+    else this.#hearEvent(told.run, told.event);
+  }
+
+  /** The tab that follows passes on that the server says something every 15 s. */
+  #watchSilence(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      if (!this.#isLeading) this.#tabs.takeOver();
+    }, SILENCE_MS);
+  }
+
+  #hearEvent(run: string, event: StreamEvent): void {
+    const now = state.value;
+    if (now === undefined || event.type === 'heartbeat') return;
+    const sequence = Number(event.id);
+    const isNext = event.type === 'change' && run === now.run && sequence === now.sequence + 1;
+    if (isNext) this.#take(JSON.parse(event.data), sequence);
+    else if (event.type !== 'change' || run !== now.run || sequence > now.sequence)
+      void this.#reloadAfterAll();
+  }
+
+  /** Something was missed: the tab that follows will notice if the server is gone. */
+  async #reloadAfterAll(): Promise<void> {
+    await this.#reload().catch(() => {});
+  }
+
+  /** Follows the events for all tabs; ends only when the server refuses the token. */
+  async lead(signal: AbortSignal): Promise<void> {
+    this.#isLeading = true;
+    signal.addEventListener('abort', () => {
+      this.#isLeading = false;
+    });
+    for (let failures = 0; !signal.aborted && connection.value !== 'refused'; failures += 1) {
+      try {
+        await this.#once(signal, () => {
+          failures = 0;
+          this.#become('live');
+        });
+      } catch (error) {
+        if (isRefusal(error)) return this.#become('refused');
+      }
+      if (signal.aborted) return;
+      this.#become(connectionAfter(failures));
+      await backoff(failures);
+    }
+  }
+
+  /** One connection, to its end. */
+  async #once(signal: AbortSignal, onLive: () => void): Promise<void> {
+    const stop = new AbortController();
+    signal.addEventListener('abort', () => stop.abort());
+    let alarm = setTimeout(() => stop.abort(), SILENCE_MS);
+    try {
+      if (state.value === undefined) await this.#reload();
+      const { run, sequence } = state.value!;
+      for await (const event of eventsOf(await this.#client.events(run, sequence, stop.signal))) {
+        clearTimeout(alarm);
+        alarm = setTimeout(() => stop.abort(), SILENCE_MS);
+        onLive();
+        this.#tabs.tell({ kind: 'event', run, event });
+        if (event.type === 'gap') return await this.#reload();
+        if (event.type === 'change') this.#take(JSON.parse(event.data), Number(event.id));
+      }
+    } finally {
+      clearTimeout(alarm);
+      stop.abort();
+    }
+  }
+
+  /** Once at a time; what is told meanwhile is taken behind it. */
+  #reload(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+      for (const told of this.#waiting.splice(0)) this.hear(told);
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    state.value = await this.#client.state();
+    await this.#listener.reloaded();
+  }
+
+  #take(change: Change, sequence: number): void {
+    apply(change);
+    if (state.value !== undefined) state.value = { ...state.value, sequence };
+    if (change.notes !== undefined) this.#listener.came(change.notes);
+  }
+
+  #become(now: Connection): void {
+    if (this.#isLeading && now !== connection.value) this.#tabs.tell({ kind: 'connection', connection: now });
+    connection.value = now;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 401;
 }
 
 function connectionAfter(failures: number): Connection {
@@ -45,39 +171,9 @@ function connectionAfter(failures: number): Connection {
   return state.value === undefined && failures === 0 ? 'connecting' : 'lost';
 }
 
-/** One connection, to its end. */
-async function once(client: Client, listener: Listener, onLive: () => void): Promise<void> {
-  const stop = new AbortController();
-  let alarm = setTimeout(() => stop.abort(), SILENCE_MS);
-  try {
-    if (state.value === undefined) await reload(client, listener);
-    const { run, sequence } = state.value as unknown as PageState;
-    for await (const event of eventsOf(await client.events(run, sequence, stop.signal))) {
-      clearTimeout(alarm);
-      alarm = setTimeout(() => stop.abort(), SILENCE_MS);
-      onLive();
-      if (event.type === 'gap') return await reload(client, listener);
-      if (event.type === 'change') take(JSON.parse(event.data), Number(event.id), listener);
-    }
-  } finally {
-    clearTimeout(alarm);
-    stop.abort();
-  }
-}
-
-async function reload(client: Client, listener: Listener): Promise<void> {
-  state.value = await client.state();
-  await listener.reloaded();
-}
-
-function take(change: Change, sequence: number, listener: Listener): void {
-  apply(change);
-  if (state.value !== undefined) state.value = { ...state.value, sequence };
-  if (change.notes !== undefined) listener.came(change.notes);
-}
-
 /** Waits, but not when the computer is back on a network or somebody looks at the page again. */
-function backoff(ms: number): Promise<void> {
+function backoff(failures: number): Promise<void> {
+  const ms = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(alarm);

@@ -6,6 +6,7 @@ import { follow } from './live.js';
 import { App } from './parts/app.js';
 import { takeToken } from './session.js';
 import { connection } from './store.js';
+import { Tabs } from './tabs.js';
 import { startTitle } from './title.js';
 
 const token = takeToken();
@@ -18,7 +19,7 @@ if (token === undefined) connection.value = 'missing';
 else {
   startKeyboard(actions);
   for (const event of ['focus', 'visibilitychange']) addEventListener(event, () => actions.lookedAt(), true);
-  void follow(client, {
+  void follow(client, new Tabs(token), {
     reloaded: () => actions.loadLatest(),
     came: (notes) => actions.came(notes),
   });

@@ -10,7 +10,7 @@ export const NOTES_BYTES_MAX: number = 2 << 20;
 /** What is looked for. */
 export const SEARCH_UNITS_MAX: number = 200;
 
-/** Pages that follow the events at the same time; a browser has six connections to a server. */
+/** Browsers that follow the events at the same time: of the tabs of one, one does. */
 export const STREAMS_MAX: number = 32;
 
 /** Connections that have shown the token: a browser has six. */
