@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { chownSync } from 'node:fs';
 import { needs } from '../support/needs.js';
 import { inRepo } from '../support/repo.js';
 import type { Computer } from './programs/computer.js';
@@ -60,6 +61,26 @@ proof(
       message: /belongs to nobody this user namespace knows/,
     });
     assert.equal(await intruder.ask('visitors'), 0);
+    return {};
+  },
+  ...needed,
+);
+
+proof(
+  'who is nobody in a user namespace cannot be told from others there, and is told what helps',
+  async (at) => {
+    const [root, folder] = [sharedRoot(at), publicPrograms(at)];
+    const mine = at.folder();
+    chownSync(mine, ALICE, ALICE);
+    const nobody = await at.agent({ folder, through: [...as(ALICE), 'unshare', '--user'] });
+    await assert.rejects(nobody.ask('create', 'app', { root: mine }), {
+      code: 'ERR_MAILSLOT_UNUSABLE_ROOT',
+      message: /you too; run this as another user, or set MAILSLOT_ROOT to a folder with mode 1777$/,
+    });
+    // And that helps.
+    const slot = await nobody.ask('create', 'app', { root });
+    await nobody.ask('send', 'app', 'x', { root });
+    assert.deepEqual(await nobody.ask('readAll', slot), ['x']);
     return {};
   },
   ...needed,

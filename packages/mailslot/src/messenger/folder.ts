@@ -2,7 +2,7 @@ import { type FSWatcher, lstatSync, mkdirSync, watch } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { HISTORY_RECHECK_MS, HISTORY_SETTLE_MS } from '../limits.js';
-import { userId } from '../msfs/space/user.js';
+import { isOwn, userId } from '../msfs/space/user.js';
 import { fromSystem, systemCode } from '../msfs/system-error.js';
 import type { Alarm, Clock } from '../ports/clock.js';
 import { homeFolder } from '../serve/home.js';
@@ -66,7 +66,7 @@ export function ensureFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const stats = lstatSync(folder);
   if (!stats.isDirectory()) throw unusable(folder, `it is no folder; remove it, or ${ANOTHER}`);
-  if (stats.uid !== userId()) {
+  if (!isOwn(stats.uid)) {
     throw unusable(folder, `it belongs to uid ${stats.uid}, not to you; ${ANOTHER}`);
   }
   if ((stats.mode & 0o077) !== 0) {

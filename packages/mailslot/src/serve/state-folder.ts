@@ -1,10 +1,10 @@
-import { lstatSync, mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLAIM_ROUNDS } from '../limits.js';
+import { standingOf } from '../msfs/space/clear.js';
 import { nextDraft } from '../msfs/space/draft.js';
 import { ensureRoot, unusable } from '../msfs/space/root.js';
-import { userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 import type { Random } from '../ports/random.js';
 
@@ -18,7 +18,7 @@ export function stateFolder(root: string, random: Random): string {
   ensureRoot(root);
   const folder = join(root, '.redirector');
   for (let round = 0; round < CLAIM_ROUNDS; round += 1) {
-    if (isOurs(folder) || isMade(folder)) return folder;
+    if (standingOf(folder) === 'ours' || isMade(folder)) return folder;
     moveAway(folder, nextDraft(root, random).folder);
   }
   throw unusable(root, `somebody puts ${folder} there again and again`);
@@ -28,11 +28,6 @@ function windowsFolder(): string {
   const folder = join(tmpdir(), 'mailslot-redirector');
   mkdirSync(folder, { recursive: true });
   return folder;
-}
-
-function isOurs(folder: string): boolean {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  return stats?.uid === userId() && stats.isDirectory();
 }
 
 function moveAway(folder: string, to: string): void {

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { MailslotError } from '../errors.js';
 import { MAX_CONFIG_BYTES } from '../limits.js';
 import { readSmallFile } from '../msfs/small-file.js';
-import { userId } from '../msfs/space/user.js';
+import { isOwn, userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 
 /** What is asked of a file before its contents are believed. */
@@ -39,7 +39,7 @@ function check(path: string, stats: Stats, { what, forbidden, mode }: Demands): 
     throw unusable(what, path, `it has ${stats.size} bytes, and at most ${MAX_CONFIG_BYTES} make sense`);
   }
   if (process.platform === 'win32') return;
-  if (stats.uid !== userId() && stats.uid !== 0) {
+  if (!isOwn(stats.uid) && stats.uid !== 0) {
     throw unusable(what, path, `it belongs to uid ${stats.uid}, not to you; do this as that user`);
   }
   if ((stats.mode & forbidden) !== 0) {

@@ -97,6 +97,10 @@ function isTrusted(root: string, stats: Stats): boolean {
 }
 
 function notYours(root: string, { uid }: Stats): string {
+  if (isUnmapped(userId())) {
+    const who = `uid ${uid}, which stands for every user whom this user namespace does not know, you too`;
+    return `it belongs to ${who}; run this as another user, or set MAILSLOT_ROOT to a folder with mode 1777`;
+  }
   const whose = isUnmapped(uid) ? 'a user whom this user namespace does not know' : `uid ${uid}`;
   const remedy = root === usualRoot() ? `have root remove it ("rm -r ${root}"), or ` : '';
   return `it belongs to ${whose}, not to you; ${remedy}set MAILSLOT_ROOT to a folder of yours`;
