@@ -116,6 +116,14 @@ export const domainCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'redirector: what a clock of 1970 stamps is sent',
+    file: `${library}/ports/wrong-clock.js`,
+    find: 'now >= EARLIEST_TIME && ',
+    replace: '',
+    test: `${library}/redirector/wrong-clock.test.js`,
+  },
+  {
+    kind: 'defect',
     name: 'redirector: any counter is believed',
     file: `${library}/redirector/windows.js`,
     find: 'counter - window.highest > leapWithin(heardAt - window.heardAt)',

@@ -31,3 +31,26 @@ function lossesOf(counts: readonly (readonly [transport: string, packets: number
   const findings = redirectorFindings(status, undefined, true);
   return findings.filter(({ check }) => check === 'losses').map(({ finding }) => finding);
 }
+
+test('whose clock is off is told, and that our own was', () => {
+  const clock = { computer: 'BETA', address: '10.0.0.7:1', aheadMs: -3_600_000, messages: 2 };
+  const status = {
+    pid: 1,
+    computer: 'ALPHA',
+    domains: [],
+    statistics: {
+      dropped: { flood: 0, malformed: 0 },
+      refused: { clock: 3 },
+      gaps: 0,
+      received: 0,
+      domains: [{ name: 'OFFICE', transports: [], otherClocks: [clock] }],
+    },
+  };
+  const found = redirectorFindings(status as never, undefined, true)
+    .filter(({ ok }) => !ok)
+    .map(({ finding }) => finding);
+  assert.deepEqual(found, [
+    '2 messages of BETA in OFFICE (10.0.0.7:1) were thrown away: the last bore a time 1h behind ours',
+    '3 messages of this computer that were not sent: its clock says a time that cannot be',
+  ]);
+});

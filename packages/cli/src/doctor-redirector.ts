@@ -1,5 +1,6 @@
 import type { HouseStatus } from 'mailslot';
 import type { Config } from 'mailslot/domains';
+import { formatAge } from './computers-actions.js';
 import { bad, type Finding, good } from './doctor-finding.js';
 import { lanFindings } from './doctor-lan.js';
 import { natsFindings } from './doctor-nats.js';
@@ -28,8 +29,21 @@ export function redirectorFindings(
     ...findings,
     ...domains.flatMap((domain) => lanFindings(domain, hasPeers)),
     ...domains.flatMap((domain) => natsFindings(domain, computer, config)),
+    ...status.statistics.domains.flatMap(clockFindings),
     ...counterFindings(status),
   ];
+}
+
+/** Whose messages are thrown away because of their time; an older redirector does not tell. */
+function clockFindings({ name, otherClocks = [] }: HouseStatus['statistics']['domains'][number]): Finding[] {
+  return otherClocks.map(({ computer, address, aheadMs, messages }) => {
+    const off = `${formatAge(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
+    return bad(
+      'clock',
+      `${messages} messages of ${computer} in ${name} (${address}) were thrown away: the last bore a time ${off}`,
+      'set the clocks of both (NTP); where both are right, somebody sends what was recorded once more',
+    );
+  });
 }
 
 /** Losses that something can be done about. */
@@ -59,6 +73,11 @@ function counterFindings({ statistics, domains }: HouseStatus): Finding[] {
       'look who sends them, below "strangers" of "mailslot status --json"',
     ],
     [ofLan('malformed'), 'packets that are not laid out as they should be', 'look what else uses that port'],
+    [
+      refused.clock,
+      'messages of this computer that were not sent: its clock says a time that cannot be',
+      'set it ("timedatectl set-ntp true", or "date -s")',
+    ],
     [
       refused.rate,
       'messages of this computer that the policy did not let out',

@@ -6,6 +6,13 @@ const MB = 1024 * KB;
 /** How far a sender's clock may be off ours: more than computers that nobody sets ever drift apart in a week. */
 export const MAX_CLOCK_SKEW_MS: number = 30_000;
 
+/** What a clock may say: before it nobody had this software, and after it nobody will. Others are not even tried. */
+export const EARLIEST_TIME: number = Date.UTC(2020, 0, 1);
+export const LATEST_TIME: number = Date.UTC(2100, 0, 1);
+
+/** Computers of one domain whose clocks were too far off, kept to be shown. */
+export const MAX_OTHER_CLOCKS: number = 16;
+
 /** Messages of one instance that may overtake each other and are still told from those that come twice. */
 export const WINDOW_MESSAGES: number = 4096;
 

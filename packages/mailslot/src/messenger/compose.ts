@@ -1,6 +1,7 @@
 import { MailslotError } from '../errors.js';
 import { MAX_NOTE_TEXT, MAX_NOTE_TTL } from '../limits.js';
 import { invalid } from '../msfs/options.js';
+import { isPossibleTime, wrongClock } from '../ports/wrong-clock.js';
 import { isId, isTtl, type MessageBody, wellFormed } from './body.js';
 import { addresseeOf, messengerName } from './name.js';
 import type { Level, ReceiptKind } from './note.js';
@@ -38,6 +39,7 @@ export function compose(
   text: string,
   { level = 'info', ttl, thread, wants }: SendOptions,
 ): MessageBody {
+  if (!isPossibleTime(time)) throw wrongClock(time);
   if (!LEVELS.includes(level)) throw invalid('level', "'info', 'warning' or 'alert'", level);
   if (ttl !== undefined && !isTtl(ttl))
     throw invalid('ttl', `a whole number of seconds from 1 to ${MAX_NOTE_TTL}`, ttl);

@@ -9,6 +9,8 @@ export type Refused =
   | 'not-allowed'
   | 'too-large'
   | 'rate'
+  /** The clock of this computer says a time that cannot be. */
+  | 'clock'
   /** None was up that could have carried it. */
   | 'no-transport'
   /** One of several transports was full for long; the others have carried it. */
@@ -30,7 +32,14 @@ const DROPS: readonly Drop[] = [
   'flood',
 ];
 
-export const REFUSALS: readonly Refused[] = ['not-allowed', 'too-large', 'rate', 'no-transport', 'stalled'];
+export const REFUSALS: readonly Refused[] = [
+  'not-allowed',
+  'too-large',
+  'rate',
+  'clock',
+  'no-transport',
+  'stalled',
+];
 
 /** What came and went one way. What was received was delivered, or dropped for one of the reasons. */
 export interface Traffic {

@@ -4,6 +4,7 @@ import { upperCase } from '../name/upper-case.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import { noRefusals, type Refused, TrafficCounters } from './counters.js';
 import type { Link } from './link.js';
+import { OtherClocks } from './other-clocks.js';
 import type { Route } from './routes.js';
 import { WaysHeard } from './ways-heard.js';
 import type { DomainWindows, Window, WindowStore } from './windows.js';
@@ -28,6 +29,7 @@ export class Domain {
   /** The best first. */
   readonly links: Link[] = [];
   readonly waysHeard: WaysHeard = new WaysHeard();
+  readonly otherClocks: OtherClocks = new OtherClocks();
   /** What was delivered here without a transport. */
   readonly loop: TrafficCounters = new TrafficCounters();
   readonly refused: Record<Refused, number> = noRefusals();

@@ -113,8 +113,11 @@ export class Incoming {
     const { identity, slot, from, to, data } = datagram;
     const { routes, gate, watch } = this.parts;
     // What is lent was stamped in this very turn.
-    const isInTime = way.isLent || Math.abs(identity.stamp - watch.now()) <= MAX_CLOCK_SKEW_MS;
-    if (!isInTime) return 'clock';
+    const aheadMs = way.isLent ? 0 : identity.stamp - watch.now();
+    if (Math.abs(aheadMs) > MAX_CLOCK_SKEW_MS) {
+      way.domain.otherClocks.note(from, address, aheadMs);
+      return 'clock';
+    }
     const window = way.windows.note(identity, watch.heardAt, way.isLent ? '' : from);
     if (typeof window === 'string') return window;
     const route = routes.find(slot);

@@ -63,6 +63,7 @@ test('what may go out: refused when it is opened; later counted', async (t) => {
     'not-allowed': 1,
     'too-large': 1,
     rate: 2,
+    clock: 0,
     'no-transport': 0,
     stalled: 0,
   });

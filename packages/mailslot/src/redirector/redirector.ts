@@ -5,10 +5,11 @@ import { isService } from '../name/services.js';
 import { formatName, type SlotName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Ports } from '../ports/ports.js';
+import { isPossibleTime, wrongClock } from '../ports/wrong-clock.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import type { Transport } from '../transport/transport.js';
 import { ClockWatch } from './clock-watch.js';
-import { TrafficCounters } from './counters.js';
+import { type Refused, TrafficCounters } from './counters.js';
 import { type Destination, leadOf, tooLarge } from './destination.js';
 import { Domain, type Hindrance } from './domain.js';
 import { Incoming, type Way, wayOf } from './incoming.js';
@@ -17,7 +18,6 @@ import { Listeners } from './listeners.js';
 import { Numbering } from './numbering.js';
 import type { Policy } from './policy.js';
 import { type Passage, PolicyGate } from './policy-gate.js';
-import type { Payer } from './policy-rates.js';
 import type { Deliver } from './remote.js';
 import { type Attachment, Routes } from './routes.js';
 import { type RedirectorStatistics, statisticsOf } from './statistics.js';
@@ -73,6 +73,7 @@ export class Redirector {
   private readonly renewed = new Listeners();
   private isRunning = false;
   private isToldSoon = false;
+  private isClockWrong = false;
   private lastKey: { readonly destination: Destination; readonly key: string } | undefined;
 
   constructor({ computer, domains, windows, policy, ports }: RedirectorOptions) {
@@ -122,7 +123,7 @@ export class Redirector {
 
   /** As {@link attach}, beside those that have the path: for what is for all people of this computer. */
   join(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver, scope: Scope = 'site'): Attachment {
-    return this.routes.join(path, { isForAnyone: remote === 'anyone', scope, deliver });
+    return this.routes.join(path, { isForAnyone: remote === 'anyone' && !isService(path), scope, deliver });
   }
 
   /**
@@ -131,12 +132,15 @@ export class Redirector {
    * `scope` says.
    *
    * @throws MailslotError `ERR_MAILSLOT_REMOTE_DISABLED` without a domain, `ERR_MAILSLOT_ACCESS_DENIED` by the policy,
-   *   `ERR_MAILSLOT_INVALID_ARGUMENT` for a local name, or another computer within this host
+   *   `ERR_MAILSLOT_INVALID_ARGUMENT` for a local name, or another computer within this host; `ERR_MAILSLOT_IO` while
+   *   our clock says a time that cannot be
    */
   destinationOf(name: SlotName, scope: Scope = 'site'): Destination {
     const { domain, to } = leadOf(name, [...this.setups.values()], this.ports.clock.monotonic());
     const { path: slot } = name;
     if (scope === 'host' && !this.incoming.isForUs(domain, to)) throw notOnHost(name);
+    const now = this.ports.clock.now();
+    if (!isService(slot) && !isPossibleTime(now)) throw wrongClock(now);
     const allowed = isService(slot) ? Number.POSITIVE_INFINITY : this.gate.sizeFor(this.passage(to, slot));
     if (allowed === undefined) {
       const shown = formatName(name);
@@ -157,7 +161,8 @@ export class Redirector {
 
   /**
    * Hands a message to the network, and to the slots here if it is for them too. The bytes may be used again after it.
-   * A message that the policy refuses, by its rate or since a change, is taken and counted.
+   * A message that the policy refuses, by its rate or since a change, is taken and counted; and so it is while our clock,
+   * since it was set, says a time that cannot be.
    *
    * @returns false: a buffer is full, or the redirector is not running; nothing was taken, see {@link onRoom}
    * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` over the destination's `messageLimit`
@@ -169,15 +174,14 @@ export class Redirector {
     if (!this.isRunning || domain === undefined) return false;
     const links = domain.linksFor(destination, this.watch.heardAt);
     if (domain.mustWait(destination, links)) return false;
-    const refusal = isService(slot)
-      ? undefined
-      : this.gate.refusal(this.passage(to, slot), data.length, this.payer(domain));
+    // Before the numbers: the time may show that from now on this is another instance.
+    const now = this.watch.now();
+    const refusal = isService(slot) ? undefined : this.refusal(domain, destination, data.length, now);
     if (refusal !== undefined) {
       domain.refused[refusal] += 1;
       return true;
     }
-    // Before the numbers: the time may show that from now on this is another instance.
-    const stamp = this.watch.now();
+    const stamp = Math.max(0, now);
     const addressee = this.addresseeKey(domain, destination);
     if (this.numbering.isFullFor(addressee)) this.renew();
     const numbers = this.numbering.next(addressee, stamp);
@@ -284,8 +288,19 @@ export class Redirector {
     return { direction: 'out', from: this.computer, to, slot };
   }
 
-  private payer({ name }: Domain): Payer {
-    return { domain: name, from: this.computer, address: undefined };
+  /** Why a message to a slot that is no service does not leave. */
+  private refusal(
+    { name }: Domain,
+    { to, slot }: Destination,
+    size: number,
+    now: number,
+  ): Refused | undefined {
+    const isClockWrong = !isPossibleTime(now);
+    if (isClockWrong && !this.isClockWrong) this.ports.log.warn(wrongClock(now).message);
+    this.isClockWrong = isClockWrong;
+    if (isClockWrong) return 'clock';
+    const payer = { domain: name, from: this.computer, address: undefined };
+    return this.gate.refusal(this.passage(to, slot), size, payer);
   }
 
   /** Once for all slots that come and go in one turn. */

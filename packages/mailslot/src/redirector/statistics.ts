@@ -1,5 +1,6 @@
 import { noRefusals, REFUSALS, type Refused, sumTraffic, type Traffic } from './counters.js';
 import type { Domain } from './domain.js';
+import type { OtherClock } from './other-clocks.js';
 
 /** One way between the computers of a domain; `loop` is the one that stays on this computer. */
 interface TransportStatistics extends Traffic {
@@ -17,6 +18,8 @@ interface DomainStatistics extends Traffic {
   /** Messages of this computer that were taken and not sent. */
   readonly refused: Readonly<Record<Refused, number>>;
   readonly transports: readonly TransportStatistics[];
+  /** Computers whose messages were dropped as `clock`, the latest last. */
+  readonly otherClocks: readonly OtherClock[];
 }
 
 /** What went through the redirector since its start, all domains together and each. `sent` counts a message once. */
@@ -54,5 +57,6 @@ function domainStatistics(domain: Domain, now: number): DomainStatistics {
     gaps: domain.gaps,
     refused: { ...domain.refused },
     transports: all,
+    otherClocks: domain.otherClocks.all(),
   };
 }
