@@ -50,7 +50,7 @@ test('whose clock is off is told, and that our own was', () => {
     .filter(({ ok }) => !ok)
     .map(({ finding }) => finding);
   assert.deepEqual(found, [
-    '2 messages of BETA in OFFICE (10.0.0.7:1) were thrown away: the last bore a time 1h behind ours',
+    '2 messages of BETA in OFFICE (10.0.0.7:1) were thrown away: the last bore a time 60m behind ours',
     '3 messages of this computer that were not sent: its clock says a time that cannot be',
   ]);
 });
