@@ -171,4 +171,13 @@ export const messengerCanaries: readonly Canary[] = [
     test: `${room}/messenger-domain.test.js`,
     pattern: '^where nothing leads',
   },
+  {
+    kind: 'defect',
+    name: 'messenger: a computer that was renamed keeps its name',
+    file: `${room}/messenger.js`,
+    find: 'this.#computer = now;',
+    replace: '',
+    test: `${room}/messenger.test.js`,
+    pattern: '^a computer that gets another name',
+  },
 ];

@@ -39,7 +39,8 @@ export async function startPeople(
   now: AbortSignal,
 ): Promise<People> {
   const { root, receipts } = options;
-  const messenger = await startMessenger({ root, receipts, computer: status.computer });
+  // Unless it was chosen by hand, it is what the redirector says, also when that changes.
+  const messenger = await startMessenger({ root, receipts, computer: options.computer });
   const end = new AbortController();
   const open: { close(): unknown }[] = [];
   const close = async (): Promise<void> => {
@@ -87,10 +88,13 @@ function startCommand(messenger: Messenger, command: string, now: AbortSignal): 
 async function openPage(
   messenger: Messenger,
   { root, port }: PeopleOptions,
-  { computer, domains }: HouseStatus,
+  { domains }: HouseStatus,
   signal: AbortSignal,
 ): Promise<Page> {
-  const network = followNetwork({ computer, domain: domains[0]?.name ?? null, root }, signal);
+  const network = followNetwork(
+    { computer: () => messenger.computer, domain: domains[0]?.name ?? null, root },
+    signal,
+  );
   const folder = fileURLToPath(new URL('web', import.meta.url));
   const kept = port === undefined ? {} : { port, token: keptToken(messengerFolder(process.env)) };
   try {

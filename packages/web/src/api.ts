@@ -85,6 +85,7 @@ export interface Change {
   readonly conversations?: readonly Conversation[];
   readonly alerts?: readonly PageNote[];
   readonly names?: readonly PageName[];
+  readonly computer?: string;
   readonly domain?: string | null;
   readonly computers?: readonly PageComputer[];
 }

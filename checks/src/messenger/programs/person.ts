@@ -53,7 +53,7 @@ answer<Person>({
   async begin(options) {
     const { computer, domains } = redirector?.status() ?? (await statusOfOther());
     messenger = await startMessenger({ ...options, computer });
-    const network = followNetwork({ computer, domain: domains[0]?.name ?? null }, end.signal);
+    const network = followNetwork({ computer: () => computer, domain: domains[0]?.name ?? null }, end.signal);
     page = await startPage({ messenger, network, folder: inRepo('packages/cli/dist/web') });
     return page.url;
   },

@@ -58,7 +58,7 @@ export class Api {
   #state(): PageState {
     const { overview, sequence } = this.#feed;
     return {
-      computer: this.#network.computer,
+      computer: this.#messenger.computer,
       domain: this.#network.domain,
       names: this.#messenger.names(),
       computers: this.#network.computers(),

@@ -9,6 +9,7 @@ export type NoteParts = Partial<Note>;
 
 /** A messenger without slots: notes come when a test says so. */
 export class FakeMessenger implements PageMessenger {
+  readonly computer = 'ALPHA';
   readonly notes: Note[] = [];
   readonly confirmed: string[] = [];
   readonly #onNote = new Set<Listener>();
@@ -127,5 +128,5 @@ export function fakeNetwork(domain: string | null, ...names: readonly string[]):
   const computers = ['ALPHA', ...names].map((name) => {
     return { name, domain: domain ?? '', state: 'here' as const, since, isThis: name === 'ALPHA' };
   });
-  return { computer: 'ALPHA', domain, computers: () => computers, onChange: () => () => {} };
+  return { domain, computers: () => computers, onChange: () => () => {} };
 }

@@ -76,7 +76,8 @@ export class Feed {
   /** Names change when somebody asks for it, here or in another process. */
   checkNames(): void {
     const names = JSON.stringify(this.#messenger.names());
-    if (names !== this.#names) this.#publish({ names: this.#messenger.names() });
+    const { computer } = this.#messenger;
+    if (names !== this.#names) this.#publish({ names: this.#messenger.names(), computer });
     this.#names = names;
   }
 

@@ -26,6 +26,8 @@ interface SendOptions {
 
 /** What the page needs of a messenger: the Messenger of `mailslot/messenger` has it all. */
 export interface PageMessenger {
+  /** What this computer is called now. */
+  readonly computer: string;
   names(): readonly PageName[];
   addName(name: string): Promise<void>;
   removeName(name: string): Promise<void>;
@@ -41,7 +43,6 @@ export interface PageMessenger {
 
 /** Where this computer is, and who else. */
 export interface PageNetwork {
-  readonly computer: string;
   /** Null: in no domain. */
   readonly domain: string | null;
   computers(): readonly PageComputer[];

@@ -10,7 +10,8 @@ const TOGETHER_MS = 200;
 
 /** Of what network, and whose redirector is asked for its computers. */
 export interface NetworkOptions {
-  readonly computer: string;
+  /** What this computer is called now. */
+  readonly computer: () => string;
   /** Null: in no domain. */
   readonly domain: string | null;
   readonly root?: string | undefined;
@@ -25,7 +26,7 @@ export function followNetwork(options: NetworkOptions, signal: AbortSignal): Pag
 }
 
 class Network implements PageNetwork {
-  readonly computer: string;
+  readonly #computer: () => string;
   #domain: string | null;
   /** Ends what follows the computers of a domain that is not ours any more. */
   #otherDomain = new AbortController();
@@ -36,7 +37,7 @@ class Network implements PageNetwork {
   #looking: Promise<void> | undefined;
 
   constructor({ computer, domain, root }: NetworkOptions, signal: AbortSignal) {
-    this.computer = computer;
+    this.#computer = computer;
     this.#domain = domain;
     this.#root = root;
     this.#signal = signal;
@@ -49,7 +50,7 @@ class Network implements PageNetwork {
 
   #alone(): readonly PageComputer[] {
     const domain = this.#domain ?? '';
-    return [{ name: this.computer, domain, state: 'here', since: Date.now(), isThis: true }];
+    return [{ name: this.#computer(), domain, state: 'here', since: Date.now(), isThis: true }];
   }
 
   computers(): readonly PageComputer[] {
@@ -111,7 +112,7 @@ class Network implements PageNetwork {
 
   #take(entries: readonly ComputerEntry[]): void {
     if (this.#domain === null) return;
-    const own = this.computer.toUpperCase();
+    const own = this.#computer().toUpperCase();
     this.#computers = entries
       .filter(({ domain }) => domain.toUpperCase() === this.#domain?.toUpperCase())
       .map(({ name, domain, state, since }) => ({

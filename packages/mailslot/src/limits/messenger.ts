@@ -93,3 +93,6 @@ export const DELIVERIES_TO_ONE: number = 64;
 /** How long whoever has answered to a name, or written, is not asked for again; and how many names are remembered so. */
 export const SEEN_MS: number = 60_000;
 export const MAX_SEEN: number = 256;
+
+/** How often a messenger looks whether its computer is called otherwise; a redirector that runs tells it at once. */
+export const COMPUTER_RECHECK_MS: number = 2_000;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { sendMessage } from '../index.js';
+import { callRedirector, sendMessage } from '../index.js';
 import { computer, newDomain } from '../serve/serve.test.support.js';
 import { bodyFor, nextNote, startFor, temporaryFolder, until } from './messenger.test.support.js';
 import { addName } from './name-list.js';
@@ -68,6 +69,23 @@ test(
     }
   },
 );
+
+test('a computer is called what its redirector says, also when that changes', needsLan, async (t) => {
+  const { config } = newDomain();
+  const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];
+  const { messenger: anna } = await startFor(t, { root: alpha.root, computer: undefined });
+  const { messenger: bob } = await startFor(t, { root: beta.root, user: 'BOB', computer: 'BETA' });
+  assert.equal(anna.computer, 'ALPHA');
+  const shown = (): string[] => anna.names().map(({ name, kind, state }) => `${name} ${kind} ${state}`);
+  assert.deepEqual(shown(), ['* everybody yours', 'ALPHA computer yours', 'ANNA user yours']);
+  writeFileSync(`${alpha.root}/config.json`, JSON.stringify({ computer: 'Gamma', domains: [config] }));
+  for await (const _ of callRedirector({ do: 'reload' }, { root: alpha.root }));
+  await until(() => shown().includes('GAMMA computer yours'));
+  assert.deepEqual(shown().toSorted(), ['* everybody yours', 'ANNA user yours', 'GAMMA computer yours']);
+  await bob.send('gamma', 'to the new name');
+  await until(() => anna.history.notes().length === 1);
+  await assert.rejects(bob.send('alpha', 'to the old one'), { code: 'ERR_MAILSLOT_NOT_FOUND' });
+});
 
 test('a name is refused that somebody elsewhere has', needsLan, async (t) => {
   const { config } = newDomain();

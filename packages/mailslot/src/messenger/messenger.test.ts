@@ -47,6 +47,27 @@ test('a computer and a user may be called whatever they like', async (t) => {
   for (const to of ['messenger', 'reply']) assert.equal((await messenger.send(to, 'x')).to, to.toUpperCase());
 });
 
+test('a computer that gets another name has that one, and not the one before', async (t) => {
+  const before = process.env['MAILSLOT_COMPUTER'];
+  t.after(() => {
+    if (before === undefined) delete process.env['MAILSLOT_COMPUTER'];
+    else process.env['MAILSLOT_COMPUTER'] = before;
+  });
+  process.env['MAILSLOT_COMPUTER'] = 'oldname';
+  const { messenger, root } = await startFor(t, { computer: undefined, user: 'newname' });
+  const { messenger: other } = await startFor(t, { root, computer: undefined, user: 'BOB' });
+  process.env['MAILSLOT_COMPUTER'] = 'newname';
+  await until(() => messenger.computer === 'NEWNAME' && other.computer === 'NEWNAME');
+  await until(() => other.names().some(({ name, state }) => name === 'NEWNAME' && state === 'yours'));
+  assert.deepEqual(
+    other.names().map(({ name, kind }) => `${name} ${kind}`),
+    ['* everybody', 'BOB user', 'NEWNAME computer'],
+  );
+  await assert.rejects(other.send('oldname', 'x'), { code: 'ERR_MAILSLOT_NOT_FOUND' });
+  await other.send('newname', 'y');
+  await until(() => messenger.history.notes().length === 1);
+});
+
 test('what is sent to all, oneself included, is shown once, as own', async (t) => {
   const { messenger } = await startFor(t);
   const sent = [await messenger.send('*', 'a'), await messenger.send('Anna', 'b', { level: 'alert' })];

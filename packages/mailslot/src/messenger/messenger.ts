@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { MailslotError } from '../errors.js';
-import { MAX_SEEN, RECEIPT_SPREAD_MS, SEEN_MS } from '../limits.js';
+import { COMPUTER_RECHECK_MS, MAX_SEEN, RECEIPT_SPREAD_MS, SEEN_MS } from '../limits.js';
 import type { Message } from '../msfs/message.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { slotOf } from '../name/people.js';
@@ -67,6 +67,8 @@ export class Messenger implements AsyncDisposable {
   readonly #membership: Membership;
   readonly #deliveries: Deliveries;
   #computer: string;
+  /** Whether the redirector has said what the computer is called. */
+  #isTold = false;
   readonly #alarms = new Set<Alarm>();
   /** How to end what looks at the folder. */
   readonly #stops = new Set<() => void>();
@@ -83,7 +85,10 @@ export class Messenger implements AsyncDisposable {
     this.#settings = settings;
     this.#ports = ports;
     const computer = (): string => this.#computer;
-    this.#around = aroundOf(settings, ports, computer, (name) => this.#isCalled(name));
+    this.#around = aroundOf(settings, ports, computer, (name) => {
+      this.#isTold = true;
+      this.#isCalled(name);
+    });
     this.#deliveries = new Deliveries(ports.clock);
     this.#incoming = new Incoming(
       { settings, history, ports, computer },
@@ -119,6 +124,7 @@ export class Messenger implements AsyncDisposable {
     await this.#names.want(EVERYBODY, 'everybody');
     await this.#names.want(this.computer, 'computer');
     await this.#names.want(this.user, 'user');
+    this.#followHost(computerOf(this.#settings.computer));
     const { folder, names } = this.#settings;
     this.#kept = folder === undefined ? [] : readAliases(folder);
     await Promise.all([...new Set([...names, ...this.#kept])].map((name) => this.#names.want(name, 'alias')));
@@ -274,7 +280,25 @@ export class Messenger implements AsyncDisposable {
     }
   }
 
-  /** The redirector says what this computer is called now. */
+  /** Without a redirector nobody tells when the host, or its configuration, has another name. */
+  #followHost(before: string): void {
+    if (this.#settings.computer !== undefined) return;
+    const alarm = this.#ports.clock.afterIdle(COMPUTER_RECHECK_MS, () => {
+      this.#alarms.delete(alarm);
+      let now = before;
+      try {
+        now = computerOf(undefined);
+      } catch {
+        // A configuration that is being written, or a host whose name is none: it stays as it was.
+      }
+      // Who has a redirector hears it from there.
+      if (now !== before && !this.#isTold) this.#isCalled(now);
+      this.#followHost(now);
+    });
+    this.#alarms.add(alarm);
+  }
+
+  /** This computer has another name now. */
   #isCalled(name: string): void {
     const [before, now] = [this.#computer, nameOrNothing(name)];
     if (this.#settings.computer !== undefined || now === undefined || now === before) return;

@@ -123,7 +123,9 @@ export class Names {
 
   /** The computer is called otherwise from now on. */
   async renameComputer(before: string, now: string): Promise<void> {
-    if (this.held.get(before)?.kind === 'computer') await this.drop(before);
+    // Not yet wanted: it will be by the name that it has then.
+    if (this.held.get(before)?.kind !== 'computer') return;
+    await this.drop(before);
     await this.drop(now);
     await this.want(now, 'computer');
     // It may have had the name of its user, who is called so still.
