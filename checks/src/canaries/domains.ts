@@ -213,4 +213,13 @@ export const domainCanaries: readonly Canary[] = [
     test: 'packages/mailslot/dist/serve/network.test.js',
     pattern: '^what a client writes meanwhile',
   },
+  {
+    kind: 'defect',
+    name: 'isolation: a test puts a domain on every network card',
+    file: 'packages/cli/dist/testing/domain.js',
+    find: `{ interfaces: ['lo'], port }`,
+    replace: '{ port }',
+    test: 'checks/dist/isolation/isolation.test.js',
+    pattern: 'write-remote',
+  },
 ];

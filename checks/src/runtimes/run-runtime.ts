@@ -4,7 +4,7 @@ import { binaryOf } from './install.js';
 import type { Runtime } from './pinned.js';
 import { type FileOutcome, runFile } from './run-file.js';
 
-/** What came of the library's tests on one runtime. */
+/** What came of the tests on one runtime. */
 export interface RuntimeOutcome {
   readonly runtime: string;
   readonly passed: number;
@@ -17,28 +17,31 @@ export interface RuntimeOutcome {
 }
 
 interface Failure {
-  /** `ports/clock.test.js: an alarm rings`, or the file alone if it failed as a whole. */
+  /** `mailslot/ports/clock.test.js: an alarm rings`, or the file alone if it failed as a whole. */
   readonly test: string;
   /** The first line of the error. */
   readonly error: string;
 }
 
 const AT_ONCE = 2;
-const FILE_MS = 120_000;
-const RUNTIME_MS = 3 * 60_000;
+const FILE_MS = 180_000;
+const RUNTIME_MS = 15 * 60_000;
 
-/** Each by its source, so that one that was not emitted is missed. */
-export function testFiles(): string[] {
-  return readdirSync(inRepo('packages/mailslot/src'), { recursive: true })
-    .map((path) => String(path).replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.test.ts'))
-    .map((path) => path.replace(/ts$/, 'js'))
-    .sort();
+/** Those of these packages, as `mailslot/ports/clock.test.js`: each by its source, so that one that was not emitted is missed. */
+export function testFiles(packages: readonly string[]): string[] {
+  return packages.flatMap((name) =>
+    readdirSync(inRepo('packages', name, 'src'), { recursive: true })
+      .map((path) => String(path).replaceAll('\\', '/'))
+      .filter((path) => path.endsWith('.test.ts'))
+      .map((path) => `${name}/${path.replace(/ts$/, 'js')}`)
+      .sort(),
+  );
 }
 
-export async function runRuntime(runtime: Runtime, all: readonly string[]): Promise<RuntimeOutcome> {
+export async function runRuntime(runtime: Runtime): Promise<RuntimeOutcome> {
   const rooms = runtime.lacks?.rooms ?? [];
-  const files = all.filter((file) => !rooms.some((room) => file.startsWith(`${room}/`)));
+  const all = testFiles(runtime.packages);
+  const files = all.filter((file) => !rooms.some((room) => file.startsWith(`mailslot/${room}/`)));
   const binary = binaryOf(runtime);
   const deadline = performance.now() + RUNTIME_MS;
   const outcomes = new Map<string, FileOutcome>();
@@ -46,7 +49,7 @@ export async function runRuntime(runtime: Runtime, all: readonly string[]): Prom
   const work = async (): Promise<void> => {
     for (const file of waiting) {
       const timeLimitMs = Math.min(FILE_MS, Math.max(0, deadline - performance.now()));
-      const path = inRepo('packages/mailslot/dist', file);
+      const path = inRepo('packages', file.replace('/', '/dist/'));
       outcomes.set(file, await runFile(binary, runtime.testArgs, path, timeLimitMs));
     }
   };

@@ -32,8 +32,12 @@ test('the table says what fails, and why', () => {
   assert.throws(() => withTable('no markers', [], []), /must stand twice/);
 });
 
-test('the tests of the library are found', () => {
-  assert.ok(testFiles().includes('msfs/process.test.js'));
+test('the tests of the packages are found, and run on every Node', () => {
+  const files = testFiles(['mailslot', 'nats', 'cli']);
+  for (const file of ['mailslot/msfs/process.test.js', 'nats/sieve.test.js', 'cli/popups/popups.test.js'])
+    assert.ok(files.includes(file), file);
+  for (const { name, packages } of RUNTIMES)
+    assert.deepEqual(packages, name.startsWith('node') ? ['mailslot', 'nats', 'cli'] : ['mailslot'], name);
 });
 
 test('a failure is excused only where it is known, and a known one must fail', () => {

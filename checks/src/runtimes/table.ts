@@ -13,9 +13,7 @@ export function withTable(
   const parts = page.split(MARKER);
   if (parts.length !== 3) throw new Error(`${MARKER} must stand twice in the page`);
   const rows = outcomes.map((each) => `| ${titleOf(each.runtime)} | ${cellOf(each, known)} |\n`);
-  return [parts[0], `\n\n| runtime | the library's tests |\n|---|---|\n${rows.join('')}\n`, parts[2]].join(
-    MARKER,
-  );
+  return [parts[0], `\n\n| runtime | tests |\n|---|---|\n${rows.join('')}\n`, parts[2]].join(MARKER);
 }
 
 /** The runtimes that have a row in the table of a page. */

@@ -82,7 +82,9 @@ test('a scope is a ceiling: of a message when it is sent, of a slot when it come
 
 test('what brings no NATS says so, and what to do', async (t) => {
   const warned = once(process, 'warning');
-  const { root, redirector } = await computer(t, 'ALPHA', [newDomain('TEST', { nats }).config]);
+  const { root, redirector } = await computer(t, 'ALPHA', [
+    newDomain('TEST', { lan: { interfaces: ['lo'] }, nats }).config,
+  ]);
   const [{ message }] = await warned;
   assert.match(message, /domain TEST is configured for NATS.*"mailslot serve"/);
   const { value } = await callRedirector({ do: 'status' }, { root }).next();
