@@ -57,6 +57,16 @@ test('a clock that is far off is told, whichever way', () => {
   }
 });
 
+test('a clock is not blamed for an answer that took long, as after a standstill here', () => {
+  const late = answer({ skewMs: -20_000, roundTripMs: 40_000 });
+  assert.deepEqual(
+    badOf(probeFindings([], [late, answer({ asked: 'all', roundTripMs: 40_000 })], 'own')),
+    [],
+  );
+  const soon = answer({ asked: 'all', skewMs: -12_000, roundTripMs: 3 });
+  assert.match(badOf(probeFindings([], [late, soon], 'own')).join(), /its clock is 12 ?s behind ours/);
+});
+
 function computer(name: string, more: Partial<ComputerEntry> = {}): ComputerEntry {
   return {
     name,

@@ -79,11 +79,13 @@ function silentFinding({ name, domain, addresses, transports }: ComputerEntry): 
 function answerFindings(answers: readonly ProbeAnswer[]): Finding[] {
   const [first] = answers;
   if (first === undefined) return [];
-  const { computer, address, skewMs } = first;
+  // What took longest tells least: a clock is known no better than half the way there and back.
+  const quickest = answers.reduce((one, other) => (other.roundTripMs < one.roundTripMs ? other : one));
+  const { computer, address, skewMs, roundTripMs } = quickest;
   const name = `${computer} (${address})`;
   const findings = [echoFinding(first, answers)];
   const skew = `its clock is ${formatAge(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} ours`;
-  if (Math.abs(skewMs) > SKEW_MS) {
+  if (Math.abs(skewMs) - roundTripMs / 2 > SKEW_MS) {
     findings.push(
       bad('clock', `${name}: ${skew}; from 30s on messages are thrown away`, 'set the clocks of both (NTP)'),
     );

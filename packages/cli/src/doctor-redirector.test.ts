@@ -54,3 +54,17 @@ test('whose clock is off is told, and that our own was', () => {
     '3 messages of this computer that were not sent: its clock says a time that cannot be',
   ]);
 });
+
+test('after a standstill nobody is told to set clocks', () => {
+  const statistics = {
+    received: 9,
+    gaps: 0,
+    refused: {},
+    dropped: { standstill: 9, clock: 0, flood: 0, malformed: 0 },
+    domains: [],
+  };
+  const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as HouseStatus;
+  const [loss] = redirectorFindings(status, undefined, true).filter(({ check }) => check === 'losses');
+  assert.match(loss?.finding ?? '', /^9 messages that waited too long while this computer/);
+  assert.doesNotMatch(loss?.next ?? '', /NTP/);
+});

@@ -53,6 +53,11 @@ function counterFindings({ statistics, domains }: HouseStatus): Finding[] {
   const remedies: readonly (readonly [count: number, finding: string, next: string])[] = [
     [dropped.clock, 'messages whose time is more than 30 s off', 'set the clocks of the computers (NTP)'],
     [
+      dropped.standstill,
+      'messages that waited too long while this computer or its redirector stood still',
+      'the clocks are not to blame: look whether it was suspended, stopped by a debugger, or had no processor time',
+    ],
+    [
       dropped.rate,
       'messages that came faster than the policy allows',
       'raise "perSecond", or slow the sender down',
@@ -92,11 +97,13 @@ function counterFindings({ statistics, domains }: HouseStatus): Finding[] {
   const findings = remedies
     .filter(([count]) => count > 0)
     .map(([count, finding, next]) => bad('losses', `${count} ${finding}`, next));
-  if (gaps > 0) {
+  // What came and had waited too long is missing in the count of its sender as well.
+  const lost = gaps - Math.min(gaps, dropped.standstill);
+  if (lost > 0) {
     findings.push(
       bad(
         'losses',
-        `${gaps} messages were lost on the way`,
+        `${lost} messages were lost on the way`,
         domains.some(({ lan }) => lan !== undefined)
           ? 'a larger receive buffer: "sysctl -w net.core.rmem_max=4194304"'
           : 'look above at "nats", here and on the computers that send',

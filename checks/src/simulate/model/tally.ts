@@ -47,7 +47,8 @@ export class Tally {
 
   /** Throws if the counters tell anything else. */
   compare({ dropped, delivered, received, sent, refused }: RedirectorStatistics): void {
-    const counted = { ...dropped, delivered };
+    // A time that is off is one reason here, whether a clock or a standstill has made it so.
+    const counted = { ...dropped, delivered, clock: dropped.clock + dropped.standstill };
     let all = this.unsure;
     for (const fate of FATES) {
       const [is, ought] = [counted[fate], this.fates[fate]];

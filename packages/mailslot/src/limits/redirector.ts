@@ -58,6 +58,9 @@ export const CLOCK_JUMP_MS: number = 2_000;
 /** A look that came later than this was kept from coming: the computer, or this process, was stopped. */
 export const CLOCK_LATE_MS: number = 5_000;
 
+/** So long after a standstill comes what waited meanwhile in the buffers of sockets. */
+export const AFTER_STANDSTILL_MS: number = 5_000;
+
 /** How long a redirector that starts waits for a transport: the others can be used meanwhile. */
 export const TRANSPORT_PATIENCE_MS: number = 300;
 

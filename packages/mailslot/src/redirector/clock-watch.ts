@@ -1,4 +1,10 @@
-import { CLOCK_CHECK_MS, CLOCK_JUMP_MS, CLOCK_LATE_MS } from '../limits.js';
+import {
+  AFTER_STANDSTILL_MS,
+  CLOCK_CHECK_MS,
+  CLOCK_JUMP_MS,
+  CLOCK_LATE_MS,
+  MAX_CLOCK_SKEW_MS,
+} from '../limits.js';
 import type { Alarm, Clock } from '../ports/clock.js';
 
 /**
@@ -11,6 +17,8 @@ export class ClockWatch {
   private lastNow: number;
   private lastMonotonic: number;
   private alarm: Alarm | undefined;
+  /** The last time that nothing ran here: between these times, and over by then on the clock that never jumps. */
+  private still: { readonly from: number; readonly until: number; readonly overAt: number } | undefined;
 
   /** @param onJump is told by how much the clock was set forward, less than 0 for back, about 0 after a mere stop. */
   constructor(clock: Clock, onJump: (ms: number) => void) {
@@ -43,6 +51,14 @@ export class ClockWatch {
     return now;
   }
 
+  /** Whether what bears this time and is only here now has waited for this process, and was not late. */
+  stoodStillAt(stamp: number): boolean {
+    if (this.still === undefined) return false;
+    const { from, until, overAt } = this.still;
+    const isJustOver = this.clock.monotonic() - overAt < AFTER_STANDSTILL_MS;
+    return isJustOver && stamp > from - MAX_CLOCK_SKEW_MS && stamp < until + MAX_CLOCK_SKEW_MS;
+  }
+
   private wait(): void {
     this.alarm = this.clock.afterIdle(CLOCK_CHECK_MS, () => {
       this.wait();
@@ -54,6 +70,9 @@ export class ClockWatch {
     const [now, monotonic] = [this.clock.now(), this.clock.monotonic()];
     const passed = monotonic - this.lastMonotonic;
     const drift = now - this.lastNow - passed;
+    if (passed > CLOCK_CHECK_MS + CLOCK_LATE_MS) {
+      this.still = { from: this.lastNow, until: now, overAt: monotonic };
+    }
     this.lastNow = now;
     this.lastMonotonic = monotonic;
     if (Math.abs(drift) > CLOCK_JUMP_MS || passed > CLOCK_CHECK_MS + CLOCK_LATE_MS) this.onJump(drift);

@@ -112,3 +112,23 @@ test('a clock that is nudged, and a process that is late by a little, change not
   }
   assert.equal(redirector.instance, instance);
 });
+
+test('what waited while nothing ran here is no fault of a clock; what comes later with such a time is', async (t) => {
+  const clocks = [new VirtualClock(), new VirtualClock()] as const;
+  const hub = new Hub();
+  const start = (name: string, clock: VirtualClock): Promise<Host> =>
+    started(t, name, { domains: office(hub.transport()), ports: testPorts(clock) });
+  const [sender, receiver] = [await start('ALPHA', clocks[0]), await start('BETA', clocks[1])];
+  receiver.attach();
+  for (const clock of clocks) clock.advance(10_000);
+  sender.send('//*/mailslot/a', 'waits');
+  const [waiting] = hub.wire.splice(0);
+  clocks[0].advance(60_000);
+  clocks[1].stall(60_000);
+  hub.carry(waiting as Datagram);
+  assert.deepEqual(receiver.dropped, { standstill: 1 });
+  for (const clock of clocks) clock.advance(6_000);
+  hub.carry(waiting as Datagram);
+  assert.deepEqual(receiver.dropped, { standstill: 1, clock: 1 });
+  assert.deepEqual(receiver.got, []);
+});

@@ -22,6 +22,7 @@ const DROPS: readonly Drop[] = [
   'scope',
   'duplicate',
   'clock',
+  'standstill',
   'rate',
   'too-large',
   'queue-full',

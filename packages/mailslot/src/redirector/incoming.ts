@@ -115,6 +115,7 @@ export class Incoming {
     // What is lent was stamped in this very turn.
     const aheadMs = way.isLent ? 0 : identity.stamp - watch.now();
     if (Math.abs(aheadMs) > MAX_CLOCK_SKEW_MS) {
+      if (watch.stoodStillAt(identity.stamp)) return 'standstill';
       way.domain.otherClocks.note(from, address, aheadMs);
       return 'clock';
     }

@@ -38,6 +38,8 @@ export type RedirectorDrop =
   | 'duplicate'
   /** Its time stamp is more than 30 s off, or before our own start and nobody knows whether it was delivered. */
   | 'clock'
+  /** It waited here for more than 30 s, while this process or the computer stood still. */
+  | 'standstill'
   /** More than the policy allows of this sender. */
   | 'rate'
   /** Longer than the policy allows. */
