@@ -5,6 +5,7 @@ import { cliCanaries } from './cli.js';
 import { conformanceCanaries } from './conformance.js';
 import { domainCanaries } from './domains.js';
 import { floodCanaries } from './floods.js';
+import { lanCanaries } from './lan.js';
 import { messengerCanaries } from './messenger.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
@@ -23,6 +24,7 @@ export const canaries: readonly Canary[] = [
   ...conformanceCanaries,
   ...benchCanaries,
   ...domainCanaries,
+  ...lanCanaries,
   ...redirectorCanaries,
   ...simulationCanaries,
   ...messengerCanaries,

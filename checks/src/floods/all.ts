@@ -6,6 +6,7 @@ import { keptMemory } from './kept.js';
 import { listTime } from './list.js';
 import { natsFloods } from './nats.js';
 import { pageConnections } from './page.js';
+import { probeAnswers } from './probes.js';
 import { queueMemory } from './queue.js';
 import { redirectorFloods } from './redirector.js';
 
@@ -20,4 +21,5 @@ export const floods: readonly Flood[] = [
   pageConnections,
   ...cliInput,
   ...redirectorFloods,
+  probeAnswers,
 ];

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { test } from 'node:test';
+import type { HouseStatus } from 'mailslot';
+import type { Finding } from './doctor-finding.js';
 import { closedFirewalls } from './doctor-firewall.js';
 import { kindOfInterface } from './doctor-interfaces.js';
+import { lanFindings } from './doctor-lan.js';
 import { firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
 import { udpSockets } from './doctor-ports.js';
+
+type DomainStatus = HouseStatus['domains'][number];
 
 const lo = { lo: [info('127.0.0.1', '255.0.0.0', 'IPv4')] };
 const eth0 = { eth0: [info('10.99.0.11', '255.255.255.0', 'IPv4'), info('fe80::1', 'ffff::', 'IPv6')] };
@@ -36,6 +41,39 @@ test('an interface that leads nowhere, and one that is named and not there, are 
   assert.deepEqual(badOf(interfaceFindings(all, ['eth0', 'fe80::1', 'lo'])), []);
   assert.match(badOf(interfaceFindings(all, ['wlan7'])).join(), /names wlan7, which is not up/);
 });
+
+test('who gets no long packets is named, with what to do; who does not tell, too; who gets all is not', () => {
+  const peer = {
+    computer: 'BRAVO',
+    address: '10.99.0.12:5000',
+    hasAnswered: true,
+    packetBytes: 7_656,
+    silentFor: 100,
+  };
+  const of = (changes: object): readonly Finding[] =>
+    lanFindings(domainWith([{ ...peer, ...changes }], []), true);
+  assert.deepEqual(of({}), []);
+  const [bad] = of({ packetBytes: 1_452, lostFrom: 1_500 });
+  assert.equal(bad?.ok, false);
+  assert.match(String(bad?.finding), /BRAVO .* packets of 1452 bytes, and none of 1500 or more/);
+  assert.match(String(bad?.next), /fragments .*MTU/);
+  const [old] = of({ hasAnswered: false, packetBytes: 0 });
+  assert.equal(old?.ok, true);
+  assert.match(String(old?.finding), /BRAVO .* does not tell how long packets may be/);
+});
+
+test('interfaces that are too many are named, with how to choose', () => {
+  const [bad] = lanFindings(domainWith([], ['docker7', 'eth9']), true);
+  assert.equal(bad?.ok, false);
+  assert.match(String(bad?.finding), /not used: docker7, eth9/);
+  assert.match(String(bad?.next), /"interfaces"/);
+});
+
+function domainWith(peers: readonly object[], leftOut: readonly string[]): DomainStatus {
+  const lan = { groups: [], ways: [{}], problems: {}, strangers: [], peers, leftOut };
+  const status = { name: 'OFFICE', keys: [], inUse: 'aa', nats: undefined, lan };
+  return status as unknown as DomainStatus;
+}
 
 test('the owner of the port: a redirector is welcome, anything else is not', () => {
   assert.deepEqual(badOf(portFindings(48783, undefined)), []);

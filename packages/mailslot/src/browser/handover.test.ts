@@ -87,6 +87,19 @@ test('a roster leaves in parts, one at a time, to the one who asked', () => {
   assert.equal(clock.pending, 0);
 });
 
+test('who asks again gets parts that fit packets of which nothing was shown', () => {
+  const sizesFor = (attempt: number): number[] => {
+    const sizes: number[] = [];
+    const { clock, handover } = member(1_000, (_, data) => sizes.push(data.length) > 0);
+    handover.asked(newId(), 'NEW', attempt);
+    clock.advance(10_000);
+    return sizes;
+  };
+  assert.ok(Math.max(...sizesFor(1)) > 4_000);
+  const again = sizesFor(2);
+  assert.ok(again.length > 20 && Math.max(...again) <= 1_000, `${Math.max(...again)}`);
+});
+
 test('many who ask together get one for all, and no second one soon after, from whomever', () => {
   const sent: Audience[] = [];
   const { clock, handover } = member(10, (to) => sent.push(to) > 0);
