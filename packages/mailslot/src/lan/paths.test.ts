@@ -110,18 +110,15 @@ test('who never answers holds the base and no more, and it shows', async (t) => 
 
 test('after a change of interface all is shown anew', async (t) => {
   const lan = new PaperLan();
-  const [alpha] = (await office(t, lan, 3)) as [PaperHost];
+  const [alpha, beta] = (await office(t, lan, 3)) as [PaperHost, PaperHost];
   await busy(lan, alpha, 2);
   assert.ok((await burstOf(lan, alpha)) > LAN_BASE_PACKET);
+  // The other interface leads to a network that loses what is long.
+  lan.carries = losesOver(1_472, beta);
   alpha.options?.onChange();
-  const since = lan.passages.length;
-  alpha.burst(30);
-  await lan.pass(1);
-  assert.ok(lan.passages.slice(since).some(({ size }) => size > 1_000));
-  alpha.burst(200);
-  await lan.pass(1);
-  await busy(lan, alpha, 1);
-  assert.ok((await burstOf(lan, alpha)) > LAN_BASE_PACKET);
+  assert.equal(alpha.knows(beta)?.packetBytes, 0);
+  await busy(lan, alpha, 3);
+  assert.equal(textsOf(beta, 'burst'), 6 * 200);
 });
 
 test('a way that gets worse is found out while it is used', async (t) => {
@@ -157,8 +154,8 @@ test('a thousand members that send little ask nobody; one that sends much asks n
   assert.equal(lan.passages.length - quiet, 20 * 199);
   const [alpha] = hosts as [PaperHost];
   const since = lan.passages.length;
-  alpha.burst(20);
+  alpha.burst(40);
   await lan.pass(2 * SECONDS);
   const answers = lan.passages.slice(since).filter(({ from }) => from !== alpha);
-  assert.ok(answers.length <= 100, `${answers.length} answers`);
+  assert.ok(answers.length > 0 && answers.length <= 50, `${answers.length} answers`);
 });
