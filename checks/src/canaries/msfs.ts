@@ -147,6 +147,14 @@ export const msfsCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'msfs: who waits for a slot gives up when one is just ending',
+    file: `${msfs}/client/reach.js`,
+    find: '.catch(unlessEnding)',
+    replace: '',
+    test: `${msfs}/client/open.test.js`,
+  },
+  {
+    kind: 'defect',
     name: 'msfs: the pipes of Windows are listed by text',
     file: `${msfs}/space/pipe-finder.js`,
     find: 'list(Buffer.from(PIPES))',

@@ -5,11 +5,13 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createMailslot, MailslotError, type OpenOptions, openMailslot, sendMessage } from '../../index.js';
 import { parseName } from '../../name/slot-name.js';
+import { realPorts } from '../../ports/ports.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { fakeServer, finderOf } from '../fake-server.test.support.js';
 import { openClient } from '../open.js';
 import { drain, slotIn } from '../pair.test.support.js';
 import { closedAfter, portsWith, stateOf, temporaryRoot } from '../temp-root.test.support.js';
+import { encodeGreeting } from '../wire/greeting.js';
 
 test('a slot is found by every spelling of its name, and says the one of its creation', async (t) => {
   const root = temporaryRoot(t);
@@ -224,4 +226,17 @@ test('an open that is aborted while the server does not greet ends at once', asy
   controller.abort(reason);
   await assert.rejects(opening, reason);
   assert.equal(clock.pending, 0);
+});
+
+test('who waits for a slot goes on waiting while one that ends hangs up, and is let in by the next', async (t) => {
+  const greeting = encodeGreeting({ maxMessageSize: 0, messageLimit: 1_000, pid: 1, name: 'app' });
+  const ending = 7;
+  const { finder, sockets } = await fakeServer(t, (socket) => {
+    if (sockets.length > ending) socket.write(greeting);
+    else socket.destroy();
+  });
+  const client = await openClient(parseName('app'), finder, { wait: 60_000 }, realPorts);
+  assert.equal(client.name, 'app');
+  assert.equal(sockets.length, ending + 1);
+  await client.close();
 });

@@ -56,10 +56,18 @@ async function tryToReach(
       if (connection || attempt === ATTEMPTS) return undefined;
     } catch (error) {
       // A server that ends hangs up on who is just coming; another look tells whether there is one after it.
-      const hasHungUp = error instanceof MailslotError && error.code === 'ERR_MAILSLOT_CLOSED';
-      if (!hasHungUp || attempt === ATTEMPTS) throw error;
+      if (!hasHungUp(error) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+function hasHungUp(error: unknown): boolean {
+  return error instanceof MailslotError && error.code === 'ERR_MAILSLOT_CLOSED';
+}
+
+/** For who waits, a server that is ending is one that has ended. */
+function unlessEnding(error: unknown): undefined {
+  if (!hasHungUp(error)) throw error;
 }
 
 /** Tries whenever the system tells that slots may have come, and now and then in case it does not. */
@@ -79,7 +87,7 @@ function waitFor(
         const change = new Promise<void>((resolve) => {
           changed = resolve;
         });
-        const connection = await tryToReach(name, slots, patience, ports);
+        const connection = await tryToReach(name, slots, patience, ports).catch(unlessEnding);
         if (connection) return connection;
         await changeOrRecheck(change, patience, ports.clock);
       }
