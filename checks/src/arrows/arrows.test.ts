@@ -8,6 +8,7 @@ import { clocksAndDice } from './clocks.js';
 import { againstTheArrows, backDoors, cycles, foreignImports, impureImports } from './imports.js';
 import { FILE_LINES_MAX, FUNCTION_LINES_MAX, longFiles, longFunctions, wildcardExports } from './shape.js';
 import { parseSource, readSources, type Source } from './source.js';
+import { ownOutput, quotesOfSomeShells } from './texts.js';
 
 const house = ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks'].flatMap(
   readSources,
@@ -104,6 +105,32 @@ const rules: readonly Rule[] = [
         interface Clock { setTimeout(ms: number): void }
         const clock = { setTimeout() {} };
         clock.setTimeout(5); queueMicrotask(go); process.nextTick(go); new Date(5);`,
+    },
+  },
+  {
+    says: 'what the CLI says goes out by one door',
+    violations: ownOutput,
+    planted: {
+      'packages/cli/src/a.ts': `process.stdout.write('a');`,
+      'packages/cli/src/b.ts': `process.stderr.write('b');`,
+      'packages/cli/src/c.ts': `console.log('c');`,
+    },
+    harmless: {
+      'packages/cli/src/output.ts': `process.stdout.write('a');`,
+      'packages/cli/src/a.ts': `const a = process.stdout.isTTY; screen.write('a');`,
+      'packages/cli/src/a.test.ts': `process.stdout.write('a');`,
+    },
+  },
+  {
+    says: 'texts for people quote what they type as every shell understands it',
+    violations: quotesOfSomeShells,
+    planted: {
+      'packages/cli/src/a.ts': `const a = "mailslot send '*' hello";`,
+      'packages/mailslot/src/serve/a.ts': "const a = `write '//*/mailslot/x' instead`;",
+    },
+    harmless: {
+      'packages/cli/src/a.ts': `const a = 'mailslot send "*" hello'; const b = '*'; const c = "case '*'";`,
+      'packages/cli/src/a.test.ts': `const a = "mailslot send '*' hello";`,
     },
   },
   {

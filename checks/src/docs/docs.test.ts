@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runNode } from '../support/program.js';
 import { inRepo } from '../support/repo.js';
 import { parsePage, readPages } from './markdown.js';
-import { brokenExamples, brokenLinks, commandsIn, unknownCommands } from './rules.js';
+import { brokenExamples, brokenLinks, commandsIn, quotesOfSomeShells, unknownCommands } from './rules.js';
 
 const pages = readPages();
 
@@ -17,6 +17,21 @@ test('the links of the docs lead somewhere', () => {
 
 test('the commands in the docs exist', () => {
   assert.deepEqual(unknownCommands(pages, commandsOfCli()), []);
+});
+
+test('the commands in the docs are quoted as every shell understands it', () => {
+  assert.deepEqual(quotesOfSomeShells(pages), []);
+});
+
+test('a command that is quoted for some shells only is found', () => {
+  const text = "mailslot send '*' a\n\n`'*'`\n\n    mailslot policy explain 'A -> B'\n";
+  assert.deepEqual(quotesOfSomeShells([parsePage('docs/cli/a.md', text)]), [
+    "docs/cli/a.md: mailslot send '*'",
+    "docs/cli/a.md: `'*'`",
+    "docs/cli/a.md: mailslot policy explain 'A -> ",
+  ]);
+  const harmless = 'mailslot send "*" it is `*`';
+  assert.deepEqual(quotesOfSomeShells([parsePage('docs/cli/a.md', harmless)]), []);
 });
 
 test('the pages are really looked into', () => {

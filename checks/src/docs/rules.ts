@@ -54,6 +54,18 @@ export function unknownCommands(pages: readonly Page[], commands: readonly strin
   );
 }
 
+/** Command lines whose quotes cmd.exe hands on, so that they mean nobody there, or another file. */
+export function quotesOfSomeShells(pages: readonly Page[]): string[] {
+  return pages.flatMap(({ path, prose, fences }) => {
+    const commands = fences.filter(({ language }) => language !== 'ts').map(({ text }) => text);
+    return Array.from([prose, ...commands].join('\n').matchAll(FOR_SOME_SHELLS), ([all]) => all)
+      .filter((all) => all.startsWith('mailslot') || !path.startsWith('docs/reference/'))
+      .map((all) => `${path}: ${all}`);
+  });
+}
+
+const FOR_SOME_SHELLS = /mailslot [^\n`]*?('\*'|'\/\/\*|'[^'\n]*-> )|`'(\*|\/\/\*[^`]*)'`/g;
+
 /** `mailslot write …` in a code span or in the lines of a shell; not the word in a sentence or in a path. */
 export function commandsIn(page: Page): string[] {
   const shells = page.fences.filter(({ language }) => ['sh', 'bash', 'console'].includes(language));

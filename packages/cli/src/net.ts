@@ -12,7 +12,7 @@ export function addNet(program: Command): void {
   const send = net
     .command('send')
     .description('send a message')
-    .argument('<to>', "a messenger name, '*' or /domain for everybody, /domain:NAME for another domain")
+    .argument('<to>', 'a messenger name, "*" or /domain for everybody, /domain:NAME for another domain')
     .argument('<text...>', 'the message')
     .action(async (to: string, text: string[]) => {
       const { send: sendNow } = await import('./send-actions.js');
@@ -33,7 +33,7 @@ export function addNet(program: Command): void {
     'mailslot net name night-shift',
     'mailslot net name night-shift /delete',
   ]);
-  withExamples(net, ['mailslot net send anna lunch', "mailslot net send '*' lunch", 'mailslot net name']);
+  withExamples(net, ['mailslot net send anna lunch', 'mailslot net send "*" lunch', 'mailslot net name']);
 }
 
 const DOMAIN = /^\/domain(?::(.+))?$/i;

@@ -23,17 +23,17 @@ export function addPolicy(program: Command): void {
   const explain = policy
     .command('explain')
     .description('Tells which rule decides about messages from a computer to a slot.')
-    .argument('<route>', "as 'HOST -> //*/mailslot/alerts'")
+    .argument('<route>', 'as "HOST -> //*/mailslot/alerts"')
     .option('--file <path>', 'the policy (default: the one that the configuration names)')
     .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
     .option('--json', 'print one object')
     .action(async (route: string) =>
       (await actions()).explain(route, explain.optsWithGlobals<PolicyOptions>()),
     );
-  withExamples(explain, ["mailslot policy explain 'ALPHA -> //*/mailslot/alerts'"]);
+  withExamples(explain, ['mailslot policy explain "ALPHA -> //*/mailslot/alerts"']);
   withExamples(policy, [
     'mailslot policy check policy.json',
-    "mailslot policy explain 'ALPHA -> //*/mailslot/alerts'",
+    'mailslot policy explain "ALPHA -> //*/mailslot/alerts"',
   ]);
 }
 

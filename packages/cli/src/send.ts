@@ -13,9 +13,9 @@ export function addSend(program: Command): void {
     .summary('send a message to a person, or to everybody')
     .description(
       'Sends a message to whoever has the messenger name TO: a user, a computer, or another name that was added; ' +
-        "'*' is everybody of the domain. Without TEXT it sends standard input.",
+        '"*" is everybody of the domain. Without TEXT it sends standard input.',
     )
-    .argument('[to]', "a messenger name, or '*' for everybody; not with --domain")
+    .argument('[to]', 'a messenger name, or "*" for everybody; not with --domain')
     .argument('[text...]', 'the message; several words are joined by spaces')
     .option('--domain <name>', 'to everybody of this domain, one of those of this computer')
     .addOption(
@@ -37,7 +37,7 @@ export function addSend(program: Command): void {
     });
   withExamples(command, [
     'mailslot send anna the build is broken',
-    "mailslot send '*' lunch",
+    'mailslot send "*" lunch',
     'mailslot send --level alert --wait-read=5m anna the server room is hot',
     'mailslot send --domain LAB the door is open',
     'git log -1 | mailslot send anna',
@@ -55,7 +55,7 @@ async function sendLater(
   const text = options.domain === undefined || to === undefined ? words : [to, ...words];
   const addressee = options.domain === undefined ? to : '*';
   if (addressee === undefined)
-    throw new UsageError("to whom? write a name, '*' for everybody, or --domain NAME");
+    throw new UsageError('to whom? write a name, "*" for everybody, or --domain NAME');
   const { send } = await import('./send-actions.js');
   await send(addressee, text, { ...options, waitRead: waitRead === true ? WAIT_READ_MS : waitRead });
 }

@@ -45,7 +45,7 @@ export function addWrite(program: Command): void {
     'git diff | mailslot write review',
     'tail -f app.log | mailslot write --lines app/log',
     'mailslot write --wait 5s app/events hello',
-    "mailslot write --scope lan '//*/mailslot/alerts' fire in the hall",
+    'mailslot write --scope lan "//*/mailslot/alerts" fire in the hall',
   ]);
 }
 
