@@ -10,7 +10,7 @@ export function addComputers(program: Command): void {
       'Lists the computers of the domains that this one is in: where and since when they are there, when they were ' +
         'heard last, what they offer.',
     )
-    .option('--json', 'one object a line; with --watch one for each change as well')
+    .option('-j, --json', 'one object a line; with --watch one for each change as well')
     .option('--watch', 'go on: in place on a terminal, else one line for each change')
     .action(async () => {
       const { computers } = await import('./computers-actions.js');

@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import { coloured } from './colour.js';
 import { escapeSentence } from './escape.js';
 
 /** One thing that was looked at. */
@@ -43,6 +44,6 @@ const WIDTH = 13;
 
 /** Lines for people. Much of what they say comes from others. */
 export function findingLine({ check, ok, finding, next }: Finding): string {
-  const line = `${ok ? 'ok ' : 'BAD'}  ${check.padEnd(WIDTH)}  ${escapeSentence(finding)}\n`;
+  const line = `${ok ? coloured('green', 'ok ') : coloured('red', 'BAD')}  ${check.padEnd(WIDTH)}  ${escapeSentence(finding)}\n`;
   return next === undefined ? line : `${line}${' '.repeat(WIDTH + 7)}next: ${escapeSentence(next)}\n`;
 }

@@ -11,7 +11,7 @@ export function addDoctor(program: Command): void {
         'Exit code 1 if something is.',
     )
     .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('--json', 'one object a line: check, ok, finding, next')
+    .option('-j, --json', 'one object a line: check, ok, finding, next')
     .action(async () => {
       // Loaded only now because it looks into every corner, which no other command does.
       const { doctor } = await import('./doctor-actions.js');

@@ -11,3 +11,8 @@ export function withExamples(command: Command, lines: readonly string[]): void {
 export function examplesOf(command: Command): readonly string[] {
   return examples.get(command) ?? [];
 }
+
+/** What a list of commands says of one, as its own help says it. */
+export function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+}

@@ -12,16 +12,16 @@ import { localTime, noteLine, noteRecord } from './note-text.js';
 import { print, tell } from './output.js';
 import { quietUntil, setQuiet } from './popups/quiet.js';
 import type { Receipts } from './receipts.js';
+import { type ReportOptions, report } from './report.js';
 import { diesOf, forever, untilSignal } from './until-signal.js';
 
-export interface InboxOptions {
+export interface InboxOptions extends ReportOptions {
   readonly root?: string;
   readonly follow?: boolean;
   readonly unread?: boolean;
   readonly search?: string;
   readonly limit?: number;
   readonly receipts?: Receipts;
-  readonly json?: boolean;
 }
 
 /** What an inbox shows unless it is told otherwise. */
@@ -103,7 +103,7 @@ function inboxLine(note: Note): string {
 }
 
 /** Confirms messages by their ids, or all. */
-export async function confirm(ids: readonly string[], { json }: InboxOptions): Promise<void> {
+export async function confirm(ids: readonly string[], options: InboxOptions): Promise<void> {
   const history = openHistory();
   const all = ids.includes('all');
   if (all && ids.length > 1) throw new UsageError("either ids or 'all'");
@@ -115,7 +115,7 @@ export async function confirm(ids: readonly string[], { json }: InboxOptions): P
   history.markRead(...(all ? history.notes({ unreadOnly: true }).map(({ id }) => id) : ids));
   const { unread } = history;
   const read = before - unread;
-  await print(json ? jsonLine({ read, unread }) : `${read} confirmed, ${unread} unread\n`);
+  await report({ read, unread }, `${read} confirmed, ${unread} unread\n`, options);
 }
 
 /** Do not disturb for so many milliseconds, 0 to end it; without, how it stands. */

@@ -19,7 +19,7 @@ export function addInbox(program: Command): void {
     .option('--search <text>', "only with this in the text or in the sender's name")
     .option('--limit <n>', 'so many at most, the latest (default: 100)', parseLimit)
     .addOption(receiptsOption(program))
-    .option('--json', 'one object a line')
+    .option('-j, --json', 'one object a line')
     .action(async () => (await actions()).showInbox(inbox.optsWithGlobals<InboxOptions>()));
   addRead(inbox);
   addQuiet(inbox);
@@ -35,7 +35,8 @@ export function addInbox(program: Command): void {
 function addRead(inbox: Command): void {
   const read = inbox
     .command('read')
-    .description('confirm messages: these, or all')
+    .summary('confirm messages: these, or all')
+    .description('Confirm messages: these, or all.')
     .argument('<id...>', "as the inbox shows it, or 'all'")
     .action(async (ids: string[]) => (await actions()).confirm(ids, read.optsWithGlobals<InboxOptions>()));
   withExamples(read, ['mailslot inbox read all', 'mailslot inbox read 00112233445566aa']);
@@ -44,7 +45,8 @@ function addRead(inbox: Command): void {
 function addQuiet(inbox: Command): void {
   const quiet = inbox
     .command('quiet')
-    .description('do not disturb: pop-ups are for alerts only')
+    .summary('do not disturb: pop-ups are for alerts only')
+    .description('Do not disturb: pop-ups are for alerts only.')
     .argument('[how]', 'on, off, or for how long, as 2h; without it, how it stands', parseQuiet)
     .action(async (until?: number) => (await actions()).quiet(until, quiet.optsWithGlobals<InboxOptions>()));
   withExamples(quiet, ['mailslot inbox quiet on', 'mailslot inbox quiet 2h', 'mailslot inbox quiet off']);

@@ -19,7 +19,7 @@ export function addInfo(program: Command): void {
     .description('Asks a slot for its limits, what waits in its queue, and what became of its messages.')
     .argument('<name>', 'the slot, as app/events or //./mailslot/app/events')
     .option('--wait <time>', 'wait this long for the slot to appear', parseDuration)
-    .option('--json', 'print one object')
+    .option('-j, --json', 'print one object')
     .action((name: string) => info(name, command.optsWithGlobals<InfoOptions>()));
   withExamples(command, ['mailslot info app/events', 'mailslot info app/events --json | jq .messageCount']);
 }

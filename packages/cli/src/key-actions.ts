@@ -4,13 +4,13 @@ import { UsageError } from './exit.js';
 import { chosenInterfaces, spokenOn } from './key-interfaces.js';
 import { print, tell } from './output.js';
 import { reloadRedirector } from './reload.js';
+import { type ReportOptions, report } from './report.js';
 import { formatTable } from './table.js';
 import { decodeText, utf16Of } from './text-input.js';
 
-export interface KeyOptions {
+export interface KeyOptions extends ReportOptions {
   readonly root?: string;
   readonly config?: string;
-  readonly json?: boolean;
 }
 
 export interface JoinOptions extends KeyOptions {
@@ -84,11 +84,11 @@ export async function removeKey(id: string, options: KeyOptions): Promise<void> 
 export async function listKeys(options: KeyOptions): Promise<void> {
   const store = openKeyStore(options.config);
   const keys = store.list();
-  if (keys.length === 0) {
+  if (options.json) {
+    await print(keys.map(jsonLine).join(''));
+  } else if (keys.length === 0) {
     const words = `no keys in ${store.path}; make one with "mailslot key new", or install another computer's`;
     tell(`${escapeSentence(words)}\n`);
-  } else if (options.json) {
-    await print(keys.map(jsonLine).join(''));
   } else {
     await print(keyTable(keys));
   }
@@ -117,16 +117,14 @@ function keyOfPrimaryDomain({ config }: KeyOptions): string {
 async function changed(
   key: KeyEntry,
   words: readonly string[],
-  { root, json }: KeyOptions,
+  options: KeyOptions,
   more: object = {},
 ): Promise<void> {
   try {
     // First, for whoever reads what we print may be slow, or gone.
-    await reloadRedirector(root);
+    await reloadRedirector(options.root);
   } finally {
-    await print(
-      json ? jsonLine({ ...key, ...more }) : words.map((line) => `${escapeSentence(line)}\n`).join(''),
-    );
+    await report({ ...key, ...more }, words.map((line) => `${escapeSentence(line)}\n`).join(''), options);
   }
 }
 

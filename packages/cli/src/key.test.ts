@@ -31,6 +31,8 @@ test('a key is changed: new, use, remove', async (t) => {
   const last = await run('key', 'remove', String(second?.['id']), '--json');
   assert.deepEqual(objects(last.stdout), [{ ...second, inUse: false, gone: true }]);
   assert.match((await run('key', 'list')).stderr, /^no keys in .*mailslot key new/);
+  const none = await run('key', 'list', '-j');
+  assert.deepEqual([none.code, none.stdout, none.stderr], [0, '', '']);
 });
 
 test('the secret is shown by share alone, and is never an argument', async (t) => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { collect } from './collect.js';
-import { withExamples } from './examples.js';
+import { sentence, withExamples } from './examples.js';
 import type { JoinOptions, KeyOptions } from './key-actions.js';
 
 /** Keys of domains: what makes computers members of one. */
@@ -66,9 +66,10 @@ function addListAndShare(key: Command): void {
 function subcommand(key: Command, name: string, description: string): Command {
   return key
     .command(name)
-    .description(description)
+    .summary(description)
+    .description(sentence(description))
     .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('--json', 'one object a line');
+    .option('-j, --json', 'one object a line');
 }
 
 /** Loaded only now because it brings the configuration, which no command that writes needs. */

@@ -25,7 +25,7 @@ export function addList(program: Command): void {
       'Lists the slots of this computer: who owns them, what waits in them, their limits. ' +
         'Of a slot that may not be asked its owner is shown.',
     )
-    .option('--json', 'one object a line; with --watch one for each change')
+    .option('-j, --json', 'one object a line; with --watch one for each change')
     .addOption(program.createOption('--names', 'only the names, one a line').conflicts(['json', 'watch']))
     .option('--watch', 'look again each second: in place on a terminal, else one block for each change')
     .action(() => list(command.optsWithGlobals<ListOptions>()));
@@ -36,10 +36,10 @@ export function addList(program: Command): void {
 export async function list(options: ListOptions): Promise<void> {
   if (options.watch) return watch(options);
   const entries = await listMailslots({ root: options.root });
-  if (entries.length === 0) {
-    tell(nothingIn(options));
-  } else if (options.json) {
+  if (options.json) {
     await print(entries.map((entry) => jsonLine(slotRecord(entry))).join(''));
+  } else if (entries.length === 0) {
+    tell(nothingIn(options));
   } else if (options.names) {
     await print(entries.map(({ name }) => (name === undefined ? '' : `${escapeText(name)}\n`)).join(''));
   } else {

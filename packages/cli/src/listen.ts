@@ -19,7 +19,7 @@ export function addListen(program: Command): void {
         'Ends with Ctrl-C; the name is free at once.',
     )
     .argument('<name>', 'the slot to create, as app/events or //./mailslot/app/events')
-    .addOption(form('--json', 'one object a line: text or base64, size, sender, time', ['raw', 'exec']))
+    .addOption(form('-j, --json', 'one object a line: text or base64, size, sender, time', ['raw', 'exec']))
     .addOption(form('--raw', 'the bytes as they came and nothing else; not to a terminal', ['json', 'exec']))
     .addOption(
       form('--exec <command>', 'run this by /bin/sh for each message, with the message as its input', [

@@ -40,5 +40,7 @@ async function runPlain([command, name, ...more]: readonly string[]): Promise<bo
 /** Asked before parsing: errors of the parser are told as JSON too. */
 function asksForJson(words: readonly string[]): boolean {
   const end = words.indexOf('--');
-  return words.slice(0, end < 0 ? undefined : end).includes('--json');
+  return words
+    .slice(0, end < 0 ? undefined : end)
+    .some((word) => word === '--json' || /^-[a-z]*j/.test(word));
 }

@@ -1,11 +1,11 @@
 import { addName, listNames, messengerName, type NameEntry, removeName } from 'mailslot/messenger';
 import { escapeText, jsonLine } from './escape.js';
 import { print } from './output.js';
+import { type ReportOptions, report } from './report.js';
 import { formatTable } from './table.js';
 
-export interface NamesOptions {
+export interface NamesOptions extends ReportOptions {
   readonly root?: string;
-  readonly json?: boolean;
 }
 
 /** Prints the names of this user's messenger, and who has them. */
@@ -14,15 +14,16 @@ export async function showNames({ root, json }: NamesOptions): Promise<void> {
   await print(json ? entries.map(jsonLine).join('') : namesTable(entries));
 }
 
-export async function addAlias(name: string, { root, json }: NamesOptions): Promise<void> {
-  await addName(name, { root });
-  await print(json ? jsonLine({ name: messengerName(name) }) : `added ${escapeText(messengerName(name))}\n`);
+export async function addAlias(name: string, options: NamesOptions): Promise<void> {
+  await addName(name, { root: options.root });
+  const added = messengerName(name);
+  await report({ name: added }, `added ${escapeText(added)}\n`, options);
 }
 
-export async function removeAlias(name: string, { root, json }: NamesOptions): Promise<void> {
-  await removeName(name, { root });
+export async function removeAlias(name: string, options: NamesOptions): Promise<void> {
+  await removeName(name, { root: options.root });
   const gone = messengerName(name);
-  await print(json ? jsonLine({ name: gone, gone: true }) : `removed ${escapeText(gone)}\n`);
+  await report({ name: gone, gone: true }, `removed ${escapeText(gone)}\n`, options);
 }
 
 const STATES: Readonly<Record<NameEntry['state'], string>> = {

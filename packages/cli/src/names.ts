@@ -12,17 +12,19 @@ export function addNames(program: Command): void {
         'takes each change over at once.',
     )
     .helpCommand(false)
-    .option('--json', 'one object a line')
+    .option('-j, --json', 'one object a line')
     .action(async () => (await actions()).showNames(names.optsWithGlobals<NamesOptions>()));
   const add = names
     .command('add')
-    .description('have another name; refused when somebody of the domain has it')
+    .summary('have another name; refused when somebody of the domain has it')
+    .description('Have another name; refused when somebody of the domain has it.')
     .argument('<alias>', 'the name, as NIGHT-SHIFT')
     .action(async (name: string) => (await actions()).addAlias(name, add.optsWithGlobals<NamesOptions>()));
   withExamples(add, ['mailslot names add night-shift']);
   const remove = names
     .command('remove')
-    .description('give a name back that was added')
+    .summary('give a name back that was added')
+    .description('Give a name back that was added.')
     .argument('<alias>', 'as shown without a subcommand')
     .action(async (name: string) =>
       (await actions()).removeAlias(name, remove.optsWithGlobals<NamesOptions>()),

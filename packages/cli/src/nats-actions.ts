@@ -1,16 +1,15 @@
 import type { NatsSettings } from 'mailslot';
 import { storeNats } from 'mailslot/domains';
-import { escapeSentence, jsonLine } from './escape.js';
+import { escapeSentence } from './escape.js';
 import { UsageError } from './exit.js';
-import { print } from './output.js';
 import { reloadRedirector } from './reload.js';
+import { type ReportOptions, report } from './report.js';
 import { readTextFile } from './text-input.js';
 
-export interface NatsOptions {
+export interface NatsOptions extends ReportOptions {
   readonly root?: string;
   readonly config?: string;
   readonly domain?: string;
-  readonly json?: boolean;
 }
 
 export interface UseOptions extends NatsOptions {
@@ -76,13 +75,13 @@ function secretIn(path: string): string {
 /** Tells the redirector and whoever ran this command. */
 async function changed(
   record: Record<string, unknown>,
-  { root, json }: NatsOptions,
+  options: NatsOptions,
   words: readonly string[],
 ): Promise<void> {
   try {
     // First, for whoever reads what we print may be slow, or gone.
-    await reloadRedirector(root);
+    await reloadRedirector(options.root);
   } finally {
-    await print(json ? jsonLine(record) : words.map((line) => `${escapeSentence(line)}\n`).join(''));
+    await report(record, words.map((line) => `${escapeSentence(line)}\n`).join(''), options);
   }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { collect } from './collect.js';
-import { withExamples } from './examples.js';
+import { sentence, withExamples } from './examples.js';
 import type { NatsOptions, UseOptions } from './nats-actions.js';
 import type { PermissionsOptions } from './nats-permissions.js';
 
@@ -64,7 +64,7 @@ function addPermissions(nats: Command): void {
       collect,
     )
     .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('--json', 'one object for each computer and domain: computer, domain, publish, subscribe')
+    .option('-j, --json', 'one object for each computer and domain: computer, domain, publish, subscribe')
     .action(async (computers: string[]) => {
       const { showPermissions } = await import('./nats-permissions.js');
       await showPermissions(computers, permissions.optsWithGlobals<PermissionsOptions>());
@@ -78,10 +78,11 @@ function addPermissions(nats: Command): void {
 function subcommand(nats: Command, name: string, description: string): Command {
   return nats
     .command(name)
-    .description(description)
+    .summary(description)
+    .description(sentence(description))
     .option('--domain <name>', 'the domain (default: MAILSLOT_DOMAIN, the first of the file)')
     .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('--json', 'print one object');
+    .option('-j, --json', 'print one object');
 }
 
 /** Loaded only now because it brings the configuration, which no command that writes needs. */

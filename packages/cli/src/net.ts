@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withExamples } from './examples.js';
 import { UsageError } from './exit.js';
+import type { ReportOptions } from './report.js';
 
 /** NET SEND and NET NAME, as people have typed them since the 1990s. */
 export function addNet(program: Command): void {
@@ -11,22 +12,26 @@ export function addNet(program: Command): void {
     .helpCommand(false);
   const send = net
     .command('send')
-    .description('send a message')
+    .summary('send a message')
+    .description('Send a message.')
     .argument('<to>', 'a messenger name, "*" or /domain for everybody, /domain:NAME for another domain')
     .argument('<text...>', 'the message')
+    .option('-j, --json', 'print what was sent as one object')
     .action(async (to: string, text: string[]) => {
       const { send: sendNow } = await import('./send-actions.js');
-      const options = send.optsWithGlobals<{ root?: string }>();
+      const options = send.optsWithGlobals<NetOptions>();
       await sendNow(addresseeOf(to), text, { ...options, ...domainOf(to) });
     });
   withExamples(send, ['mailslot net send anna lunch', 'mailslot net send /domain:LAB lunch']);
   const name = net
     .command('name')
-    .description('show the messenger names, add one, or delete one')
+    .summary('show the messenger names, add one, or delete one')
+    .description('Show the messenger names, add one, or delete one.')
     .argument('[alias]', 'the name')
     .argument('[how]', '/add (default) or /delete')
+    .option('-j, --json', 'one object a line')
     .action(async (alias: string | undefined, how: string | undefined) => {
-      await changeNames(alias, how, name.optsWithGlobals<{ root?: string }>());
+      await changeNames(alias, how, name.optsWithGlobals<NetOptions>());
     });
   withExamples(name, [
     'mailslot net name',
@@ -35,6 +40,8 @@ export function addNet(program: Command): void {
   ]);
   withExamples(net, ['mailslot net send anna lunch', 'mailslot net send "*" lunch', 'mailslot net name']);
 }
+
+type NetOptions = ReportOptions & { readonly root?: string };
 
 const DOMAIN = /^\/domain(?::(.+))?$/i;
 
@@ -52,7 +59,7 @@ function domainOf(to: string): { domain?: string } {
 async function changeNames(
   alias: string | undefined,
   how: string | undefined,
-  options: { root?: string },
+  options: NetOptions,
 ): Promise<void> {
   const { addAlias, removeAlias, showNames } = await import('./names-actions.js');
   if (alias === undefined) return showNames(options);

@@ -14,19 +14,21 @@ export function addPolicy(program: Command): void {
     .helpCommand(false);
   const check = policy
     .command('check')
+    .summary('look for mistakes in a policy')
     .description('Looks for mistakes in a policy; exit code 1 if there is one.')
     .argument('[file]', 'the policy (default: the one that the configuration names)')
     .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('--json', 'one object for each mistake')
+    .option('-j, --json', 'one object for each mistake')
     .action(async (file?: string) => (await actions()).check(file, check.optsWithGlobals<PolicyOptions>()));
   withExamples(check, ['mailslot policy check policy.json']);
   const explain = policy
     .command('explain')
+    .summary('tell which rule decides about messages')
     .description('Tells which rule decides about messages from a computer to a slot.')
     .argument('<route>', 'as "HOST -> //*/mailslot/alerts"')
     .option('--file <path>', 'the policy (default: the one that the configuration names)')
     .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('--json', 'print one object')
+    .option('-j, --json', 'print one object')
     .action(async (route: string) =>
       (await actions()).explain(route, explain.optsWithGlobals<PolicyOptions>()),
     );

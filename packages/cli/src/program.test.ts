@@ -51,6 +51,23 @@ test('help of the program and of each command, with examples, is on standard out
   }
 });
 
+test('every help tells of --root, and the commands stand in groups', async (t) => {
+  const { run } = scene(t);
+  for (const words of [['list'], ['key', 'new'], ['net', 'send'], ['inbox', 'read']]) {
+    assert.match(
+      (await run(...words, '--help')).stdout,
+      /^Global Options:\n {2}--root <dir> /m,
+      words.join(' '),
+    );
+  }
+  const { stdout } = await run('--help');
+  const titles = ['Slots of this computer:', 'Messages to people:', 'Other computers:', 'This program:'];
+  const places = titles.map((title) => stdout.indexOf(`\n${title}\n`));
+  assert.ok(places.every((place, at) => place > (places[at - 1] ?? 0)));
+  assert.ok(!stdout.includes('\x1b'));
+  assert.equal((await run('-v')).stdout, `${VERSION}\n`);
+});
+
 test('no command: the help on standard error and exit code 2', async (t) => {
   const { code, stdout, stderr } = await scene(t).run();
   assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });

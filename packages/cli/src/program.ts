@@ -1,9 +1,11 @@
+import { styleText } from 'node:util';
 import { Command, type OutputConfiguration } from 'commander';
 import { addChat } from './chat.js';
 import { addCompletion } from './completion.js';
 import { addComputers } from './computers.js';
 import { addDoctor } from './doctor.js';
 import { withExamples } from './examples.js';
+import { refuseExpandedStar } from './expanded-star.js';
 import { addInbox } from './inbox.js';
 import { addInfo } from './info.js';
 import { addKey } from './key.js';
@@ -15,11 +17,23 @@ import { addNats } from './nats.js';
 import { addNet } from './net.js';
 import { print, tell } from './output.js';
 import { addPolicy } from './policy.js';
-import { addSend } from './send.js';
+import { addSend, withWaitTime } from './send.js';
 import { addServe } from './serve.js';
 import { addStatus } from './status.js';
 import { VERSION } from './version.js';
 import { addWrite } from './write.js';
+
+const LAST_GROUP = 'This program:';
+
+/** In the order of the help. */
+const GROUPS: readonly (readonly [title: string, adds: readonly ((program: Command) => void)[]])[] = [
+  ['Commands:\n\nSlots of this computer:', [addListen, addWrite, addList, addInfo]],
+  ['Messages to people:', [addSend, addInbox, addChat, addNames, addNet]],
+  ['Other computers:', [addKey, addNats, addServe, addComputers, addStatus, addDoctor, addPolicy]],
+  [LAST_GROUP, [addCompletion, addMan]],
+];
+
+const GLOBAL: readonly string[] = ['--root', '--quiet'];
 
 /** Does what the words of a command line ask for. Help goes the way of all output: its reader may be slow, or gone. */
 export async function runProgram(words: readonly string[]): Promise<void> {
@@ -30,8 +44,9 @@ export async function runProgram(words: readonly string[]): Promise<void> {
     },
     writeErr: tell,
   });
+  refuseExpandedStar(words);
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(withWaitTime(words), { from: 'user' });
   } finally {
     if (help !== '') await print(help);
   }
@@ -41,17 +56,28 @@ export async function runProgram(words: readonly string[]): Promise<void> {
 export function createProgram(output: OutputConfiguration = {}): Command {
   const program = new Command('mailslot')
     .description('Write messages to named slots and listen on them; send messages to people.')
-    .version(VERSION, '--version', 'print the version')
+    .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help, with examples')
-    .helpCommand('help [command]', 'print help for a command')
     .option('--root <dir>', 'folder of the slots (default: MAILSLOT_ROOT, else that of the machine or user)')
+    .option('-q, --quiet', 'say nothing of what went well')
+    .configureHelp({
+      styleTitle: (title) => styleText('bold', title),
+      showGlobalOptions: true,
+      // Of the program's own options these mean something to a command.
+      visibleGlobalOptions: (command) => {
+        const { options } = outermost(command);
+        return command.parent === null ? [] : options.filter(({ long }) => GLOBAL.includes(long ?? ''));
+      },
+    })
     .exitOverride()
     // Errors are told in one place, `fail`.
     .configureOutput({ ...output, outputError: () => {} });
-  for (const add of [addListen, addWrite, addList, addInfo]) add(program);
-  for (const add of [addSend, addInbox, addChat, addNames, addNet]) add(program);
-  for (const add of [addKey, addNats, addServe, addComputers, addStatus, addDoctor, addPolicy]) add(program);
-  for (const add of [addCompletion, addMan]) add(program);
+  for (const [title, adds] of GROUPS) {
+    program.commandsGroup(title);
+    for (const add of adds) add(program);
+  }
+  const help = new Command('help').argument('[command]').helpOption(false);
+  program.addHelpCommand(help.summary('print help for a command').helpGroup(LAST_GROUP));
   withExamples(program, [
     'mailslot listen app/events',
     'mailslot write app/events hello',
@@ -59,4 +85,8 @@ export function createProgram(output: OutputConfiguration = {}): Command {
   ]);
   program.addHelpText('after', `Exit codes: 0 done, 1 failed, 2 usage, 3 timed out.`);
   return program;
+}
+
+function outermost(command: Command): Command {
+  return command.parent === null ? command : outermost(command.parent);
 }

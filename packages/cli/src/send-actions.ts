@@ -1,13 +1,14 @@
 import { MailslotError } from 'mailslot';
 import { EVERYBODY, messengerName, type Receipt, type SentNote, sendNote } from 'mailslot/messenger';
 import { readBody } from './body.js';
-import { escapeText, jsonLine } from './escape.js';
+import { escapeText } from './escape.js';
 import { UsageError } from './exit.js';
-import { print, tell } from './output.js';
+import { tell } from './output.js';
 import { primaryDomain } from './primary-domain.js';
+import { type ReportOptions, report } from './report.js';
 import { decodeText } from './text-input.js';
 
-export interface SendOptions {
+export interface SendOptions extends ReportOptions {
   readonly root?: string;
   readonly domain?: string;
   readonly level?: 'info' | 'warning' | 'alert';
@@ -18,7 +19,6 @@ export interface SendOptions {
   readonly anyway?: boolean;
   /** Milliseconds. */
   readonly waitRead?: number | undefined;
-  readonly json?: boolean;
 }
 
 /** A message for people has at most 60,000 bytes, which UTF-16 may take twice; longer ones are not even read. */
@@ -40,11 +40,8 @@ export async function send(to: string, words: readonly string[], options: SendOp
     throw new MailslotError('ERR_MAILSLOT_NOT_FOUND', `${error.message}; --anyway sends it all the same`);
   });
   const addressee = to === EVERYBODY ? EVERYBODY : messengerName(to);
-  await print(
-    options.json
-      ? jsonLine(record({ id, to: addressee, domain: where, reached, receipts }))
-      : sentText({ id, to: addressee, domain: where, reached, receipts }),
-  );
+  const all = { id, to: addressee, domain: where, reached, receipts };
+  await report(record(all), sentText(all), options);
 }
 
 /** Standard input, without the line end that a command adds. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { messengerThere } from './testing/messenger.js';
-import { scene } from './testing/scene.js';
+import { needs } from './testing/programs.js';
+import { bin, scene } from './testing/scene.js';
 
 test('without a domain: to everybody here, to a name, and an error with the next step when nobody has it', async (t) => {
   const stage = scene(t);
@@ -69,10 +72,52 @@ test('what cannot be sent is refused with exit code 2', async (t) => {
   ]) {
     assert.equal((await run('send', ...words)).code, 2, words.join(' '));
   }
-  const swallowed = await run('send', '--wait-read', 'bob', 'x');
-  assert.equal(swallowed.code, 2);
-  assert.match(swallowed.stderr, /"bob" is not a duration.*--wait-read stands at the end/);
   assert.equal((await run('send', 'bob', 'x'.repeat(60_001))).code, 1);
+});
+
+test('--wait-read takes the next word for its time only if it is one', async (t) => {
+  const { run } = scene(t);
+  for (const words of [
+    ['--wait-read', 'bob', 'x'],
+    ['--wait-read', '5m', 'bob', 'x'],
+    ['--wait-read=5m', 'bob', 'x'],
+    ['bob', '--wait-read', 'x'],
+  ]) {
+    assert.match((await run('send', ...words)).stderr, /called BOB/, words.join(' '));
+  }
+  assert.match((await run('send', '--wait-read', '*', 'hi')).stderr, /no messenger/);
+});
+
+test('a * that the shell made file names of is told, and nothing is sent', needs('bash'), async (t) => {
+  const stage = scene(t);
+  const cwd = join(stage.root, 'folder');
+  mkdirSync(cwd);
+  for (const name of ['a.txt', 'b.txt', '.hidden']) writeFileSync(join(cwd, name), '');
+  for (const words of ['send * lunch', 'send --json *', 'net send * lunch', 'chat *']) {
+    const command = `cd '${cwd}'; "$0" "$1" ${words}`;
+    const { code, stderr } = await stage.other('bash', '-c', command, process.execPath, bin).ended;
+    assert.equal(code, 2, words);
+    assert.match(stderr, /a\.txt.*b\.txt.* are all files of this folder: .* without quotes\?/, words);
+  }
+  const quoted = `cd '${cwd}'; "$0" "$1" send "*" a.txt`;
+  const { stderr } = await stage.other('bash', '-c', quoted, process.execPath, bin).ended;
+  assert.doesNotMatch(stderr, /files of this folder/);
+});
+
+test('-q says nothing of what went well, and net knows --json', async (t) => {
+  const { run } = scene(t);
+  assert.equal((await run('-q', 'names', 'add', 'night-shift')).stdout, '');
+  assert.equal((await run('names', 'add', 'day-shift')).stdout, 'added DAY-SHIFT\n');
+  const names = (await run('net', 'name', '-j')).stdout.trimEnd().split('\n');
+  assert.ok(names.map((line) => JSON.parse(line).name).includes('NIGHT-SHIFT'));
+  assert.equal(
+    (await run('net', 'name', 'day-shift', '/delete', '--json')).stdout,
+    '{"name":"DAY-SHIFT","gone":true}\n',
+  );
+  assert.equal(
+    JSON.parse((await run('net', 'send', '-qj', 'bob', 'x')).stderr).error.code,
+    'ERR_MAILSLOT_NOT_FOUND',
+  );
 });
 
 test('a domain that this computer is not in is an error with the next step, not the name of a computer', async (t) => {

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { parseDuration } from './duration.js';
+import { isDuration, parseDuration } from './duration.js';
 import { withExamples } from './examples.js';
 import { UsageError } from './exit.js';
 import type { SendOptions } from './send-actions.js';
 
-/** How long --wait-read waits when it is not said. */
+const WAIT_READ = '--wait-read';
+
+/** How long it waits when it is not said. */
 const WAIT_READ_MS = 60_000;
 
 export function addSend(program: Command): void {
@@ -27,13 +29,13 @@ export function addSend(program: Command): void {
     .option('--thread <id>', 'a part of the conversation that this message began')
     .option('--anyway', 'send it to a name without asking first whether anybody has it')
     .option(
-      '--wait-read [time]',
+      `${WAIT_READ} [time]`,
       'wait until somebody has read it, else exit code 3 (default: 1m)',
-      parseWait,
+      parseDuration,
     )
-    .option('--json', 'print what was sent as one object')
+    .option('-j, --json', 'print what was sent as one object')
     .action((to: string | undefined, text: string[]) => {
-      return sendLater(to, text, command.optsWithGlobals<GivenOptions>());
+      return sendLater(to, text, command.optsWithGlobals<SendOptions>());
     });
   withExamples(command, [
     'mailslot send anna the build is broken',
@@ -44,12 +46,10 @@ export function addSend(program: Command): void {
   ]);
 }
 
-type GivenOptions = Omit<SendOptions, 'waitRead'> & { readonly waitRead?: number | true };
-
 async function sendLater(
   to: string | undefined,
   words: readonly string[],
-  { waitRead, ...options }: GivenOptions,
+  options: SendOptions,
 ): Promise<void> {
   // With a domain it goes to all of it, and every word is text.
   const text = options.domain === undefined || to === undefined ? words : [to, ...words];
@@ -57,19 +57,21 @@ async function sendLater(
   if (addressee === undefined)
     throw new UsageError('to whom? write a name, "*" for everybody, or --domain NAME');
   const { send } = await import('./send-actions.js');
-  await send(addressee, text, { ...options, waitRead: waitRead === true ? WAIT_READ_MS : waitRead });
+  await send(addressee, text, options);
 }
 
 function parseTtl(text: string): number {
   return Math.max(1, Math.ceil(parseDuration(text) / 1000));
 }
 
-/** Its value may be left out, and then the next word is taken for it. */
-function parseWait(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${error.message}; without a time, --wait-read stands at the end of the line`);
-  }
+/**
+ * The words of a command line as the parser shall see them: it would take the word after a bare --wait-read for its time,
+ * which may as well be whom the message is for.
+ */
+export function withWaitTime(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return words.map((word, at) => {
+    const isBare = words[0] === 'send' && word === WAIT_READ && (end < 0 || at < end);
+    return isBare && !isDuration(words[at + 1] ?? '') ? `${WAIT_READ}=${WAIT_READ_MS}ms` : word;
+  });
 }

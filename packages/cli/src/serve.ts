@@ -38,7 +38,7 @@ export function addServe(program: Command): void {
     .option('--popups', 'show messages as they come: on the desktop, else on this terminal')
     .option('--exec <command>', 'run this by /bin/sh for each message, with its text as the input')
     .addOption(receiptsOption(program))
-    .option('--json', 'print what it serves as one object')
+    .option('-j, --json', 'print what it serves as one object')
     .action(async () => {
       // Loaded only now because it brings the redirector, which no other command needs.
       const { serve } = await import('./serve-actions.js');

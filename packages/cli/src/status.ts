@@ -10,7 +10,7 @@ export function addStatus(program: Command): void {
       'Asks the redirector that runs for its domains, keys, interfaces, and what became of messages. ' +
         'None is started: exit code 1 if none runs.',
     )
-    .option('--json', 'print one object')
+    .option('-j, --json', 'print one object')
     .action(async () => {
       const { status } = await import('./status-actions.js');
       await status(command.optsWithGlobals<StatusOptions>());

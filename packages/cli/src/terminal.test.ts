@@ -111,6 +111,22 @@ test('a dumb terminal gets lines and no escape sequences', linux, async (t) => {
   for (const output of [...outputs, stdout]) assertTame(output);
 });
 
+test('colour is for terminals that have it, and for people who want it', linux, async (t) => {
+  const stage = scene(t);
+  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI']) delete stage.env[name];
+  const isColoured = async (words: string, env: Record<string, string>): Promise<boolean> => {
+    delete stage.env['NO_COLOR'];
+    Object.assign(stage.env, env);
+    return (await onTerminal(stage, words).ended).stdout.includes('\x1b[');
+  };
+  for (const words of ['doctor', '--help', 'key new --help']) {
+    assert.ok(await isColoured(words, { TERM: 'xterm' }), words);
+    assert.ok(!(await isColoured(words, { NO_COLOR: '1' })), words);
+    assert.ok(!(await isColoured(words, { TERM: 'dumb' })), words);
+    assert.ok(!(await stage.run(...words.split(' '))).stdout.includes('\x1b'), words);
+  }
+});
+
 /** Runs the program with a terminal as its standard input, output and error; the terminal's end is the outcome. */
 function onTerminal(stage: Scene, command: string): Running {
   return stage.other(

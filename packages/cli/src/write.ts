@@ -38,7 +38,7 @@ export function addWrite(program: Command): void {
         .createOption('--scope <reach>', 'how far it goes at most (default: site)')
         .choices(['host', 'lan', 'site']),
     )
-    .option('--json', 'print what was written: {"messages":1,"bytes":5}')
+    .option('-j, --json', 'print what was written: {"messages":1,"bytes":5}')
     .action((name: string, text: string[]) => write(name, text, command.optsWithGlobals<WriteOptions>()));
   withExamples(command, [
     'mailslot write app/events deploy finished',

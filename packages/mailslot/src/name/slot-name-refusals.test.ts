@@ -53,6 +53,7 @@ const refused: readonly (readonly [text: string, position: number, reason: RegEx
   ['//./mailslots/a', 4, /after the computer comes "mailslot"/],
   ['//.//mailslot/a', 4, /after the computer comes "mailslot"/],
   ['\\\\host\\pipe\\a', 7, /after the computer comes "mailslot"/],
+  ['//BRAVO/alerts', 8, /write "\/\/BRAVO\/mailslot\/alerts"$/],
   ['//host', 6, /after the computer comes "mailslot"/],
   ['//./mail\u017flot/a', 4, /after the computer comes "mailslot"/],
   ['a\0', 1, /NUL/],

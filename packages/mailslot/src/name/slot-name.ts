@@ -50,7 +50,13 @@ export function parseName(text: string): SlotName {
 
   const wordEnd = componentEnd(text, hostEnd + 1);
   if (upperCase(text.slice(hostEnd + 1, wordEnd)) !== ROOT_WORD) {
-    throw refused(text, Math.min(hostEnd + 1, text.length), 'after the computer comes "mailslot"');
+    const reason = 'after the computer comes "mailslot"';
+    throw refused(
+      text,
+      Math.min(hostEnd + 1, text.length),
+      reason,
+      spelledOut(host, text.slice(hostEnd + 1)),
+    );
   }
   return named(host === '.' ? undefined : host, path(text, wordEnd + 1));
 }
@@ -106,16 +112,27 @@ function componentEnd(text: string, start: number): number {
 
 const SHOWN_UNITS = 60;
 
-function refused(text: string, position: number, reason: string): MailslotError {
+/** What somebody may have meant who left the word out. Nothing for a long name: the middle of it would help nobody. */
+function spelledOut(host: string, path: string): string {
+  const spelled = `//${host}/mailslot/${path || 'app/events'}`;
+  return spelled.length <= SHOWN_UNITS && !isSeparator(path[0]) ? safe(spelled) : EXAMPLES;
+}
+
+const EXAMPLES = 'app/events or //./mailslot/app/events';
+
+function refused(text: string, position: number, reason: string, remedy: string = EXAMPLES): MailslotError {
   // Around the position, and as JSON: the text may be long, and may hold what a terminal would obey.
   const from = Math.max(0, Math.min(position, text.length) - SHOWN_UNITS);
   const shown = text.slice(from, position + SHOWN_UNITS);
-  const safe = JSON.stringify(shown).replace(/[\p{Cc}\p{Cf}]/gu, escaped);
-  const quoted = `${from > 0 ? '…' : ''}${safe}${position + SHOWN_UNITS < text.length ? '…' : ''}`;
+  const quoted = `${from > 0 ? '…' : ''}${safe(shown)}${position + SHOWN_UNITS < text.length ? '…' : ''}`;
   return new MailslotError(
     'ERR_MAILSLOT_INVALID_NAME',
-    `${quoted} is not a mailslot name: ${reason} (position ${position}); write app/events or //./mailslot/app/events`,
+    `${quoted} is not a mailslot name: ${reason} (position ${position}); write ${remedy}`,
   );
+}
+
+function safe(text: string): string {
+  return JSON.stringify(text).replace(/[\p{Cc}\p{Cf}]/gu, escaped);
 }
 
 /** As JSON writes what it escapes. */
