@@ -50,8 +50,8 @@ export const FLOOD_ALL: number = 40;
 /** Senders, and computers, whose rate is watched; beyond, the one that was quiet longest is forgotten. */
 export const MAX_FLOOD_SENDERS: number = 1_024;
 
-/** How often the history tells that messages were refused. */
-export const FLOOD_NOTICE_MS: number = 60_000;
+/** How often the history tells that messages were refused, or that nothing leads to others. */
+export const NOTICE_MS: number = 60_000;
 
 /** Senders shown in the statistics of a messenger: the latest. */
 export const MAX_SENDERS_SHOWN: number = 64;

@@ -1,7 +1,6 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   openSync,
   readdirSync,
@@ -64,11 +63,7 @@ export class HistoryFiles {
   append(line: string, remade: () => void): void {
     const bytes = Buffer.from(`\n${line}\n`);
     try {
-      if (this.isGone()) {
-        ensureFolder(this.folder);
-        remade();
-      }
-      const descriptor = this.openToAppend();
+      const descriptor = this.openOrRemake(remade);
       try {
         const written = writeSync(descriptor, bytes);
         if (written < bytes.length) throw noRoom(this.folder);
@@ -114,8 +109,15 @@ export class HistoryFiles {
     }
   }
 
-  private isGone(): boolean {
-    return this.numbers().length === 0 && !existsSync(this.folder);
+  private openOrRemake(remade: () => void): number {
+    try {
+      return this.openToAppend();
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      ensureFolder(this.folder);
+      remade();
+      return this.openToAppend();
+    }
   }
 
   /** The highest file, or the next one when that is full. */

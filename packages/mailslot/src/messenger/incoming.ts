@@ -1,5 +1,5 @@
 import { MailslotError } from '../errors.js';
-import { FLOOD_NOTICE_MS, MAX_NOTE_TEXT } from '../limits.js';
+import { MAX_NOTE_TEXT, NOTICE_MS } from '../limits.js';
 import type { Message, Sender } from '../msfs/message.js';
 import type { Ports } from '../ports/ports.js';
 import { type Body, decodeBody, isBody, type MessageBody, type ReceiptBody, type WhoBody } from './body.js';
@@ -37,6 +37,7 @@ export class Incoming {
   private readonly questionFlood: FloodFilter;
   private readonly tally = new Tally();
   private noticeAt = Number.NEGATIVE_INFINITY;
+  private toldAt: number | undefined;
   private hasWarned = false;
 
   constructor({ settings, history, ports, computer }: IncomingParts, handlers: IncomingHandlers) {
@@ -158,11 +159,19 @@ export class Incoming {
     const { computer } = origin;
     this.tally.countOf(computer, from, 'flooded');
     const now = this.ports.clock.monotonic();
-    if (now - this.noticeAt >= FLOOD_NOTICE_MS) {
+    if (now - this.noticeAt >= NOTICE_MS) {
       this.noticeAt = now;
       this.tell(floodText(computer ?? this.computer(), from));
     }
     return false;
+  }
+
+  /** As {@link tell}, unless it was told a moment ago. */
+  tellNow(text: string): void {
+    const now = this.ports.clock.monotonic();
+    if (now - (this.toldAt ?? Number.NEGATIVE_INFINITY) < NOTICE_MS) return;
+    this.toldAt = now;
+    this.tell(text);
   }
 
   /** The messenger has something to say; whether or not the disk has room for it. */

@@ -154,6 +154,27 @@ test('where nothing leads to others, nothing is said to be sent to them', needsL
   await until(() => anna.history.notes().length === 2);
 });
 
+test(
+  'with a transport that is cut off, a message goes to whoever is here, and that is told',
+  needsLan,
+  async (t) => {
+    const nats = { servers: ['nats://a.example:4222'] };
+    // This program brings no NATS, so that nothing is carried.
+    const { root } = await computer(t, 'ALPHA', [newDomain('TEST', { lan: false, nats }).config]);
+    const cutOff = { code: 'ERR_MAILSLOT_BAD_NETPATH', message: /sent nothing/ };
+    await assert.rejects(sendNote('*', 'x', { root }), cutOff);
+    const { messenger: anna } = await startFor(t, { root });
+    for (const to of ['*', 'anna', 'alpha']) assert.equal((await sendNote(to, to, { root })).reached, 'here');
+    for (const anyway of [false, true]) await assert.rejects(sendNote('bob', 'x', { root, anyway }), cutOff);
+    await anna.send('*', 'of anna');
+    await until(() => anna.history.notes().length === 5);
+    assert.deepEqual(
+      anna.history.notes().map(({ text, isNotice }) => (isNotice ? 'notice' : text)),
+      ['*', 'anna', 'alpha', 'notice', 'of anna'],
+    );
+  },
+);
+
 test('who only sends is told who has read it', needsLan, async (t) => {
   const { config } = newDomain();
   const [alpha, beta] = [await computer(t, 'ALPHA', [config]), await computer(t, 'BETA', [config])];

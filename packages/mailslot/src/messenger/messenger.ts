@@ -187,7 +187,10 @@ export class Messenger implements AsyncDisposable {
     this.#incoming.attempt(() => this.history.announce(body.id));
     const anyway = options.anyway || this.#names.has(body.to) || this.#isThere(body.to);
     const known = (): string[] => partnersIn(this.history);
-    await sendToPeople({ body, domain: options.domain, anyway, known }, this.#around, options.signal);
+    const what = { body, domain: options.domain, anyway, known };
+    const reached = await sendToPeople(what, this.#around, options.signal);
+    if (reached === 'cut-off')
+      this.#incoming.tellNow('Nothing leads to other computers now: what you send stays on this one.');
     if (!anyway) this.#seen(body.to);
     const { kind: _kind, ...said } = body;
     const note: Note = {

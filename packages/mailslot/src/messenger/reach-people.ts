@@ -7,7 +7,7 @@ import { memberSlots } from './members.js';
 import { EVERYBODY, nameOrNothing } from './name.js';
 import { nearNames } from './near-names.js';
 import type { Surroundings } from './slots.js';
-import { sendTo } from './ways.js';
+import { type Reached, sendTo } from './ways.js';
 import { whoHas } from './who.js';
 
 /** A message, and how sure one wants to be that there is somebody to read it. */
@@ -19,9 +19,6 @@ export interface ForPeople {
   /** Names that are known, for who has misspelled one. */
   readonly known: () => Iterable<string>;
 }
-
-/** How far a message went: to the domain, or to whoever has the name on this computer. */
-export type Reached = 'domain' | 'here';
 
 /**
  * Sends a message for people after asking whether anybody has the name, which takes half a second if nobody answers.
@@ -43,11 +40,11 @@ export async function sendToPeople(
     throw nobodyAnswers(to, now, nearNames(to, [...known(), ...(await computersOf(around, signal))]));
   }
   const reached = await sendTo({ to, domain }, encodeBody(body), around, signal);
-  if (reached === 'here') return reached;
+  if (reached !== 'domain') return reached;
   const now = await domainNow(domain, around, signal);
   if (now === undefined || isUp(now)) return 'domain';
   if (to === EVERYBODY && memberSlots(findSlots(around.root)).length === 0) throw nobodyAtAll(now);
-  return 'here';
+  return 'cut-off';
 }
 
 /** `undefined`: its redirector cannot be asked. */

@@ -11,9 +11,10 @@ import { historyNames } from './history-names.js';
 import { EVERYBODY, replySlotOf } from './name.js';
 import type { Receipt, ReceiptKind } from './note.js';
 import { takesReceipt } from './note-index.js';
-import { type Reached, sendToPeople } from './reach-people.js';
+import { sendToPeople } from './reach-people.js';
 import { computerOf, ownUser } from './settings.js';
 import { hearOn, type Surroundings } from './slots.js';
+import type { Reached } from './ways.js';
 import { newId } from './who.js';
 
 /** How a message is sent without a messenger. */
@@ -32,7 +33,7 @@ export interface SendNoteOptions extends Omit<SendOptions, 'wants'> {
 export interface SentNote {
   readonly id: string;
   /** How far it went: to the domain, or, while this computer is in none or nothing leads to others, to whoever has the name here. */
-  readonly reached: Reached;
+  readonly reached: 'domain' | 'here';
   /** Those that were waited for: the first one, or for `*` all that came in time. */
   readonly receipts: readonly Receipt[];
 }
@@ -61,7 +62,11 @@ export async function sendNote(to: string, text: string, options: SendNoteOption
   const known = (): string[] => historyNames(messengerFolder(process.env));
   const send = (): Promise<Reached> => sendToPeople({ body, domain, anyway, known }, around, signal);
   if (waitFor !== undefined) return awaitReceipts({ body, waitFor, timeout, signal }, around, send);
-  return { id, reached: await send(), receipts: [] };
+  return { id, reached: told(await send()), receipts: [] };
+}
+
+function told(reached: Reached): SentNote['reached'] {
+  return reached === 'domain' ? 'domain' : 'here';
 }
 
 interface Wait {
@@ -91,7 +96,7 @@ async function awaitReceipts(
   try {
     const reached = await send();
     await wait.promise;
-    if (receipts.length > 0) return { id: body.id, reached, receipts };
+    if (receipts.length > 0) return { id: body.id, reached: told(reached), receipts };
   } finally {
     alarm?.cancel();
     stopListening();

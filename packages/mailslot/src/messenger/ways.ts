@@ -1,6 +1,5 @@
 import { MailslotError } from '../errors.js';
 import { DELIVERY_MS } from '../limits.js';
-import type { Connection } from '../msfs/client/connect.js';
 import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
 import { accountsCalled, isForAnother } from '../msfs/space/accounts.js';
@@ -25,36 +24,40 @@ export interface Destination {
   readonly domain: string | undefined;
 }
 
+/** How far something went: to the domain; to this computer alone, in no domain; to it alone, since nothing leads to others. */
+export type Reached = 'domain' | 'here' | 'cut-off';
+
 /**
- * Hands a body to everybody who may have the name; resolves with how far it went: to the domain, or, while this computer is
- * in none, to the slot here.
+ * Hands a body to everybody who may have the name; resolves with how far it went.
  *
  * Rejects with `ERR_MAILSLOT_NOT_FOUND` when nobody here has the name and there is nobody else, or for a domain that this
- * computer is not in, as `openMailslot` does, and
- * with the signal's reason.
+ * computer is not in, with `ERR_MAILSLOT_BAD_NETPATH` when nothing leads to others and nobody here has it, as `openMailslot` does,
+ * and with the signal's reason.
  */
 export async function sendTo(
   { to, domain }: Destination,
   body: Uint8Array,
   around: Surroundings,
   signal?: AbortSignal,
-): Promise<'domain' | 'here'> {
+): Promise<Reached> {
   const name = parseName(`//${domain ?? '*'}/mailslot/${slotOf(to)}`);
   if (domain !== undefined && domain !== '*') await refuseStrange(domain, around, signal);
-  let connection: Connection;
   try {
-    connection = await callForth(name, { root: around.root, scope: around.scope, signal });
+    const connection = await callForth(name, { root: around.root, scope: around.scope, signal });
+    await sendOnce(connection, body, signal, around.ports.clock);
+    return 'domain';
   } catch (error) {
-    if (domain !== undefined || codeOf(error) !== 'ERR_MAILSLOT_REMOTE_DISABLED') throw error;
+    const isCutOff = codeOf(error) === 'ERR_MAILSLOT_BAD_NETPATH';
+    const isAlone = domain === undefined && codeOf(error) === 'ERR_MAILSLOT_REMOTE_DISABLED';
+    if (!isCutOff && !isAlone) throw error;
     const isToAll = await isForAll(to, around);
     const sent = isToAll ? sendToAll(body, around, signal) : sendHere(slotOf(to), body, around, signal);
     await sent.catch((cause: unknown) => {
-      throw codeOf(cause) === 'ERR_MAILSLOT_NOT_FOUND' ? nobody(to, cause) : cause;
+      if (codeOf(cause) !== 'ERR_MAILSLOT_NOT_FOUND') throw cause;
+      throw isCutOff ? error : nobody(to, cause);
     });
-    return 'here';
+    return isCutOff ? 'cut-off' : 'here';
   }
-  await sendOnce(connection, body, signal, around.ports.clock);
-  return 'domain';
 }
 
 /** Hands an answer to the slot that was asked for, on the computer that asked (`undefined`: this one). Rejects as {@link sendTo}. */

@@ -5,7 +5,7 @@ import type { Random } from '../ports/random.js';
 import { decodeBody, encodeBody, isBody } from './body.js';
 import { replySlotOf } from './name.js';
 import { hearOn, type Surroundings } from './slots.js';
-import { type Destination, sendTo } from './ways.js';
+import { type Destination, type Reached, sendTo } from './ways.js';
 
 /** A new id: 8 bytes of chance, in hex. */
 export function newId(random: Random): string {
@@ -67,7 +67,7 @@ async function askAll(question: Question, around: Surroundings): Promise<WhoAnsw
   try {
     const body = encodeBody({ kind: 'who', id, from, time: clock.now(), name, reply });
     // Alone there is nobody to wait for.
-    if ((await reachOf({ to: name, domain }, body, around)) === 'here') return 'alone';
+    if ((await reachOf({ to: name, domain }, body, around)) !== 'domain') return 'alone';
     // From now on: a redirector may have had to be started for it.
     alarm = clock.after(NAME_QUESTION_MS, () => settle('nobody'));
     return await answered;
@@ -86,13 +86,14 @@ function isMine(data: Uint8Array, id: string): boolean {
   }
 }
 
+const NOBODY_HERE: readonly string[] = ['ERR_MAILSLOT_NOT_FOUND', 'ERR_MAILSLOT_BAD_NETPATH'];
+
 /** A name that nobody has on a computer that is alone is for the message itself to find out. */
-async function reachOf(to: Destination, body: Uint8Array, around: Surroundings): Promise<'domain' | 'here'> {
+async function reachOf(to: Destination, body: Uint8Array, around: Surroundings): Promise<Reached> {
   try {
     return await sendTo(to, body, around);
   } catch (error) {
-    if (error instanceof MailslotError && error.code === 'ERR_MAILSLOT_NOT_FOUND' && to.domain === undefined)
-      return 'here';
+    if (error instanceof MailslotError && NOBODY_HERE.includes(error.code)) return 'here';
     throw error;
   }
 }
