@@ -1,3 +1,4 @@
+import { apiCanaries } from './api.js';
 import { benchCanaries } from './bench.js';
 import type { Canary } from './canary.js';
 import { chaosCanaries } from './chaos.js';
@@ -21,6 +22,7 @@ export const canaries: readonly Canary[] = [
   ...serverCanaries,
   ...floodCanaries,
   ...chaosCanaries,
+  ...apiCanaries,
   ...conformanceCanaries,
   ...benchCanaries,
   ...domainCanaries,

@@ -13,7 +13,19 @@ test('a short campaign passes, and is the same for the same seed', () => {
     .map((line) => JSON.parse(line).fuzz);
   assert.deepEqual(targets, [
     ...['greeting', 'hello', 'info', 'answers', 'bytes', 'names', 'traffic', 'lan', 'lan-sealed'],
-    ...['browse', 'echo', 'preface', 'sender', 'config', 'policy', 'key-line', 'note', 'old-note', 'history'],
+    ...[
+      'browse',
+      'echo',
+      'preface',
+      'sender',
+      'config',
+      'policy',
+      'key-line',
+      'note',
+      'old-note',
+      'history',
+      'api',
+    ],
   ]);
 });
 

@@ -6,6 +6,8 @@ export interface Target {
   readonly name: string;
   /** Its part of all runs. */
   readonly share: number;
+  /** What one input may take; default two seconds. */
+  readonly inputMs?: number;
   make(dice: Dice): Buffer;
   /** Throws when the target did not what it should: `input` may be refused, by MailslotError. */
   check(input: Buffer, dice: Dice): void | Promise<void>;
