@@ -116,6 +116,22 @@ export const domainCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'doctor: a rule that drops UDP under a policy to accept is not seen',
+    file: 'packages/cli/dist/doctor-nft.js',
+    find: '(verdictOf(chain, 0) ?? chain.policy)',
+    replace: 'chain.policy',
+    test: 'packages/cli/dist/doctor-nft.test.js',
+  },
+  {
+    kind: 'defect',
+    name: 'lan: the port for one instance is any',
+    file: `${library}/lan/way-socket.js`,
+    find: 'port > 0 && port < last',
+    replace: 'port < 0',
+    test: `${library}/lan/way-socket.test.js`,
+  },
+  {
+    kind: 'defect',
     name: 'redirector: what a clock of 1970 stamps is sent',
     file: `${library}/msfs/wrong-clock.js`,
     find: 'now >= EARLIEST_TIME && ',

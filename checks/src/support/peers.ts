@@ -16,6 +16,7 @@ export const peers = {
   openssl: 'the certificates of NATS servers',
   'redis-server': 'the bench measures Redis beside us',
   ip: 'computers on a LAN: network namespaces with a bridge between them',
+  nft: 'firewalls of those computers',
   tshark: 'what can be read on that LAN',
   chromium: 'the page of the messenger in a browser',
 } as const;
@@ -23,7 +24,7 @@ export const peers = {
 export type Peer = keyof typeof peers;
 
 /** The Debian package of a program, where that has another name. */
-const packages: Partial<Record<Peer, string>> = { ip: 'iproute2', script: 'bsdutils' };
+const packages: Partial<Record<Peer, string>> = { ip: 'iproute2', nft: 'nftables', script: 'bsdutils' };
 
 export function packageOf(peer: Peer): string {
   return packages[peer] ?? peer;

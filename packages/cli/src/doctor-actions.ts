@@ -8,7 +8,7 @@ import {
 } from 'mailslot';
 import type { Config, LanSettings } from 'mailslot/domains';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
-import { closedFirewalls, readFirewalls } from './doctor-firewall.js';
+import { closedFirewalls, type PortRange, readFirewalls } from './doctor-firewall.js';
 import { configFindings } from './doctor-local.js';
 import { firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
 import { peerFindings, probeFindings } from './doctor-peers.js';
@@ -33,6 +33,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
 }
 
 const PORT = 48_783;
+const UNICAST_PORT = 48_800;
+const UNICAST_PORTS = 16;
 
 /** Looks at everything, from the inside to the outside. */
 async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<Finding> {
@@ -47,7 +49,10 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
   const report = await askRedirector(root);
   yield* report.findings;
   if (report.status !== undefined) yield* redirectorFindings(report.status, config, report.hasPeers);
-  if (usesLan) yield* firewallFindings(closedFirewalls(await readFirewalls()), interfaces, report.hasPeers);
+  if (usesLan) {
+    const ports = rangesOf(config);
+    yield* firewallFindings(closedFirewalls(await readFirewalls(), ports), ports, report.hasPeers);
+  }
   if (report.status === undefined || report.status.domains.length === 0) return;
   yield* peerFindings(report.computers, report.status.computer, Date.now());
   yield* probeFindings(report.computers, report.answers, report.status.instance);
@@ -114,6 +119,21 @@ function chosenBy(config: Config | undefined): readonly string[] | undefined {
 
 function portsOf(config: Config | undefined): number[] {
   return [...new Set(lansOf(config).map(({ port }) => port ?? PORT))];
+}
+
+/** By which messages come: the groups', and those for this computer alone. */
+function rangesOf(config: Config | undefined): PortRange[] {
+  const lans = lansOf(config);
+  const used: readonly LanSettings[] = lans.length > 0 ? lans : [{}];
+  const groups = new Set(used.map(({ port }) => port ?? PORT));
+  const firsts = new Set(used.map(({ unicastPort }) => unicastPort ?? UNICAST_PORT));
+  return [
+    ...Array.from(groups, (port): PortRange => [port, port]),
+    ...Array.from(
+      firsts,
+      (first): PortRange => (first === 0 ? [1_024, 0xffff] : [first, first + UNICAST_PORTS - 1]),
+    ),
+  ];
 }
 
 function lansOf(config: Config | undefined): LanSettings[] {

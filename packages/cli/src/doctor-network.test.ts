@@ -98,33 +98,64 @@ test('/proc/net/udp is understood', () => {
   ]);
 });
 
+const PORTS = [
+  [48_783, 48_783],
+  [48_800, 48_815],
+] as const;
+const NONE = { ufw: undefined, firewalldRuns: false, nft: undefined, iptables: undefined };
+
 test('a closed firewall is bad only where nobody else is heard', () => {
-  const none = { ufw: undefined, firewalldRuns: false, nft: undefined, iptables: undefined };
   const nft =
     'table inet f {\n\tchain in {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}';
   const cases = [
-    [none, []],
-    [{ ...none, ufw: '# x\nENABLED=no\n' }, []],
-    [{ ...none, ufw: 'ENABLED=yes\n', nft }, ['ufw']],
-    [{ ...none, firewalldRuns: true, nft }, ['firewalld']],
-    [{ ...none, nft }, ['nftables']],
-    [{ ...none, nft: nft.replace('drop', 'accept') }, []],
-    [{ ...none, nft, iptables: '-P INPUT DROP\n' }, ['iptables']],
-    [{ ...none, iptables: '-P INPUT ACCEPT\n' }, []],
+    [NONE, []],
+    [{ ...NONE, ufw: '# x\nENABLED=no\n' }, []],
+    [{ ...NONE, ufw: 'ENABLED=yes\n', nft }, ['ufw']],
+    [{ ...NONE, firewalldRuns: true, nft }, ['firewalld']],
+    [{ ...NONE, nft }, ['nftables']],
+    [{ ...NONE, nft: nft.replace('drop', 'accept') }, []],
+    [{ ...NONE, nft, iptables: '-P INPUT DROP\n' }, ['iptables']],
+    [{ ...NONE, iptables: '-P INPUT ACCEPT\n' }, []],
+    [{ ...NONE, iptables: '-P INPUT ACCEPT\n-A INPUT -p udp -j DROP\n' }, ['iptables']],
+    [
+      {
+        ...NONE,
+        iptables: '-P INPUT ACCEPT\n-A INPUT -i lo -j ACCEPT\n-A INPUT -j REJECT --reject-with x\n',
+      },
+      ['iptables'],
+    ],
+    [{ ...NONE, iptables: '-P INPUT DROP\n-A INPUT -p udp -m udp --dport 48783 -j ACCEPT\n' }, []],
+    [{ ...NONE, windowsRule: false }, ['Windows Firewall']],
+    [{ ...NONE, windowsRule: true }, []],
   ] as const;
   for (const [texts, names] of cases) {
     assert.deepEqual(
-      closedFirewalls(texts).map(({ name }) => name),
+      closedFirewalls(texts, PORTS).map(({ name }) => name),
       names,
+      JSON.stringify(texts),
     );
   }
-  const ufw = closedFirewalls({ ...none, ufw: 'ENABLED=yes' });
-  assert.deepEqual(badOf(firewallFindings(ufw, { ...lo, ...eth0 }, true)), []);
-  const [finding] = firewallFindings(ufw, { ...lo, ...eth0, ...docker0 }, false);
+  const ufw = closedFirewalls({ ...NONE, ufw: 'ENABLED=yes' }, PORTS);
+  assert.deepEqual(badOf(firewallFindings(ufw, PORTS, true)), []);
+  const [finding] = firewallFindings(ufw, PORTS, false);
   assert.equal(finding?.ok, false);
+  assert.equal(finding?.next, 'sudo ufw allow proto udp to any port 48783,48800:48815');
+});
+
+test('for each firewall there is a command that names the ports', () => {
+  const commandOf = (texts: object) => closedFirewalls({ ...NONE, ...texts }, PORTS)[0]?.allow(PORTS);
   assert.equal(
-    finding?.next,
-    'sudo ufw allow in proto udp from 10.99.0.0/24; sudo ufw allow in proto udp from fe80::/10',
+    commandOf({ firewalldRuns: true }),
+    'sudo firewall-cmd --permanent --add-port=48783/udp --add-port=48800-48815/udp && sudo firewall-cmd --reload',
+  );
+  const rule = 'INPUT -p udp -m multiport --dports 48783,48800:48815 -j ACCEPT';
+  assert.equal(
+    commandOf({ iptables: '-P INPUT DROP' }),
+    `sudo iptables -I ${rule} && sudo ip6tables -I ${rule}`,
+  );
+  assert.equal(
+    commandOf({ windowsRule: false }),
+    'as administrator: netsh advfirewall firewall add rule name=mailslot dir=in action=allow protocol=UDP localport=48783,48800-48815',
   );
 });
 

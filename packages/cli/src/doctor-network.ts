@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { bad, type Finding, good } from './doctor-finding.js';
-import type { ClosedFirewall } from './doctor-firewall.js';
+import type { ClosedFirewall, PortRange } from './doctor-firewall.js';
 import { type InterfaceKind, kindOfInterface } from './doctor-interfaces.js';
 import type { PortOwner } from './doctor-ports.js';
 
@@ -71,41 +71,22 @@ export function portFindings(port: number, owners: readonly PortOwner[] | undefi
 /**
  * A firewall that is closed to what is not asked for. That is no mistake when others are heard all the same.
  *
+ * @param ports by which messages come
  * @param heard whether any other computer was
  */
 export function firewallFindings(
   firewalls: readonly ClosedFirewall[],
-  interfaces: Interfaces,
+  ports: readonly PortRange[],
   heard: boolean,
 ): Finding[] {
   if (firewalls.length === 0) return [good('firewall', 'none is known that would keep messages out')];
-  const networks = lanNetworks(interfaces);
   return firewalls.map(({ name, allow }) =>
     heard
       ? good('firewall', `${name} is on, and lets other computers in`)
       : bad(
           'firewall',
           `${name} is on and may keep other computers out: no message from them was seen`,
-          (networks.length > 0 ? networks : ['the LAN']).map(allow).join('; '),
+          allow(ports),
         ),
   );
-}
-
-/** The networks of the LAN's interfaces, as `10.99.0.0/24`; IPv6 works from link to link and needs no more than `fe80::/10`. */
-function lanNetworks(interfaces: Interfaces): string[] {
-  const addresses = Object.entries(interfaces)
-    .filter(([name]) => kindOfInterface(name) === 'lan')
-    .flatMap(([, infos = []]) => infos);
-  const networks = addresses.map(({ address, family, netmask, cidr }) =>
-    family === 'IPv6' ? 'fe80::/10' : `${masked(address, netmask)}/${cidr?.split('/')[1] ?? '32'}`,
-  );
-  return [...new Set(networks)];
-}
-
-function masked(address: string, netmask: string): string {
-  const mask = netmask.split('.').map(Number);
-  return address
-    .split('.')
-    .map((part, at) => Number(part) & (mask[at] ?? 0))
-    .join('.');
 }

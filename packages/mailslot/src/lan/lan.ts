@@ -1,5 +1,11 @@
 import { MailslotError } from '../errors.js';
-import { LAN_BYTES_PER_SECOND, LAN_LINGER_MS, LAN_PORT, MAX_PACKET_MESSAGE } from '../limits.js';
+import {
+  LAN_BYTES_PER_SECOND,
+  LAN_LINGER_MS,
+  LAN_PORT,
+  LAN_UNICAST_PORT,
+  MAX_PACKET_MESSAGE,
+} from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import type { KeyRing } from '../packet/key-ring.js';
 import type { Alarm } from '../ports/clock.js';
@@ -67,7 +73,7 @@ export class Lan implements LanTransport {
 
   constructor(options: LanOptions, ports: Ports, open: (options: SocketOptions) => LanSockets) {
     const { keys: ring, interfaces, family = 'any', port = LAN_PORT } = options;
-    const { bytesPerSecond = LAN_BYTES_PER_SECOND } = options;
+    const { bytesPerSecond = LAN_BYTES_PER_SECOND, unicastPort = LAN_UNICAST_PORT } = options;
     const { clock } = ports;
     this.ring = ring;
     this.port = port;
@@ -77,6 +83,7 @@ export class Lan implements LanTransport {
       interfaces,
       family,
       port,
+      unicastPort,
       onPacket: (packet, from, at) => {
         if (this.receiver !== undefined) this.inbox.take(packet, from, at, this.receiver);
       },

@@ -18,6 +18,8 @@ import { WaySocket, type WayState } from './way-socket.js';
 /** What the sockets are opened with. */
 export interface SocketOptions extends InterfaceChoice {
   readonly port: number;
+  /** See `LanOptions`. */
+  readonly unicastPort: number;
   readonly onPacket: OnPacket;
   /** A send failed or a socket broke: the interfaces should be looked at soon. */
   readonly onTrouble: () => void;
@@ -219,10 +221,15 @@ export class Sockets {
 
   private async openWay(name: string, way: Way): Promise<void> {
     try {
-      this.ways.set(name, await WaySocket.open(way, this.heard(way.family), this.options.onTrouble));
+      this.ways.set(name, await this.waySocket(way));
     } catch (error) {
       this.problems[`${way.interface} ${way.address}`] = codeOf(error);
     }
+  }
+
+  private waySocket(way: Way): Promise<WaySocket> {
+    const { unicastPort, onTrouble } = this.options;
+    return WaySocket.open(way, unicastPort, this.heard(way.family), onTrouble);
   }
 
   private heard(family: Family): OnPacket {

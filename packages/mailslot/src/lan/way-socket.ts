@@ -1,8 +1,8 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { LAN_UNSENT } from '../limits.js';
+import { LAN_UNICAST_PORTS, LAN_UNSENT } from '../limits.js';
 import { memberAddress } from './group-socket.js';
 import { Neighbourhood, type Way } from './interfaces.js';
-import { codeOf, type OnPacket, openUdp } from './udp.js';
+import { type Binding, codeOf, type OnPacket, openUdp } from './udp.js';
 import type { UdpAddress } from './udp-address.js';
 
 /** After these a socket is of no use any more: its interface went, and perhaps came back as another. */
@@ -41,11 +41,19 @@ export class WaySocket {
   private unsent = 0;
   private readonly onIdle: (() => void)[] = [];
 
-  /** @param onTrouble is called when the interface may have changed. */
-  static async open(way: Way, onPacket: OnPacket, onTrouble: () => void): Promise<WaySocket> {
+  /**
+   * @param firstPort of those that are tried one after the other; 0: the system chooses
+   * @param onTrouble is called when the interface may have changed.
+   */
+  static async open(
+    way: Way,
+    firstPort: number,
+    onPacket: OnPacket,
+    onTrouble: () => void,
+  ): Promise<WaySocket> {
     const { family, zone } = way;
     const address = way.address.startsWith('fe80:') ? `${way.address}%${zone}` : way.address;
-    const socket = await openUdp({ family, address, port: 0, isShared: false }, (packet, from) =>
+    const socket = await openFirst({ family, address, port: firstPort, isShared: false }, (packet, from) =>
       onPacket(packet, from, at),
     );
     const at = { family, address: way.address, port: socket.address().port };
@@ -134,4 +142,18 @@ export class WaySocket {
     this.isBroken ||= FATAL.includes(this.lastError);
     this.onTrouble();
   }
+}
+
+/** On the first port that is free, from `port` on; where none is, on one that the system chooses. */
+async function openFirst(binding: Binding, onPacket: Parameters<typeof openUdp>[1]): Promise<Socket> {
+  const last = binding.port + LAN_UNICAST_PORTS;
+  for (let port = binding.port; port > 0 && port < last; port += 1) {
+    try {
+      return await openUdp({ ...binding, port }, onPacket);
+    } catch (error) {
+      // Taken; or a port that only root may have, as may the next ones.
+      if (codeOf(error) !== 'EADDRINUSE') break;
+    }
+  }
+  return openUdp({ ...binding, port: 0 }, onPacket);
 }

@@ -6,6 +6,13 @@ const MB = 1024 * KB;
 /** The UDP port of the group; of no other known service. */
 export const LAN_PORT: number = 48_783;
 
+/**
+ * The first UDP port for what is for one instance alone, so that a firewall's rule can name it; and how many there are,
+ * tried one after the other: for other users of the computer, containers, and its other domains.
+ */
+export const LAN_UNICAST_PORT: number = 48_800;
+export const LAN_UNICAST_PORTS: number = 16;
+
 /** What UDP over IPv4 carries at most. */
 export const MAX_PACKET: number = 65_507;
 

@@ -1,4 +1,4 @@
-import { MAX_DOMAINS, MAX_KEYS } from '../limits.js';
+import { LAN_UNICAST_PORTS, MAX_DOMAINS, MAX_KEYS } from '../limits.js';
 import { keyOf } from '../packet/key-ring.js';
 import { Fields, type Refuse } from './fields.js';
 import { groupName } from './group-name.js';
@@ -21,6 +21,7 @@ export interface LanSettings {
   readonly interfaces?: readonly string[];
   readonly family?: 'any' | 'IPv4' | 'IPv6';
   readonly port?: number;
+  readonly unicastPort?: number;
 }
 
 export interface StoredDomain {
@@ -42,7 +43,7 @@ export interface StoredDomain {
  *         { "name": "OFFICE",
  *           "keys": [ { "id": "1a2b3c4d", "secret": "43 characters of base64url", "installed": "2026-11-22T…" } ],
  *           "use": "1a2b3c4d",
- *           "lan": { "interfaces": ["eth0"], "family": "any", "port": 48783 },
+ *           "lan": { "interfaces": ["eth0"], "family": "any", "port": 48783, "unicastPort": 48800 },
  *           "nats": { "servers": ["tls://nats.example.com:4222"], "credentials": "office.creds" } } ],
  *       "policy": "policy.json" }
  */
@@ -130,6 +131,7 @@ function parseLan(entry: Fields): LanSettings {
   const interfaces = entry.texts('interfaces');
   const family = entry.text('family');
   const port = entry.number('port');
+  const unicastPort = entry.number('unicastPort');
   entry.done();
   if (family !== undefined && family !== 'any' && family !== 'IPv4' && family !== 'IPv6') {
     throw entry.wrong('family', '"any", "IPv4" or "IPv6"');
@@ -137,10 +139,18 @@ function parseLan(entry: Fields): LanSettings {
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
     throw entry.wrong('port', 'a whole number from 1 to 65535');
   }
+  const last = 0x1_0000 - LAN_UNICAST_PORTS;
+  if (
+    unicastPort !== undefined &&
+    !(Number.isInteger(unicastPort) && unicastPort >= 0 && unicastPort <= last)
+  ) {
+    throw entry.wrong('unicastPort', `a whole number from 0 to ${last}`);
+  }
   return {
     ...(interfaces === undefined ? {} : { interfaces }),
     ...(family === undefined ? {} : { family }),
     ...(port === undefined ? {} : { port }),
+    ...(unicastPort === undefined ? {} : { unicastPort }),
   };
 }
 
