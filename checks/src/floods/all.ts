@@ -5,6 +5,7 @@ import type { Flood } from './flood.js';
 import { keptMemory } from './kept.js';
 import { listTime } from './list.js';
 import { natsFloods } from './nats.js';
+import { newcomers } from './newcomers.js';
 import { pageConnections } from './page.js';
 import { probeAnswers } from './probes.js';
 import { queueMemory } from './queue.js';
@@ -18,6 +19,7 @@ export const floods: readonly Flood[] = [
   listTime,
   ...natsFloods,
   messengerDeliveries,
+  newcomers,
   pageConnections,
   ...cliInput,
   ...redirectorFloods,

@@ -40,7 +40,7 @@ const WINDOWS: ClosedFirewall = {
     `protocol=UDP localport=${joined(ports, '-', ',')}`,
 };
 
-const WINDOWS_RULE = 'mailslot';
+const WINDOWS_RULE = 'Mailslot';
 
 function nftables(chains: readonly ClosedChain[]): ClosedFirewall {
   return {

@@ -155,7 +155,7 @@ test('for each firewall there is a command that names the ports', () => {
   );
   assert.equal(
     commandOf({ windowsRule: false }),
-    'as administrator: netsh advfirewall firewall add rule name=mailslot dir=in action=allow protocol=UDP localport=48783,48800-48815',
+    'as administrator: netsh advfirewall firewall add rule name=Mailslot dir=in action=allow protocol=UDP localport=48783,48800-48815',
   );
 });
 
