@@ -44,11 +44,14 @@ export class Domain {
     this.openWindows = store.ofAnybody(name);
   }
 
-  /** The longest message to this addressee that all its transports carry: one that only some could get is refused. */
+  /**
+   * The longest message to this addressee: no longer than all its transports carry, since one that only some computers
+   * could get is refused; and no longer than is known to arrive there by one of them.
+   */
   messageLimitTo(to: Addressee): number {
-    return this.links.reduce((limit, { transport }) => {
-      return Math.min(limit, transport.limitTo?.(to) ?? transport.capabilities.maxMessageSize);
-    }, Number.POSITIVE_INFINITY);
+    if (this.links.length === 0) return Number.POSITIVE_INFINITY;
+    const carried = Math.min(...this.links.map(({ transport }) => transport.capabilities.maxMessageSize));
+    return Math.min(carried, Math.max(...this.links.map((link) => limitOf(link, to))));
   }
 
   /** All links, but for one computer that was heard by several: those by which its instances are reached best. */
@@ -77,7 +80,7 @@ export class Domain {
    */
   send(datagram: Datagram, links: readonly Link[]): boolean {
     let hasSent = false;
-    for (const link of links) {
+    for (const link of this.arriving(datagram, links)) {
       if (!carries(link, datagram)) continue;
       if (link.isStalled) {
         this.refused.stalled += 1;
@@ -103,6 +106,16 @@ export class Domain {
       return to.kind === 'domain' ? undefined : { text: `none goes as near as "${scope}"`, mayPass: false };
     const text = within.map(({ transport }, at) => `${transport.name}: ${hindrances[at]}`).join('; ');
     return { text, mayPass: within.some(({ isUp }) => !isUp) };
+  }
+
+  /** The links by which a message is not known to be lost on the way, whichever is best; if it is by all, they say so. */
+  private arriving(datagram: Datagram, links: readonly Link[]): readonly Link[] {
+    const { to, data } = datagram;
+    if (to.kind === 'domain' || this.links.length < 2) return links;
+    const arrives = (link: Link): boolean => data.length <= limitOf(link, to);
+    if (links.every(arrives)) return links;
+    const others = this.links.filter((link) => arrives(link) && carries(link, datagram));
+    return others.length > 0 ? others : links;
   }
 
   /** The names of the transports by which a computer, by its key, was heard lately; the one that is used first. */
@@ -136,4 +149,8 @@ const NO_TRANSPORT = 'it has no transport here: "mailslot doctor" says which are
 function carries({ isUp, transport }: Link, { to, scope }: Pick<Datagram, 'to' | 'scope'>): boolean {
   const { broadcast, reach } = transport.capabilities;
   return isUp && (to.kind === 'computer' || broadcast) && isWithin(reach, scope);
+}
+
+function limitOf({ transport }: Link, to: Addressee): number {
+  return transport.limitTo?.(to) ?? transport.capabilities.maxMessageSize;
 }

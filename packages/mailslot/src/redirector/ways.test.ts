@@ -147,3 +147,19 @@ test('the latest word says whose an instance is, so that no member keeps another
   ways.note(0, 'a', 'BETA', 2_000);
   assert.deepEqual([ways.all('BETA', 2_000), ways.all('MALLORY', 2_000)], [[0], []]);
 });
+
+test('what is known to be lost by the best way goes by the other one; if by all, it is refused when opening', async (t) => {
+  const [lan, nats, ports] = [new Hub(), new Hub(), testPorts()];
+  const [near, far] = [lan.transport({ name: 'lan' }), nats.transport({ name: 'nats', reach: 'site' })];
+  Object.assign(near, { limitTo: () => 10 });
+  const alpha = await started(t, 'ALPHA', { domains: office(near, far), ports });
+  near.hear(datagram(ports.clock.now(), { counter: 1 }));
+  const sent = (text: string): number[] => {
+    alpha.send('//OMEGA/mailslot/a', text);
+    return [lan, nats].map(({ wire }) => wire.splice(0).length);
+  };
+  assert.deepEqual(sent('short'), [1, 0]);
+  assert.deepEqual(sent('longer than that'), [0, 1]);
+  Object.assign(far, { limitTo: () => 12 });
+  assert.throws(() => sent('longer than that'), { code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE' });
+});
