@@ -174,6 +174,30 @@ proof(
 );
 
 proof(
+  'two interfaces in one subnet, on two LANs: who is on either is reached',
+  async (at) => {
+    const lans = [
+      ['ALPHA', 'BRAVO'],
+      ['ALPHA', 'CHARLIE'],
+    ];
+    const names = ['ALPHA', 'BRAVO', 'CHARLIE'];
+    const network = new Network(at, { hosts: names, families: ['IPv4'], lans });
+    sh(network, 'ALPHA', 'ip addr flush dev eth1; ip addr add 10.99.0.31/24 dev eth1');
+    sh(network, 'CHARLIE', 'ip addr flush dev eth1; ip addr add 10.99.0.13/24 dev eth1');
+    const line = newKey(network, 'ALPHA', 'OFFICE');
+    for (const name of names) joinDomain(network, name, line);
+    const hosts = await Promise.all(names.map((name) => start(network, name)));
+    const [alpha, bravo, charlie] = hosts as [Host, Host, Host];
+    await untilSees(alpha, 3);
+    await bothWays(alpha, bravo);
+    await bothWays(alpha, charlie);
+    await burst(alpha, hosts);
+    return {};
+  },
+  ...rights,
+);
+
+proof(
   'behind a relay, which sends on from its own address, each computer is reached',
   async (at) => {
     const lans = [
