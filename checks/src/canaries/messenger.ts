@@ -87,7 +87,7 @@ export const messengerCanaries: readonly Canary[] = [
     kind: 'defect',
     name: 'messenger: a slot that takes nothing is waited for without an end',
     file: `${room}/deliveries.js`,
-    find: 'late.abort()',
+    find: 'late.abort(tooLate(ms))',
     replace: 'undefined',
     test: 'checks/dist/floods/floods.test.js',
     pattern: '^connections of a messenger',

@@ -83,6 +83,9 @@ export const HISTORY_RECHECK_MS: number = 2_000;
 /** Messengers of one user on one computer that hear what is for everybody: a page, an inbox, a chat, and some of programs. */
 export const MEMBERS_PER_USER: number = 16;
 
+/** How long the messengers of a root are known before they are looked up again: a look costs as much as there are slots. */
+export const MEMBERS_HOLD_MS: number = 500;
+
 /** How long a messenger of this computer may take to accept what is handed to it: it only queues it. */
 export const DELIVERY_MS: number = 2_000;
 

@@ -1,3 +1,4 @@
+import { MailslotError } from '../errors.js';
 import { DELIVERIES_AT_ONCE, DELIVERIES_TO_ONE, DELIVERY_MS } from '../limits.js';
 import type { Clock } from '../ports/clock.js';
 
@@ -48,7 +49,7 @@ export class Deliveries {
   }
 }
 
-/** Rejects with an error when it is not done in time, or with the signal's reason. */
+/** Rejects with `ERR_MAILSLOT_TIMEOUT` when it is not done in time, or with the signal's reason. */
 export async function inTime<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
   ms: number,
@@ -56,10 +57,17 @@ export async function inTime<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const late = new AbortController();
-  const alarm = clock.afterIdle(ms, () => late.abort());
+  const alarm = clock.afterIdle(ms, () => late.abort(tooLate(ms)));
   try {
     return await attempt(signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]));
   } finally {
     alarm.cancel();
   }
+}
+
+function tooLate(ms: number): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_TIMEOUT',
+    `the messenger that it is for has not taken it within ${ms / 1000} s: its process may be stopped or busy`,
+  );
 }

@@ -1,7 +1,8 @@
 import { MailslotError } from '../errors.js';
-import { MEMBERS_PER_USER, NAME_RETRY_MS } from '../limits.js';
+import { MEMBERS_HOLD_MS, MEMBERS_PER_USER, NAME_RETRY_MS } from '../limits.js';
 import type { Message } from '../msfs/message.js';
 import type { Mailslot } from '../msfs/server/slot.js';
+import { findSlots } from '../msfs/space/find-slots.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
 import { NO_USERS, userId } from '../msfs/space/user.js';
 import { slotOfMember } from '../name/people.js';
@@ -49,6 +50,7 @@ export class Membership {
   private readonly hear: (message: Message) => void;
   private slot: Mailslot | undefined;
   private retry: Alarm | undefined;
+  private known: { readonly at: number; readonly paths: readonly string[] } | undefined;
   private isClosed = false;
 
   constructor(around: Surroundings, hear: (message: Message) => void) {
@@ -61,9 +63,14 @@ export class Membership {
     return this.slot !== undefined;
   }
 
-  /** The slot that it comes to. */
-  get path(): string | undefined {
-    return this.slot && parseName(this.slot.name).path;
+  /** The slots of all others of this root, as they were a moment ago. */
+  others(): string[] {
+    const { root, ports } = this.around;
+    const now = ports.clock.monotonic();
+    if (this.known === undefined || now - this.known.at > MEMBERS_HOLD_MS)
+      this.known = { at: now, paths: memberSlots(findSlots(root)) };
+    const own = this.slot && parseName(this.slot.name).path;
+    return this.known.paths.filter((path) => path !== own);
   }
 
   /** Takes a place now, or as soon as one is free. Rejects when the root cannot be used. */

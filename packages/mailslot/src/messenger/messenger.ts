@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { MailslotError } from '../errors.js';
 import { COMPUTER_RECHECK_MS, MAX_SEEN, RECEIPT_SPREAD_MS, SEEN_MS } from '../limits.js';
 import type { Message } from '../msfs/message.js';
-import { findSlots } from '../msfs/space/find-slots.js';
 import { slotOf } from '../name/people.js';
 import type { Alarm } from '../ports/clock.js';
 import { type Ports, realPorts } from '../ports/ports.js';
@@ -13,7 +12,7 @@ import { watchFolder } from './folder.js';
 import { History } from './history.js';
 import { partnersIn } from './history-names.js';
 import { Incoming } from './incoming.js';
-import { Membership, memberSlots } from './members.js';
+import { Membership } from './members.js';
 import { EVERYBODY, messengerName, nameOrNothing } from './name.js';
 import { noAlias } from './name-list.js';
 import { type NameEntry, Names } from './names.js';
@@ -275,10 +274,7 @@ export class Messenger implements AsyncDisposable {
 
   /** What a program of this computer wrote to a slot that is for all, to the others: as it is, and before it is kept here. */
   #passOn(data: Buffer): void {
-    const others = memberSlots(findSlots(this.#settings.root)).filter(
-      (path) => path !== this.#membership.path,
-    );
-    for (const path of others) {
+    for (const path of this.#membership.others()) {
       this.#deliveries.add(path, (signal) => sendHere(path, data, this.#around, signal));
     }
   }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { test } from 'node:test';
-import { sendMessage } from '../index.js';
+import { createMailslot, sendMessage } from '../index.js';
+import { MEMBERS_PER_USER } from '../limits.js';
 import { temporaryRoot } from '../msfs/temp-root.test.support.js';
 import { bodyFor, startFor, type TestMessenger, until } from './messenger.test.support.js';
 import { sendNote } from './send-note.js';
@@ -43,6 +44,39 @@ for (const mode of [0o700, 0o1777]) {
       assert.deepEqual([note.computer, note.authenticated], [undefined, true]);
   });
 }
+
+test(
+  'of one user sixteen messengers hear what is for everybody, and one more as soon as a place is free',
+  folders,
+  async (t) => {
+    const root = temporaryRoot(t);
+    const messengers: TestMessenger[] = [];
+    for (let count = 0; count < MEMBERS_PER_USER; count += 1) messengers.push(await startFor(t, { root }));
+    const late = await startFor(t, { root });
+    assert.equal(late.messenger.names()[0]?.state, 'taken');
+    await sendNote('*', 'to sixteen', { root });
+    await until(() => messengers.every((each) => texts(each).length === 1));
+    assert.deepEqual(texts(late), []);
+    await messengers[7]?.messenger.close();
+    await until(() => late.messenger.names()[0]?.state === 'yours');
+    await sendNote('*', 'to the late one, too', { root });
+    await until(() => texts(late).length === 1);
+  },
+);
+
+test('who does not take a message keeps its sender for some time only', folders, async (t) => {
+  const root = temporaryRoot(t);
+  for (const name of [`messngr/*/${process.geteuid?.()}/1`, 'messngr/BOB']) {
+    const full = await createMailslot(name, { root, maxMessageSize: 10_000, queue: { bytes: 10_100 } });
+    t.after(() => full.close());
+    await sendMessage(name, Buffer.alloc(10_000), { root });
+  }
+  const late = { code: 'ERR_MAILSLOT_TIMEOUT', message: /process(es)? may be stopped or busy/ };
+  await Promise.all([
+    assert.rejects(sendNote('*', 'x', { root }), late),
+    assert.rejects(sendNote('bob', 'x', { root, anyway: true }), late),
+  ]);
+});
 
 test('another messenger has the place of one that ended', folders, async (t) => {
   const root = temporaryRoot(t);

@@ -1,5 +1,5 @@
 import { MailslotError } from '../errors.js';
-import { DELIVERY_MS } from '../limits.js';
+import { DELIVERY_MS, GREETING_MS } from '../limits.js';
 import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
 import { accountsCalled, isForAnother } from '../msfs/space/accounts.js';
@@ -51,7 +51,7 @@ export async function sendTo(
     const isAlone = domain === undefined && codeOf(error) === 'ERR_MAILSLOT_REMOTE_DISABLED';
     if (!isCutOff && !isAlone) throw error;
     const isToAll = await isForAll(to, around);
-    const sent = isToAll ? sendToAll(body, around, signal) : sendHere(slotOf(to), body, around, signal);
+    const sent = isToAll ? sendToAll(body, around, signal) : sendToOne(slotOf(to), body, around, signal);
     await sent.catch((cause: unknown) => {
       if (codeOf(cause) !== 'ERR_MAILSLOT_NOT_FOUND') throw cause;
       throw isCutOff ? error : nobody(to, cause);
@@ -98,6 +98,17 @@ export async function isForAll(name: string, around: Surroundings): Promise<bool
   if (name === EVERYBODY) return true;
   if (name !== around.computer()) return false;
   return usersOfRoot(rootOf(around)) === 'owner' || (await accountsCalled(name)).length === 0;
+}
+
+/** Whoever has the slot may be another user, who does not answer for ever. */
+function sendToOne(
+  path: string,
+  body: Uint8Array,
+  around: Surroundings,
+  signal?: AbortSignal,
+): Promise<void> {
+  const send = (inTime: AbortSignal): Promise<void> => sendHere(path, body, around, inTime);
+  return inTime(send, GREETING_MS, around.ports.clock, signal);
 }
 
 /** Hands a body to all messengers of this computer; nobody waits for one that does not take it for longer than 2 s. */
