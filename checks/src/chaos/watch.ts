@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const LOOK_MS = 10;
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 
 /** Resolves when `holds` does; rejects after a minute. Looks again and again: other processes decide. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {

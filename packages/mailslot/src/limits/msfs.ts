@@ -144,6 +144,9 @@ export const MAX_CONTROL_BYTES: number = 128 * KB;
 /** Who sent a message, as the redirector tells a slot: the longest names of a computer and a domain fit. */
 export const MAX_SENDER_BYTES: number = 4 * KB;
 
+/** Senders of which one object serves all messages that the redirector hands over: those who take turns on a LAN. */
+export const MAX_SENDERS: number = 256;
+
 /** One of many slots that does not say at once how it stands is stopped or busy: the list does not wait for it. */
 export const LIST_PATIENCE_MS: number = 1_000;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { MAX_SENDERS } from '../../limits.js';
 import type { Sender } from '../message.js';
 import { SENDER } from '../wire/frames.js';
 import { encodeHello } from '../wire/greeting.js';
@@ -53,6 +54,26 @@ test('each message carries the sender that was said last, wherever the stream is
         seen.push([message.text(), message.sender.computer]);
       assert.deepEqual(seen, expected);
     }),
+  );
+});
+
+test('senders that take turns are one object each, however many messages wait', () => {
+  const inbox = inboxWith();
+  const { writer } = fed(inbox);
+  for (let turns = 0; turns < 500; turns += 1) offer(writer, from(alpha), frame(''), from(bravo), frame(''));
+  const senders = new Set<Sender>();
+  for (let message = inbox.deliver(); message; message = inbox.deliver()) senders.add(message.sender);
+  assert.equal(senders.size, 2);
+});
+
+test('any number of senders are told apart', () => {
+  const inbox = inboxWith();
+  const { writer } = fed(inbox);
+  const names = Array.from({ length: 2 * MAX_SENDERS + 1 }, (_, number) => `PC${number}`);
+  for (const computer of names) offer(writer, from({ ...alpha, computer }), frame(''));
+  assert.deepEqual(
+    names.map(() => inbox.deliver()?.sender.computer),
+    names,
   );
 });
 

@@ -13,13 +13,13 @@ import {
   SYNC,
 } from '../wire/frames.js';
 import { decodeHello, HELLO_SIZE } from '../wire/greeting.js';
-import { decodeSender } from '../wire/sender.js';
 import { type Reason, SHOWN } from './clients.js';
 import type { ConnectedWriter, Inbox } from './inbox.js';
 import { Intake } from './intake.js';
 import { chargeOf } from './queue.js';
 import { Refusals } from './refusals.js';
 import { Scan } from './scan.js';
+import { Senders } from './senders.js';
 
 /** What a writer needs of its socket. */
 export interface WriterLink {
@@ -69,6 +69,7 @@ export class Writer implements ConnectedWriter {
   private expects = 0;
   private readonly trust: Trust;
   private senderDue = false;
+  private readonly senders = new Senders();
 
   constructor(inbox: Inbox, trust: Trust = 'client') {
     this.inbox = inbox;
@@ -279,7 +280,7 @@ export class Writer implements ConnectedWriter {
     const size = u32At(intake.bytes, intake.at);
     if (size > MAX_SENDER_BYTES) throw tooLong(size, MAX_SENDER_BYTES);
     if (intake.end - intake.at - 4 < size) return false;
-    this.sender = decodeSender(intake.bytes.subarray(intake.at + 4, intake.at + 4 + size));
+    this.sender = this.senders.of(intake.bytes.subarray(intake.at + 4, intake.at + 4 + size));
     this.senderDue = false;
     intake.at += 4 + size;
     return true;
