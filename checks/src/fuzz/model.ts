@@ -21,6 +21,7 @@ export function expectedOf(stream: Buffer, limit: number): Expected {
   });
   if (stream.length < 12) return end(false);
   if (stream.toString('latin1', 0, 4) !== 'MSFC' || stream[4] !== 1) return end(true);
+  if (stream.readUInt32LE(8) > 0x7fff_ffff) return end(true);
   for (let at = 12; at + 4 <= stream.length; ) {
     const word = stream.readUInt32LE(at);
     at += 4;
