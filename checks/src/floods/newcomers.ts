@@ -53,9 +53,11 @@ export const newcomers: Flood = {
       await pause(1_000);
       for (const end = performance.now() + attackMs; performance.now() < end; count += 1) {
         const begun = performance.now();
-        await join(`NEW-${count}`);
+        const newcomer = await join(`NEW-${count}`);
         while (!heardAt.has(`NEW-${count}`) && performance.now() - begun <= BOUND_MS) await pause(5);
         peak = Math.max(peak, (heardAt.get(`NEW-${count}`) ?? performance.now() + BOUND_MS) - begun);
+        // Each would look at the flood itself.
+        await newcomer.close();
         await pause(ONE_EVERY_MS);
       }
       isOver = true;

@@ -10,7 +10,7 @@ import type { Config, LanSettings } from 'mailslot/domains';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
 import { closedFirewalls, type PortRange, readFirewalls } from './doctor-firewall.js';
 import { configFindings } from './doctor-local.js';
-import { firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
+import { clockFindings, firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
 import { peerFindings, probeFindings } from './doctor-peers.js';
 import { ownersOfPort } from './doctor-ports.js';
 import { redirectorFindings } from './doctor-redirector.js';
@@ -41,6 +41,7 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
   yield* await rootFindings(root);
   const { config, findings } = configFindings(path);
   yield* findings;
+  yield* clockFindings(Date.now());
   const interfaces = networkInterfaces();
   const usesLan =
     config === undefined || config.domains.length === 0 || config.domains.some(({ lan }) => lan);

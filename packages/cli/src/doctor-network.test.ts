@@ -6,7 +6,7 @@ import type { Finding } from './doctor-finding.js';
 import { closedFirewalls } from './doctor-firewall.js';
 import { kindOfInterface } from './doctor-interfaces.js';
 import { lanFindings } from './doctor-lan.js';
-import { firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
+import { clockFindings, firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
 import { udpSockets } from './doctor-ports.js';
 
 type DomainStatus = HouseStatus['domains'][number];
@@ -140,6 +140,13 @@ test('a closed firewall is bad only where nobody else is heard', () => {
   const [finding] = firewallFindings(ufw, PORTS, false);
   assert.equal(finding?.ok, false);
   assert.equal(finding?.next, 'sudo ufw allow proto udp to any port 48783,48800:48815');
+});
+
+test('a clock of our own that cannot be right is told', () => {
+  for (const now of [Date.UTC(2020, 0), Date.UTC(2099, 11)]) assert.deepEqual(clockFindings(now), []);
+  for (const now of [0, -5_000, Date.UTC(2000, 0), Date.UTC(2100, 0)]) {
+    assert.match(badOf(clockFindings(now)).join(), /^this computer's clock says .*, which cannot be/);
+  }
 });
 
 test('for each firewall there is a command that names the ports', () => {
