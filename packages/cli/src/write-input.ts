@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createReadStream, statSync } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { type OpenOptions, openMailslot } from 'mailslot';
+import { type MailslotClient, MailslotError, type OpenOptions, openMailslot } from 'mailslot';
 import { readBody, readLines } from './body.js';
 import { tell } from './output.js';
 import { inWords } from './system-words.js';
@@ -30,7 +30,7 @@ export async function writeInput(
   const { signal } = open;
   // First of all: where the file is missing there is nothing to ask a slot.
   const file = input.file === undefined ? undefined : await openFile(input.file, signal);
-  const client = await openMailslot(name, open);
+  let client = await openMailslot(name, open);
   const stream = file ?? standardInput(input, signal);
   const count = (messages: readonly Buffer[]): void => {
     sent.messages += messages.length;
@@ -39,7 +39,7 @@ export async function writeInput(
   try {
     if (input.lines) {
       for await (const lines of readLines(stream, client.messageLimit)) {
-        await client.writeMany(lines, { signal });
+        client = await writeLines(client, lines, name, open);
         count(lines);
       }
     } else {
@@ -52,6 +52,33 @@ export async function writeInput(
     throw signal?.aborted ? signal.reason : error;
   } finally {
     await client.close({ signal });
+  }
+}
+
+/**
+ * Writes lines; where a server may be waited for, goes on with the next one when this one is gone.
+ *
+ * @returns who took the last of them
+ */
+async function writeLines(
+  client: MailslotClient,
+  lines: readonly Buffer[],
+  name: string,
+  open: OpenOptions,
+): Promise<MailslotClient> {
+  const { decided: before } = client.statistics();
+  try {
+    await client.writeMany(lines, { signal: open.signal });
+    return client;
+  } catch (error) {
+    const isGone = error instanceof MailslotError && error.code === 'ERR_MAILSLOT_CLOSED';
+    if (open.wait === undefined || !isGone) throw error;
+    const { decided, sent } = client.statistics();
+    const next = await openMailslot(name, open);
+    // Nobody knows whether the one before had read them when it ended.
+    if (sent > decided)
+      tell(`mailslot: ${sent - decided} lines are sent again and may come twice: the reader changed\n`);
+    return writeLines(next, lines.slice(decided - before), name, open);
   }
 }
 

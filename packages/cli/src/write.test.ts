@@ -49,6 +49,31 @@ test('--lines sends each line when it comes, not when the input ends', async (t)
   assert.equal((await ended).code, 0);
 });
 
+test('--lines --wait goes on with the next reader, and without --wait says that there is none', async (t) => {
+  const { root, start } = scene(t);
+  const first = await createMailslot('app/events', { root });
+  const following = start('write', '--lines', '--wait', '20s', 'app/events');
+  const ending = start('write', '--lines', 'app/events');
+  const words: string[] = [];
+  for (const { child } of [following, ending]) child.stdin.write('one\n');
+  for (const _ of [following, ending]) words.push((await first.read()).text());
+  assert.deepEqual(words, ['one', 'one']);
+  await first.close();
+
+  ending.child.stdin.write('two\n');
+  const { code, stderr } = await ending.ended;
+  assert.equal(code, 1);
+  assert.match(stderr, /^mailslot: .*app\/events/);
+
+  following.child.stdin.write('two\n');
+  const second = await createMailslot('app/events', { root });
+  assert.equal((await second.read()).text(), 'two');
+  following.child.stdin.end('three');
+  assert.equal((await second.read()).text(), 'three');
+  assert.equal((await following.ended).code, 0);
+  await second.close();
+});
+
 test('--lines waits for a slow reader instead of filling memory', async (t) => {
   const { slot, start } = await withSlot(t, { bytes: 64 * 1024 });
   const { child, ended } = start('write', '--lines', 'app/events', '--json');
