@@ -104,6 +104,20 @@ test('what is our own or read already is not shown', () => {
   assert.deepEqual(desk.shown, []);
 });
 
+test('no pause lets the process end while messages wait', async () => {
+  // As long as it holds the process, nothing else has to.
+  const desk = new Desk();
+  const all = popups(desk, { pauseMs: 60_000 });
+  const before = process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+  all.see(message('one'));
+  desk.answer(0, 'shown');
+  await desk.has(1);
+  await new Promise(setImmediate);
+  const after = process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+  assert.equal(after, before + 1);
+  all.close();
+});
+
 test('a desktop that fails is replaced', async () => {
   const desk = new Desk();
   const all = popups(desk, { show: failing, instead: desk.show });

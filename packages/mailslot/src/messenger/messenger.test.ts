@@ -101,6 +101,7 @@ test('what cannot be sent is refused before anything is', async (t) => {
   await assert.rejects(messenger.send('*', ''), wrong);
   await assert.rejects(messenger.send('*', 'x', { from: 'BOB' }), wrong);
   await assert.rejects(messenger.send('*', 'x', { level: 'loud' as 'info' }), wrong);
+  await assert.rejects(messenger.send('*', 'a\ud800b'), wrong);
   await assert.rejects(messenger.send('*', 'x', { ttl: 0 }), wrong);
   await assert.rejects(messenger.send('*', 'x', { thread: 'x' }), wrong);
   await assert.rejects(messenger.send('*', 'ä'.repeat(30_001)), { code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE' });
