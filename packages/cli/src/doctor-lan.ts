@@ -64,13 +64,14 @@ const BASE_PACKET = 1_200;
 
 /** Who does not get long packets. Whoever is silent may be gone already. */
 function packetFindings(domain: string, { peers }: LanStatus): Finding[] {
-  return peers.flatMap(({ computer, address, hasAnswered, packetBytes, lostFrom, silentFor }) => {
+  return peers.flatMap(({ computer, address, hasAnswered, packetBytes, lostFrom, silentFor, tooLong }) => {
     const name = `${domain}: ${computer} (${address})`;
     if (lostFrom !== undefined) {
       return [
         bad(
           'packets',
-          `${name} gets packets of ${packetBytes} bytes, and none of ${lostFrom} or more: longer messages to it are lost`,
+          `${name} gets packets of ${packetBytes} bytes, and none of ${lostFrom} or more: longer messages to it are lost` +
+            (tooLong > 0 ? `, ${tooLong} to all until now` : ''),
           PACKETS_REMEDY,
         ),
       ];

@@ -58,6 +58,7 @@ function lanRows(lan: DomainStatus['lan']): Row[] {
     }),
     ...Object.entries(lan.problems).map(([what, reason]): Row => ['  lan', `${what}: ${reason}`]),
     ...lan.missing.map((what): Row => ['  lan', `${what} is not there`]),
+    ...lan.leftOut.map((what): Row => ['  lan', `${what} is not used: too many interfaces`]),
   ];
 }
 

@@ -67,7 +67,7 @@ export class GroupSocket {
     for (const [address, way] of wanted) {
       const group = GROUPS[this.family];
       let problem = attempt(() => this.socket.addMembership(group, address));
-      if (problem === 'ENOBUFS') problem = attempt(() => joinBy(way, group));
+      if (problem === 'ENOBUFS' && process.platform === 'linux') problem = attempt(() => joinBy(way, group));
       if (problem === undefined || problem === 'EADDRINUSE') this.joined.set(address, way.interface);
       else this.refused[way.interface] = problem;
     }

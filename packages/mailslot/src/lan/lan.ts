@@ -4,6 +4,7 @@ import {
   LAN_LINGER_MS,
   LAN_PORT,
   LAN_UNICAST_PORT,
+  MAX_INTERFACES,
   MAX_PACKET_MESSAGE,
 } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
@@ -88,9 +89,10 @@ export class Lan implements LanTransport {
         if (this.receiver !== undefined) this.inbox.take(packet, from, at, this.receiver);
       },
       onTrouble: () => this.follower.followSoon(),
-      onChange: () => {
+      onChange: (leftOut) => {
         this.paths.prober.abandon();
         peers.restart();
+        if (leftOut.length > 0) ports.log.warn(leftOutText(ring.domain, leftOut));
       },
     });
     this.peers = peers;
@@ -227,4 +229,11 @@ export class Lan implements LanTransport {
       `the transport lan of domain ${this.ring.domain} ${problem}`,
     );
   }
+}
+
+function leftOutText(domain: string, leftOut: readonly string[]): string {
+  return (
+    `domain ${domain} uses ${MAX_INTERFACES} interfaces and not ${leftOut.join(', ')}: name those that lead to other ` +
+    'computers, as "lan": { "interfaces": ["eth0"] } of the domain, in the configuration'
+  );
 }

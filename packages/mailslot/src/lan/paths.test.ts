@@ -115,7 +115,7 @@ test('after a change of interface all is shown anew', async (t) => {
   assert.ok((await burstOf(lan, alpha)) > LAN_BASE_PACKET);
   // The other interface leads to a network that loses what is long.
   lan.carries = losesOver(1_472, beta);
-  alpha.options?.onChange();
+  alpha.options?.onChange([]);
   assert.equal(alpha.knows(beta)?.packetBytes, 0);
   await busy(lan, alpha, 3);
   assert.equal(textsOf(beta, 'burst'), 6 * 200);

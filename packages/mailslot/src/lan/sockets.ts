@@ -23,8 +23,8 @@ export interface SocketOptions extends InterfaceChoice {
   readonly onPacket: OnPacket;
   /** A send failed or a socket broke: the interfaces should be looked at soon. */
   readonly onTrouble: () => void;
-  /** Interfaces came, went or changed: what was known of the ways by them is void. */
-  readonly onChange: () => void;
+  /** Interfaces came, went or changed: what was known of the ways by them is void. Some may be left out. */
+  readonly onChange: (leftOut: readonly string[]) => void;
 }
 
 /** How the sockets stand. */
@@ -82,7 +82,7 @@ export class Sockets {
     const base = isOnLoopback ? MAX_PACKET : LAN_BASE_PACKET;
     this.basePacket = Math.min(base, ...ways.map(({ packetBytes }) => packetBytes));
     const outline = JSON.stringify(ways);
-    if (outline !== this.outline) this.options.onChange();
+    if (outline !== this.outline) this.options.onChange(this.leftOut);
     this.outline = outline;
     this.problems = {};
     const wanted = new Map(ways.map((way) => [nameOf(way), way]));
