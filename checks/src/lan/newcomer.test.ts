@@ -24,7 +24,7 @@ const TYPED: readonly string[] = [
   'npx mailslot key share',
   'npx mailslot key install',
   'npx mailslot listen alerts --remote domain',
-  `npx mailslot write '${ALL}' "door open"`,
+  `npx mailslot write "${ALL}" "door open"`,
   'npx mailslot write //BRAVO/mailslot/alerts "only you"',
   'npx mailslot computers',
   'npx mailslot doctor',
