@@ -12,7 +12,8 @@ export async function runInProcess({ resource, attacker }: Flood, seconds: numbe
   const env = { ...process.env, [SECONDS_VARIABLE]: String(seconds) };
   const child = spawn(process.execPath, ['--expose-gc', ONE_FLOOD, resource, attacker], {
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // It ends with its input, so that no attack goes on when whoever wanted it was killed.
+    stdio: ['pipe', 'pipe', 'inherit'],
     timeout: seconds * 1_000 + GRACE_MS,
     killSignal: 'SIGKILL',
   });

@@ -1,6 +1,7 @@
 // Runs the flood of this resource by this attacker and prints what it measured, as JSON.
 import { floods } from '../all.js';
 
+process.stdin.resume().once('close', () => process.exit(1));
 const [resource, attacker] = process.argv.slice(2);
 const flood = floods.find((each) => each.resource === resource && each.attacker === attacker);
 if (flood === undefined) throw new Error(`there is no flood of ${resource} by ${attacker}`);
