@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { LAN_BASE_PACKET, LAN_PROBE_SIZES } from '../limits.js';
+import { LAN_BASE_PACKET, LAN_PROBE_SIZES, PROBE_MS } from '../limits.js';
 import { type PaperHost, PaperLan, type Passage } from './paper-lan.test.support.js';
 
 /*
@@ -158,4 +158,17 @@ test('a thousand members that send little ask nobody; one that sends much asks n
   await lan.pass(2 * SECONDS);
   const answers = lan.passages.slice(since).filter(({ from }) => from !== alpha);
   assert.ok(answers.length > 0 && answers.length <= 50, `${answers.length} answers`);
+});
+
+test('who wants to know is told of all sizes within the time of a probe, and asks the network once', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, bad] = (await office(t, lan, 3)) as [PaperHost, PaperHost];
+  lan.carries = losesOver(1_472, bad);
+  const since = lan.passages.length;
+  alpha.transport.probe();
+  const once = lan.passages.length - since;
+  for (let times = 0; times < 100; times += 1) alpha.transport.probe();
+  assert.equal(lan.passages.length - since, once);
+  await lan.pass(PROBE_MS);
+  assert.equal(alpha.knows(bad)?.lostFrom, 1_500);
 });

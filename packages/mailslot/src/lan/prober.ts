@@ -9,6 +9,7 @@ import {
   LAN_TRIED_ADDRESSES,
   MAX_PROBE_CREDIT,
   MAX_PROBE_ROUNDS,
+  PROBE_MS,
 } from '../limits.js';
 import type { Alarm, Clock } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
@@ -64,6 +65,7 @@ export class Prober {
   private wanted = 0;
   /** Nobody was due when it was last looked, and so is nobody until then. */
   private restsUntil = 0;
+  private askedAllAt = Number.NEGATIVE_INFINITY;
   private limit: number | undefined;
 
   constructor(parts: ProberParts) {
@@ -120,6 +122,9 @@ export class Prober {
 
   /** Asks everybody for everything, as far as one try goes: somebody wants to know. */
   askAll(): void {
+    // Who asks again meanwhile is served by the same answers.
+    if (this.now - this.askedAllAt < PROBE_MS) return;
+    this.askedAllAt = this.now;
     this.abandon();
     this.earn(MAX_PROBE_CREDIT);
     this.wanted = LAN_LONGEST_PROBE;
