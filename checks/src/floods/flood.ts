@@ -21,6 +21,18 @@ export interface Flood {
   run(): Promise<Flooded>;
 }
 
+/** How much longer a busy machine may take. */
+const PATIENCE_MS = 20_000;
+
+/** Whether the attack is to go on: for {@link attackMs}, and until it has come as far as it must, or never will. */
+export function patient(hasCome: () => boolean): () => boolean {
+  const end = performance.now() + attackMs;
+  return () => {
+    const left = end - performance.now();
+    return left > 0 || (left > -PATIENCE_MS && !hasCome());
+  };
+}
+
 /** How long an attack goes on: `--seconds`. */
 export const SECONDS_VARIABLE = 'MAILSLOT_FLOOD_SECONDS';
 export const attackMs: number = Number(process.env[SECONDS_VARIABLE] ?? 2) * 1_000;

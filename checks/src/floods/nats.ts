@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { makeScene } from '../faults/support/scene.js';
 import { type Attack, hostileServer, infoOf } from '../nats/support/hostile.js';
-import { attackMs, type Flood } from './flood.js';
+import { type Flood, patient } from './flood.js';
 import { pour } from './pour.js';
 import type { NatsVictim } from './programs/nats-victim.js';
 
@@ -87,11 +87,12 @@ function natsFlood(attacker: string, attack: Attack, end: RegExp = CUT_OFF): Flo
         const victim = await scene.start<NatsVictim>('nats-victim', { folder });
         const before = await victim.ask('peak');
         const url = await hostileServer(scene, attack);
-        const met = victim.ask('start', url);
-        await new Promise((resolve) => setTimeout(resolve, attackMs));
+        const met = await victim.ask('start', url);
+        let note = met;
+        const isDue = patient(() => end.test(note));
         // It answers while it is attacked.
+        while (isDue()) note = (await victim.ask('problem')) ?? met;
         const peak = (await victim.ask('peak')) - before;
-        const note = (await victim.ask('problem')) ?? (await met);
         return { bound: GROWTH, peak, unit: 'bytes more than before', ok: end.test(note), note };
       } finally {
         await clear();
