@@ -19,7 +19,7 @@ import { Numbering } from './numbering.js';
 import type { Policy } from './policy.js';
 import { type Passage, PolicyGate } from './policy-gate.js';
 import type { Deliver } from './remote.js';
-import { type Attachment, Routes } from './routes.js';
+import { type Attachment, type RouteEnd, Routes } from './routes.js';
 import { type RedirectorStatistics, statisticsOf } from './statistics.js';
 import type { WindowStore } from './windows.js';
 
@@ -117,13 +117,12 @@ export class Redirector {
    *   no transport vouches for never comes to a service, whatever `remote` says.
    */
   attach(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver, scope: Scope = 'site'): Attachment {
-    const isForAnyone = remote === 'anyone' && !isService(path);
-    return this.routes.attach(path, { isForAnyone, scope, deliver });
+    return this.routes.attach(path, endOf(path, remote, deliver, scope));
   }
 
   /** As {@link attach}, beside those that have the path: for what is for all people of this computer. */
   join(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver, scope: Scope = 'site'): Attachment {
-    return this.routes.join(path, { isForAnyone: remote === 'anyone' && !isService(path), scope, deliver });
+    return this.routes.join(path, endOf(path, remote, deliver, scope));
   }
 
   /**
@@ -322,6 +321,11 @@ export class Redirector {
     this.numbering.renew();
     this.renewed.call();
   }
+}
+
+/** A service takes nothing that no transport vouches for. */
+function endOf(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver, scope: Scope): RouteEnd {
+  return { isForAnyone: remote === 'anyone' && !isService(path), scope, deliver };
 }
 
 function notOnHost(name: SlotName): MailslotError {
