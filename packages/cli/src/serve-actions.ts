@@ -40,14 +40,15 @@ export async function serve(options: ServeOptions): Promise<void> {
   const ending = untilSignal(close);
   try {
     const status = redirector?.status() ?? (await statusOfOther(options));
+    if (redirector === undefined) note(new Error(status ? OTHER_CARRIES : ALONE), options.json === true);
     if (isForPeople(options)) {
       // Loaded only now because it brings the messenger and the page, which a redirector alone has no need of.
       const { startPeople } = await import('./serve-people.js');
-      people = await startPeople(options, status, ending.now);
+      people = await startPeople(options, status?.domains ?? [], ending.now);
     }
     // Whoever reads it may have gone: it serves all the same.
     offer(shown(status, people, options));
-    noteIdle(status, options);
+    if (status) noteIdle(status, options);
     await (redirector?.ended ?? forever());
   } finally {
     await close();
@@ -79,14 +80,23 @@ async function startOrUse(options: ServeOptions): Promise<RedirectorHandle | und
     const isOther = ['ERR_MAILSLOT_ALREADY_EXISTS', 'ERR_MAILSLOT_ACCESS_DENIED'].includes(code);
     const { config = {} } = startOptions(options);
     if (!isOther || Object.values(config).some((choice) => choice !== undefined)) throw error;
-    note(new Error('the redirector that runs already carries the messages'), options.json === true);
     return undefined;
   }
 }
 
-async function statusOfOther({ root }: ServeOptions): Promise<HouseStatus> {
-  for await (const status of callRedirector({ do: 'status' }, { root })) {
-    return status as unknown as HouseStatus;
+const OTHER_CARRIES = 'the redirector that runs already carries the messages';
+const ALONE =
+  'no redirector runs, and it is for the owner of the root to start: until then messages stay on this computer';
+
+/** `undefined`: none runs. */
+async function statusOfOther({ root }: ServeOptions): Promise<HouseStatus | undefined> {
+  try {
+    for await (const status of callRedirector({ do: 'status' }, { root })) {
+      return status as unknown as HouseStatus;
+    }
+  } catch (error) {
+    if (error instanceof MailslotError && error.code === 'ERR_MAILSLOT_NOT_FOUND') return undefined;
+    throw error;
   }
   throw new MailslotError('ERR_MAILSLOT_CLOSED', 'the redirector that ran has just ended; try again');
 }
@@ -99,10 +109,10 @@ function noteIdle({ domains }: HouseStatus, { nats, json }: ServeOptions): void 
   note(new Error(text), json === true);
 }
 
-function shown(status: HouseStatus, people: People | undefined, { json }: ServeOptions): string {
+function shown(status: HouseStatus | undefined, people: People | undefined, { json }: ServeOptions): string {
   const page = people?.url;
   if (json) return jsonLine({ ...status, ...(page !== undefined && { page }) });
-  return identityText(status) + (page === undefined ? '' : `${'page:'.padEnd(17)}${page}\n`);
+  return (status ? identityText(status) : '') + (page === undefined ? '' : `${'page:'.padEnd(17)}${page}\n`);
 }
 
 function startOptions(options: ServeOptions): StartOptions {

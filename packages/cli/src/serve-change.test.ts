@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { intoDomain, serving } from './testing/domain.js';
 import { bin, type Scene, scene } from './testing/scene.js';
@@ -87,6 +96,45 @@ test(
     assert.deepEqual(
       (status['domains'] as { name: string }[]).map(({ name }) => name),
       ['OFFICE'],
+    );
+  },
+);
+
+test(
+  'in a root of another user in which no redirector runs, people of this computer reach each other',
+  withHostNames,
+  async (t) => {
+    const { root, other } = scene(t);
+    const folder = mkdtempSync('/tmp/mailslot-alone-');
+    const USER = 65_141;
+    t.after(() => {
+      rmSync(folder, { recursive: true });
+      rmSync(`/tmp/mailslot-code-${USER}`, { recursive: true, force: true });
+    });
+    chmodSync(root, 0o1777);
+    chownSync(folder, USER, USER);
+    for (const part of ['bin', 'dist']) {
+      cpSync(join(dirname(dirname(bin)), part), join(folder, 'cli', part), { recursive: true });
+    }
+    const variables = [
+      `MAILSLOT_ROOT=${root}`,
+      `HOME=${folder}`,
+      `XDG_STATE_HOME=${folder}`,
+      `PATH=${process.env['PATH']}`,
+    ];
+    const program = ['env', '-i', ...variables, process.execPath, join(folder, 'cli/bin/mailslot.cjs')];
+    const user = (...words: string[]) =>
+      other('setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', ...program, ...words);
+    const serving = user('serve', '--page', '--exec', `cat > ${folder}/heard; echo >> ${folder}/heard`);
+    await serving.printed('http://127.0.0.1:');
+    assert.equal((await user('send', '*', 'lunch').ended).code, 0);
+    while (!existsSync(`${folder}/heard`) || readFileSync(`${folder}/heard`, 'utf8') !== 'lunch\n') {
+      await new Promise(setImmediate);
+    }
+    serving.child.kill('SIGTERM');
+    assert.match(
+      (await serving.ended).stderr,
+      /no redirector runs, and it is for the owner of the root to start/,
     );
   },
 );

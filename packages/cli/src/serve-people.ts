@@ -30,12 +30,12 @@ export interface People {
 }
 
 /**
- * Starts a messenger beside the redirector that stands so, and the page and pop-ups that were asked for; `now` ends by
- * force what commands still run.
+ * Starts a messenger beside a redirector that is in these domains, and the page and pop-ups that were asked for; `now` ends
+ * by force what commands still run.
  */
 export async function startPeople(
   options: PeopleOptions,
-  status: HouseStatus,
+  domains: HouseStatus['domains'],
   now: AbortSignal,
 ): Promise<People> {
   const { root, receipts } = options;
@@ -51,7 +51,7 @@ export async function startPeople(
   try {
     if (options.popups) open.push(startPopups(messenger));
     if (options.exec !== undefined) open.push(startCommand(messenger, options.exec, now));
-    const page = options.page ? await openPage(messenger, options, status, end.signal) : undefined;
+    const page = options.page ? await openPage(messenger, options, domains, end.signal) : undefined;
     if (page) open.push(page);
     return { url: page?.url, close };
   } catch (error) {
@@ -88,7 +88,7 @@ function startCommand(messenger: Messenger, command: string, now: AbortSignal): 
 async function openPage(
   messenger: Messenger,
   { root, port }: PeopleOptions,
-  { domains }: HouseStatus,
+  domains: HouseStatus['domains'],
   signal: AbortSignal,
 ): Promise<Page> {
   const network = followNetwork(
