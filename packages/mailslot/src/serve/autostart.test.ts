@@ -22,7 +22,8 @@ test('a redirector that is started on first need has nothing of its starter but 
   );
   writeFileSync(
     join(root, 'program.mjs'),
-    `await (await (await import('${library}')).openMailslot('//*/mailslot/x')).close();`,
+    // It reaches nobody, for the domain has no transport; but the redirector that says so had to be started.
+    `await (await import('${library}')).openMailslot('//*/mailslot/x').catch(() => {});`,
   );
 
   const lock = openSync(join(root, 'lock'), 'w');
