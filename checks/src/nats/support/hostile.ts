@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Scene } from '../../faults/support/scene.js';
 
 /** An introduction as `nats-server` 2.9 sends it. */
-export const INFO: string = infoOf({});
+const INFO = infoOf({});
 
 export function infoOf(changes: Readonly<Record<string, unknown>>): string {
   const said = { server_id: 'X', version: '2.9.10', proto: 1, headers: true, max_payload: 1_048_576 };
