@@ -8,7 +8,7 @@ import { ApiScene } from './scene.js';
 import { writes } from './writes.js';
 
 /** Of one run. */
-export const OPERATIONS = 100;
+const OPERATIONS = 100;
 
 const operations = [...reads, ...writes];
 

@@ -13,7 +13,7 @@ export interface Entry {
 /** What a message is charged beside its bytes. */
 const OVERHEAD = 64;
 
-export const chargeOf = ({ data }: Entry): number => data.length + OVERHEAD;
+const chargeOf = ({ data }: Entry): number => data.length + OVERHEAD;
 
 /**
  * A slot as plainly as it can be said: a list, and a rule for when it is full.

@@ -185,7 +185,7 @@ export class PaperHost implements Receiver, LanSockets {
 }
 
 /** The turns of the event loop that a sending outbox needs. */
-export async function turn(): Promise<void> {
+async function turn(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
 

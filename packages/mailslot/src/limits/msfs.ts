@@ -76,8 +76,8 @@ export const CROWDED_BODY: number = KB;
  */
 export const QUIET_READ: number = 16 * KB;
 
-/** A read of this size makes a connection busy; one below a quarter of it makes it quiet again. */
-export const BUSY_READ: number = QUIET_READ;
+/** A read of this size, all that a quiet connection reads at once, makes it busy; one below a quarter makes it quiet again. */
+export const BUSY_READ: number = 16 * KB;
 
 /** Connections of one slot that may be busy at once: bounds their slabs to 16 MiB. */
 export const MAX_BUSY: number = 64;
