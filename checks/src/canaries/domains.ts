@@ -165,6 +165,14 @@ export const domainCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'lan: want of descriptors is told as a port that somebody has',
+    file: `${library}/lan/port-refused.js`,
+    find: 'EMFILE: NO_DESCRIPTORS,',
+    replace: '',
+    test: `${library}/lan/port-refused.test.js`,
+  },
+  {
+    kind: 'defect',
     name: 'redirector: windows of all domains share one bound',
     file: `${library}/redirector/windows.js`,
     find: 'home.windows.size >= home.capacity',
