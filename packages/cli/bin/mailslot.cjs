@@ -35,18 +35,25 @@ function keptFolder() {
   const uid = process.geteuid();
   const folder = `/tmp/mailslot-code-${uid}`;
   try {
-    try {
-      fs.mkdirSync(folder, { mode: 0o700 });
-    } catch (error) {
-      if (error.code !== 'EEXIST') return undefined;
-    }
-    const [around, own] = [fs.lstatSync('/tmp'), fs.lstatSync(folder)];
+    const around = fs.lstatSync('/tmp');
+    const own = fs.lstatSync(folder, { throwIfNoEntry: false }) ?? made(folder);
     const isSafe = own.isDirectory() && own.uid === uid && (own.mode & 0o077) === 0;
     const staysSafe = around.uid === 0 && ((around.mode & 0o022) === 0 || (around.mode & 0o1000) !== 0);
     return isSafe && staysSafe ? folder : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Only now that it is not there: to fail is what takes time. */
+function made(folder) {
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another command that starts now may have made it.
+    if (error.code !== 'EEXIST') throw error;
+  }
+  return fs.lstatSync(folder);
 }
 
 /** What `require` does, for the files of the bundle. */
@@ -66,18 +73,28 @@ function load(name) {
   const within = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
   if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
     // Only then is known what this command makes V8 compile.
-    if (unkept.length === 0) process.once('exit', keepAll);
+    if (unkept.length === 0) process.once('exit', keepWhenDone);
     unkept.push({ name, source, script });
   }
   run(module.exports, within, module, dist + name);
   return module.exports;
 }
 
-/** By command, since each makes V8 compile other functions; the source stands before what was made from it. */
+/**
+ * By command, since each makes V8 compile other functions, and by where this program is installed, or two installations
+ * would replace each other's at every start. The source stands before what was made from it.
+ */
 function pathOf(name) {
   const [word = ''] = process.argv.slice(2);
   const command = /^[a-z]{1,20}$/.test(word) ? word : 'any';
-  return `${kept}/${process.version}-${process.arch}-${command}-${name}`;
+  return `${kept}/${process.version}-${process.arch}-${hash(__dirname)}-${command}-${name}`;
+}
+
+/** FNV-1a, for which nothing needs to be loaded: of two with the same hash each start is only slower. */
+function hash(text) {
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  return (sum >>> 0).toString(16).padStart(8, '0');
 }
 
 function compiledOf(name, source) {
@@ -90,7 +107,9 @@ function compiledOf(name, source) {
   }
 }
 
-function keepAll() {
+/** One that fails ends before it has compiled what it would need to be done. */
+function keepWhenDone(exitCode) {
+  if (exitCode !== 0) return;
   for (const { name, source, script } of unkept)
     keep(name, Buffer.concat([source, script.createCachedData()]));
 }

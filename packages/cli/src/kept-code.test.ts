@@ -65,6 +65,25 @@ test(
   },
 );
 
+test('two installations do not replace what the other one keeps', onNode20, (t) => {
+  const [one, other] = [copy(t), copy(t)];
+  for (const { run } of [one, other]) run();
+  const times = (): string[] =>
+    readdirSync(FOLDER).map((name) => `${name} ${statSync(join(FOLDER, name)).ino}`);
+  const kept = times();
+  for (const { run } of [one, other]) run();
+  assert.deepEqual(times(), kept);
+  assert.equal(kept.filter((name) => name.includes('mailslot-program.cjs')).length, 2);
+});
+
+test('a command that fails keeps nothing: it has not compiled what it needs to be done', onNode20, (t) => {
+  const { fail, run } = copy(t);
+  fail();
+  assert.deepEqual(readdirSync(FOLDER), []);
+  run();
+  assert.ok(readdirSync(FOLDER).length > 0);
+});
+
 /** The program where every user can read it, and how it tells its version to one of them. */
 function copy(t: TestContext) {
   const folder = mkdtempSync('/tmp/mailslot-kept-code-');
@@ -87,5 +106,14 @@ function copy(t: TestContext) {
     assert.equal(stderr, '');
     return stdout.trim();
   };
-  return { run, program: join(folder, 'dist/mailslot-program.cjs') };
+  const fail = (): void => {
+    const options = { uid: USER, gid: USER, env: { MAILSLOT_ROOT: folder } } as const;
+    const { status } = spawnSync(
+      process.execPath,
+      [join(folder, 'bin/mailslot.cjs'), 'write', 'nobody', 'hello'],
+      options,
+    );
+    assert.equal(status, 1);
+  };
+  return { run, fail, program: join(folder, 'dist/mailslot-program.cjs') };
 }

@@ -1,5 +1,4 @@
 import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { isOurs } from './clear.js';
 import { hashKey } from './hash.js';
 import { isOwn, userId } from './user.js';
@@ -35,7 +34,8 @@ function isSquatted({ uid }: Stats): boolean {
 /** `undefined` for a user whose home is not theirs alone, or who has none. */
 function substituteRoot(): string | undefined {
   try {
-    const { homedir } = userInfo();
+    // Loaded only now: every command that starts comes here, and hardly one needs it.
+    const { homedir } = process.getBuiltinModule('node:os').userInfo();
     const { uid, mode } = statSync(homedir);
     return isOwn(uid) && (mode & OTHERS_WRITE) === 0 ? `${homedir}/.mailslot${computerSuffix()}` : undefined;
   } catch {
