@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createMailslot } from 'mailslot';
+import { type KeyEntry, openKeyStore } from 'mailslot/domains';
+import { addName, messengerFolder, type Note, sendNote, startMessenger } from 'mailslot/messenger';
 import { completionScript } from './completion.js';
 import { createProgram } from './program.js';
 import { needs } from './testing/programs.js';
@@ -40,6 +43,19 @@ const expected: readonly (readonly [line: string, offered: readonly string[]])[]
   ['mailslot names ', ['add', 'remove']],
   ['mailslot net ', ['name', 'send']],
   ['mailslot serve --p', ['--page', '--popups', '--port']],
+  ['mailslot send be', ['BERTA', 'BERTRAM']],
+  ['mailslot send --level alert ber', ['BERTA', 'BERTRAM']],
+  ['mailslot chat berta', ['BERTA']],
+  ['mailslot net send bertr', ['BERTRAM']],
+  ['mailslot net name bertr', []],
+  ['mailslot names remove ni', ['NIGHT-SHIFT']],
+  ['mailslot names add ni', []],
+  ['mailslot serve --interface lo', ['lo']],
+  ['mailslot key new OFFICE --interface lo', ['lo']],
+  ['mailslot send --domain OFF', ['OFFICE']],
+  ['mailslot key new OFF', []],
+  ['mailslot inbox quiet ', []],
+  ['mailslot policy explain ', []],
 ];
 
 for (const shell of shells) {
@@ -55,29 +71,57 @@ for (const shell of shells) {
   });
 }
 
-test('bash completes commands, options, choices and slots', needs('bash'), async (t) => {
-  const stage = await withSlots(t);
-  for (const [line, offered] of expected) {
-    assert.deepEqual(await completeInBash(stage, line), offered, line);
+const complete = { bash: completeInBash, zsh: completeInZsh, fish: completeInFish };
+
+for (const shell of shells) {
+  test(`${shell} completes commands, options, choices, slots and people`, needs(shell), async (t) => {
+    const stage = await withPeople(t);
+    for (const [line, offered] of expected)
+      assert.deepEqual(await complete[shell](stage, line), offered, line);
+  });
+
+  test(`${shell} completes the ids of keys and of messages`, needs(shell), async (t) => {
+    const stage = await withPeople(t);
+    const keys = stage.keys.map(({ id }) => id).sort();
+    const ids = stage.messages.map(({ id }) => id).sort();
+    for (const [line, offered] of [
+      ...['use', 'remove', 'share'].map((word): [string, string[]] => [`mailslot key ${word} `, keys]),
+      [`mailslot key use --config nowhere.json ${keys[0]}`, []],
+      [`mailslot inbox read ${stage.unread}`, [stage.unread]],
+      [`mailslot inbox read ${stage.unread} al`, ['all']],
+      [`mailslot send anna --thread `, ids],
+    ] as [string, string[]][])
+      assert.deepEqual(await complete[shell](stage, line), offered, line);
+  });
+}
+
+test('recipients are those who have a name here, too', async (t) => {
+  const { run } = await withPeople(t);
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const { stdout } = await run('completion', 'bash', '--offer', 'recipients');
+    if (stdout.split('\n').includes('WATCHMAN')) return;
+    assert.ok(Date.now() < deadline, stdout);
   }
 });
 
-test('fish completes commands, options, choices and slots', needs('fish'), async (t) => {
-  const stage = await withSlots(t);
-  for (const [line, offered] of expected) {
-    const { stdout } = await stage.other(
-      'fish',
-      '--no-config',
-      '-c',
-      `mailslot completion fish | source; complete -C ${quoted(line)}`,
-    ).ended;
-    assert.deepEqual(firstWords(stdout), offered, line);
-  }
-});
-
-test('zsh completes commands, options, choices and slots', needs('zsh'), async (t) => {
-  const stage = await withSlots(t);
-  for (const [line, offered] of expected) assert.deepEqual(await completeInZsh(stage, line), offered, line);
+test('computers that a redirector knows are offered, none that does not answer is waited for, and none is started', async (t) => {
+  const stage = scene(t);
+  const ask = () => stage.run('completion', 'bash', '--offer', 'recipients');
+  assert.deepEqual(await ask().then(({ code, stdout }) => ({ code, stdout })), { code: 0, stdout: '' });
+  delete stage.env['MAILSLOT_AUTOSTART'];
+  await stage.run('key', 'new', 'OFFICE', '--interface', 'lo');
+  await ask();
+  assert.equal((await stage.run('status')).code, 1);
+  const serving = stage.start('serve', '--computer', 'NEIGHBOUR', '--loopback');
+  await serving.printed('NEIGHBOUR');
+  const deadline = Date.now() + 20_000;
+  while (!(await ask()).stdout.split('\n').includes('NEIGHBOUR')) assert.ok(Date.now() < deadline);
+  // It is there, and says nothing.
+  serving.child.kill('SIGSTOP');
+  const answer = await Promise.race([ask(), sleep(SILENT_MS, undefined, { ref: false })]);
+  serving.child.kill('SIGCONT');
+  assert.equal(answer?.code, 0);
 });
 
 test('the name of a slot is never run, in any shell', needs('bash'), async (t) => {
@@ -111,6 +155,38 @@ async function withSlots(t: TestContext): Promise<Scene> {
   return stage;
 }
 
+interface Peopled extends Scene {
+  readonly keys: readonly KeyEntry[];
+  readonly messages: readonly Note[];
+  /** The id of the one that nobody has confirmed. */
+  readonly unread: string;
+}
+
+/** Two keys of a domain, an alias, and a history with two people. */
+async function withPeople(t: TestContext): Promise<Peopled> {
+  const stage = await withSlots(t);
+  const { root, env, run } = stage;
+  for (let times = 0; times < 2; times += 1) await run('key', 'new', 'OFFICE', '--interface', 'lo');
+  const keys = openKeyStore(env['MAILSLOT_CONFIG']).list();
+  assert.equal(keys.length, 2);
+  const history = messengerFolder(env);
+  const messenger = await startMessenger({ root, history, user: 'watchman', computer: 'here' });
+  t.after(() => messenger.close());
+  await addName('night-shift', { root, history, user: 'watchman', computer: 'here' });
+  const ids: string[] = [];
+  for (const from of ['BERTA', 'BERTRAM']) {
+    const heard = new Promise<Note>((resolve) => messenger.onNote(resolve));
+    await sendNote('watchman', 'good evening', { root, from });
+    ids.push((await heard).id);
+  }
+  const [read = '', unread = ''] = ids;
+  messenger.history.markRead(read);
+  return { ...stage, keys, messages: messenger.history.notes(), unread };
+}
+
+/** Less than a call waits for a redirector that says nothing. */
+const SILENT_MS = 8_000;
+
 /** Shells find the program by its name. */
 function addToPath({ env, root }: Scene): void {
   const program = join(root, 'mailslot');
@@ -131,6 +207,11 @@ async function completeInBash(stage: Scene, line: string): Promise<string[]> {
   ).ended;
   assert.equal(stderr, '');
   return firstWords(stdout, '\n');
+}
+
+async function completeInFish(stage: Scene, line: string): Promise<string[]> {
+  const script = `mailslot completion fish | source; complete -C ${quoted(line)}`;
+  return firstWords((await stage.other('fish', '--no-config', '-c', script).ended).stdout);
 }
 
 /** Types the line and a Tab into a zsh on a terminal of its own, and takes what completion offered. */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { bashCompletion } from './completion/bash.js';
 import { fishCompletion } from './completion/fish.js';
-import { type Grammar, grammarOf } from './completion/grammar.js';
+import { type Grammar, grammarOf, OFFERED, type Offered } from './completion/grammar.js';
+import type { Where } from './completion/offer.js';
 import { zshCompletion } from './completion/zsh.js';
 import { print } from './output.js';
 
@@ -12,16 +13,30 @@ const SHELLS: Readonly<Record<string, (grammar: Grammar) => string>> = {
 };
 
 export function addCompletion(program: Command): void {
-  program
+  const command = program
     .command('completion')
-    .summary('completion of commands, options and slots for a shell')
-    .description('Prints a script with which a shell completes commands, options and the names of slots.')
-    .addArgument(program.createArgument('<shell>', 'your shell').choices(Object.keys(SHELLS)))
-    .action((shell: string) => print(completionScript(program, shell)))
+    .summary('print the completion script for a shell')
+    .description(
+      'Print a script with which a shell completes commands, options, and the names of slots and people.',
+    )
+    .addArgument(program.createArgument('<shell>', 'shell to complete in').choices(Object.keys(SHELLS)))
+    .addOption(
+      program
+        .createOption('--offer <what>', 'names to complete with, one per line, which the script asks for')
+        .choices(OFFERED),
+    )
+    .option('--config <path>', "configuration file (default: MAILSLOT_CONFIG, else the user's)")
+    .action(async (shell: string) => {
+      const { offer: what, ...where } = command.optsWithGlobals<Where & { readonly offer?: Offered }>();
+      if (what === undefined) return print(completionScript(program, shell));
+      // Loaded only now because it brings the messenger and the configuration.
+      const { offer } = await import('./completion/offer.js');
+      await offer(what, where);
+    })
     .addHelpText(
       'after',
       `
-To have it in every shell:
+Load it in every shell:
   bash  echo 'source <(mailslot completion bash)' >> ~/.bashrc
   zsh   echo 'source <(mailslot completion zsh)' >> ~/.zshrc      (after compinit)
   fish  mailslot completion fish > ~/.config/fish/completions/mailslot.fish`,

@@ -1,17 +1,23 @@
-import type { CommandGrammar, Grammar, OptionGrammar, Values } from './grammar.js';
+import {
+  type CommandGrammar,
+  type Grammar,
+  type OptionGrammar,
+  placesAfter,
+  type Values,
+} from './grammar.js';
 
-/** Completion for fish, which does not expand what a command substitution prints: names of slots are others' text. */
+/** Completion for fish, which does not expand what a command substitution prints: names of slots and people are others' text. */
 export function fishCompletion(grammar: Grammar): string {
   const withValue = [grammar, ...grammar.commands].flatMap(({ options }) =>
     options.filter(({ values }) => values !== undefined).flatMap(({ flags }) => flags),
   );
   const lines = [
     ...grammar.options.map((option) => optionLine(option, [])),
-    ...grammar.commands.map(({ name, description }) => `${at(':0')} -a ${name} -d ${quoted(description)}`),
+    ...grammar.commands.map(({ name, description }) => `${at(':0:')} -a ${name} -d ${quoted(description)}`),
     ...grammar.commands.flatMap(commandLines),
   ];
   return `# fish completion for mailslot; load it with: mailslot completion fish | source
-# Prints the command and how many words stand after it: write:1
+# Prints the command, how many words stand after it, and the first of them: key:1:use
 function __mailslot_place
   set -l words (commandline -opc)[2..]
   set -l operands
@@ -25,25 +31,30 @@ function __mailslot_place
     end
     set -e words[1]
   end
-  echo "$operands[1]:"(count $operands[2..])
+  echo "$operands[1]:"(count $operands[2..])":$operands[2]"
 end
-function __mailslot_slots
+function __mailslot_offer
   set -l words (commandline -opc)
-  set -l root
-  set -l at (contains -i -- --root $words)
-  and set root --root $words[(math $at + 1)]
-  mailslot $root list --names 2>/dev/null
+  set -l where
+  for option in --root --config
+    set -l at (contains -i -- $option $words)
+    and set -a where $option $words[(math $at + 1)]
+  end
+  mailslot completion fish --offer $argv[1] $where 2>/dev/null
 end
 complete -c mailslot -f
 ${lines.map((line) => `complete -c mailslot ${line}\n`).join('')}`;
 }
 
 function commandLines(command: CommandGrammar): readonly string[] {
+  const { name, subcommands } = command;
+  const own = command.arguments.map((values, place) => ({ place: `${name}:${place}:*`, values }));
+  const below = subcommands.flatMap((subcommand) => placesAfter(name, subcommand));
   return [
-    ...command.options.map((option) => optionLine(option, [at(`${command.name}:*`)])),
-    ...command.arguments.flatMap((values, place) => {
+    ...command.options.map((option) => optionLine(option, [at(`${name}:*`)])),
+    ...[...own, ...below].flatMap(({ place, values }) => {
       const offered = action(values);
-      return offered === '' ? [] : [`${at(`${command.name}:${place}`)}${offered}`];
+      return offered === '' ? [] : [`${at(place)}${offered}`];
     }),
   ];
 }
@@ -61,8 +72,8 @@ function optionLine({ flags, description, values }: OptionGrammar, condition: re
 
 function action(values: Values): string {
   switch (values.kind) {
-    case 'slots':
-      return " -a '(__mailslot_slots)'";
+    case 'offered':
+      return ` -a '(__mailslot_offer ${values.what})'`;
     case 'files':
       return ' -F';
     case 'folders':

@@ -1,8 +1,23 @@
 import type { Argument, Command, Option } from 'commander';
 
+/** What is not known before somebody presses Tab: {@link offer} looks it up. */
+export const OFFERED = [
+  'slots',
+  'keys',
+  'domains',
+  'recipients',
+  'aliases',
+  'messages',
+  'unread',
+  'interfaces',
+] as const;
+
+export type Offered = (typeof OFFERED)[number];
+
 /** What may stand in a place of the command line. */
 export type Values =
-  | { readonly kind: 'slots' | 'files' | 'folders' | 'anything' }
+  | { readonly kind: 'offered'; readonly what: Offered }
+  | { readonly kind: 'files' | 'folders' | 'anything' }
   | { readonly kind: 'words'; readonly words: readonly string[] };
 
 export interface OptionGrammar {
@@ -18,8 +33,16 @@ export interface CommandGrammar {
   readonly description: string;
   /** Of a command with subcommands, those of all of them. */
   readonly options: readonly OptionGrammar[];
-  /** Of a command with subcommands, their names and what may follow one of them. */
+  /** Of a command with subcommands, their names. */
   readonly arguments: readonly Values[];
+  readonly subcommands: readonly SubcommandGrammar[];
+}
+
+export interface SubcommandGrammar {
+  readonly name: string;
+  readonly arguments: readonly Values[];
+  /** The last argument may be given again and again. */
+  readonly repeats: boolean;
 }
 
 /** The program itself, with options that hold everywhere, and its commands. */
@@ -43,19 +66,38 @@ function commandGrammar(command: Command, commands: readonly string[]): CommandG
     name: command.name(),
     description: command.summary() || command.description(),
     options: distinct(options).map(optionGrammar),
-    arguments: subcommands.length > 0 ? afterSubcommand(subcommands) : argumentsOf(command, commands),
+    arguments:
+      subcommands.length > 0
+        ? [{ kind: 'words', words: subcommands.map((each) => each.name()) }]
+        : argumentsOf(command, commands),
+    subcommands: subcommands.map(subcommandGrammar),
   };
 }
 
-/** The subcommand, then whatever fits into the first place behind any of them. */
-function afterSubcommand(subcommands: readonly Command[]): readonly Values[] {
-  const firsts = subcommands.flatMap((each) => argumentsOf(each, []).slice(0, 1));
-  const files = firsts.find(({ kind }) => kind === 'files');
-  return [{ kind: 'words', words: subcommands.map((each) => each.name()) }, files ?? { kind: 'anything' }];
+function subcommandGrammar(command: Command): SubcommandGrammar {
+  return {
+    name: command.name(),
+    arguments: argumentsOf(command, []),
+    repeats: command.registeredArguments.at(-1)?.variadic ?? false,
+  };
+}
+
+/**
+ * Places behind a subcommand, as patterns for the command, how many words stand after it, and the first of them:
+ * `key:1:use`, and `inbox:*:read` where any number may follow.
+ */
+export function placesAfter(
+  command: string,
+  { name, arguments: all, repeats }: SubcommandGrammar,
+): readonly { readonly place: string; readonly values: Values }[] {
+  return all.map((values, at) => {
+    const words = repeats && at === all.length - 1 && at === 0 ? '*' : `${at + 1}`;
+    return { place: `${command}:${words}:${name}`, values };
+  });
 }
 
 function argumentsOf(command: Command, commands: readonly string[]): readonly Values[] {
-  return command.registeredArguments.map((argument) => argumentValues(argument, commands));
+  return command.registeredArguments.map((argument) => argumentValues(argument, command, commands));
 }
 
 /** By their flags: subcommands have options in common. */
@@ -71,24 +113,44 @@ function optionGrammar(option: Option): OptionGrammar {
   };
 }
 
-/** The placeholder in an option's flags says what its value is: `--file <path>`. */
+/** The placeholder in an option's flags says what its value is, as in `--file <path>`; of some their names do. */
 function optionValues(option: Option): Values {
   if (option.argChoices !== undefined) return { kind: 'words', words: option.argChoices };
   if (option.flags.endsWith('<path>')) return { kind: 'files' };
   if (option.flags.endsWith('<dir>')) return { kind: 'folders' };
-  return { kind: 'anything' };
+  switch (option.long) {
+    case '--domain':
+      return offered('domains');
+    case '--interface':
+      return offered('interfaces');
+    case '--thread':
+      return offered('messages');
+    default:
+      return { kind: 'anything' };
+  }
 }
 
-function argumentValues(argument: Argument, commands: readonly string[]): Values {
+function argumentValues(argument: Argument, command: Command, commands: readonly string[]): Values {
   if (argument.argChoices !== undefined) return { kind: 'words', words: argument.argChoices };
   switch (argument.name()) {
     case 'name':
-      return { kind: 'slots' };
+      return offered('slots');
     case 'file':
       return { kind: 'files' };
     case 'command':
       return { kind: 'words', words: commands };
+    case 'to':
+    case 'with':
+      return offered('recipients');
+    case 'id':
+      return offered(command.parent?.name() === 'key' ? 'keys' : 'unread');
+    case 'alias':
+      return command.name() === 'remove' ? offered('aliases') : { kind: 'anything' };
     default:
       return { kind: 'anything' };
   }
+}
+
+function offered(what: Offered): Values {
+  return { kind: 'offered', what };
 }

@@ -1,15 +1,18 @@
-import type { CommandGrammar, Grammar, OptionGrammar, Values } from './grammar.js';
+import type { CommandGrammar, Grammar, OptionGrammar, SubcommandGrammar, Values } from './grammar.js';
 
-/** Completion for zsh; `compadd` quotes the names of slots, which are others' text. */
+/** Completion for zsh; `compadd` quotes the names of slots and people, which are others' text. */
 export function zshCompletion(grammar: Grammar): string {
   const commands = grammar.commands.map(({ name, description }) => `${name}\\:${doubleQuoted(description)}`);
   return `#compdef mailslot
 # zsh completion for mailslot; load it with: source <(mailslot completion zsh)
-_mailslot_slots() {
-  local -a names root
-  (( \${+opt_args[--root]} )) && root=(--root \${(Q)opt_args[--root]})
-  names=(\${(f)"$(mailslot $root list --names 2>/dev/null)"})
-  compadd -a names
+_mailslot_offer() {
+  local -a offered where
+  local option
+  for option in --root --config; do
+    (( \${+opt_args[$option]} )) && where+=($option \${(Q)opt_args[$option]})
+  done
+  offered=(\${(f)"$(mailslot completion zsh --offer $1 $where 2>/dev/null)"})
+  compadd -M 'm:{a-zA-Z}={A-Za-z}' -a offered
 }
 _mailslot() {
   local state line
@@ -35,8 +38,34 @@ function commandCase(command: CommandGrammar, everywhere: readonly OptionGrammar
   const specs = [
     ...options.map(optionSpec),
     ...command.arguments.map((values, place) => `'${place + 1}:${command.name}:${action(values)}'`),
+    ...afterSubcommand(command),
   ];
   return `    ${command.name}) _arguments ${specs.join(' \\\n      ')} ;;\n`;
+}
+
+/** What follows a subcommand depends on which it is. */
+function afterSubcommand({ name, subcommands }: CommandGrammar): readonly string[] {
+  if (subcommands.length === 0) return [];
+  const most = Math.max(...subcommands.map((each) => each.arguments.length));
+  const places = Array.from({ length: most }, (_, at) => `'${at + 2}:${name}:${actionAt(subcommands, at)}'`);
+  return subcommands.some(({ repeats }) => repeats)
+    ? [
+        ...places,
+        `'*:${name}:${actionAt(
+          subcommands.filter(({ repeats }) => repeats),
+          -1,
+        )}'`,
+      ]
+    : places;
+}
+
+function actionAt(subcommands: readonly SubcommandGrammar[], at: number): string {
+  const cases = subcommands.flatMap(({ name, arguments: all }) => {
+    const values = all.at(at < all.length ? at : all.length);
+    const does = values === undefined ? ' ' : action(values);
+    return does === ' ' ? [] : [`${name}) ${does} ;;`];
+  });
+  return cases.length === 0 ? ' ' : `{case $line[1] in ${cases.join(' ')} esac}`;
 }
 
 function optionSpec({ flags, description, values }: OptionGrammar): string {
@@ -48,8 +77,9 @@ function optionSpec({ flags, description, values }: OptionGrammar): string {
 
 function action(values: Values): string {
   switch (values.kind) {
-    case 'slots':
-      return '_mailslot_slots';
+    case 'offered':
+      // The space keeps zsh from putting words of its own behind the first.
+      return ` _mailslot_offer ${values.what}`;
     case 'files':
       return '_files';
     case 'folders':
