@@ -6,12 +6,12 @@ import { receiptsOption } from './receipts.js';
 export function addChat(program: Command): void {
   const command = program
     .command('chat')
-    .summary('a conversation on the terminal, with everybody or one name')
+    .summary('hold a conversation on the terminal with everyone or one name')
     .description(
-      'A conversation on this terminal with everybody, or with whoever has the messenger name WITH: a user, a computer, ' +
-        'or another name. Enter sends, and on an empty line confirms alerts; Ctrl-C ends it.',
+      'Hold a conversation on this terminal with everyone, or with the messenger name WITH: a user, a computer, ' +
+        'or an added name. Press Enter to send, Enter on an empty line to confirm alerts, and Ctrl-C to end it.',
     )
-    .argument('[with]', 'a messenger name (default: everybody)')
+    .argument('[with]', 'messenger name (default: everyone)')
     .addOption(receiptsOption(program))
     .action(async (partner: string | undefined) => {
       // Loaded only now because it brings the messenger and all that a terminal needs.

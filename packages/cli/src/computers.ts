@@ -5,13 +5,13 @@ import { withExamples } from './examples.js';
 export function addComputers(program: Command): void {
   const command = program
     .command('computers')
-    .summary('the computers of the domains')
+    .summary('list the computers of the domains')
     .description(
-      'Lists the computers of the domains that this one is in: where and since when they are there, when they were ' +
-        'heard last, what they offer.',
+      'List the computers of the domains this computer is in: their addresses, how long they have been there, when they ' +
+        'were last heard, and what they offer.',
     )
-    .option('-j, --json', 'one object a line; with --watch one for each change as well')
-    .option('--watch', 'go on: in place on a terminal, else one line for each change')
+    .option('-j, --json', 'one JSON object per line; with --watch, also one per change')
+    .option('--watch', 'updates as they happen: in place on a terminal, else one line per change')
     .action(async () => {
       const { computers } = await import('./computers-actions.js');
       await computers(command.optsWithGlobals<ComputersOptions>());

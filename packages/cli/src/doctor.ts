@@ -5,13 +5,13 @@ import { withExamples } from './examples.js';
 export function addDoctor(program: Command): void {
   const command = program
     .command('doctor')
-    .summary('why messages do not arrive')
+    .summary('find out why messages do not arrive')
     .description(
-      'Looks at everything that messages to and from other computers need, and says what is wrong and what to do. ' +
-        'Exit code 1 if something is.',
+      'Check everything that messages to and from other computers need, and say what is wrong and what to do. ' +
+        'Exit code 1 if something is wrong.',
     )
-    .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('-j, --json', 'one object a line: check, ok, finding, next')
+    .option('--config <path>', "configuration file (default: MAILSLOT_CONFIG, else the user's)")
+    .option('-j, --json', 'one JSON object per line: check, ok, finding, next')
     .action(async () => {
       // Loaded only now because it looks into every corner, which no other command does.
       const { doctor } = await import('./doctor-actions.js');

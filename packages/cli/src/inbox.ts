@@ -8,18 +8,18 @@ import { receiptsOption } from './receipts.js';
 export function addInbox(program: Command): void {
   const inbox = program
     .command('inbox')
-    .summary('the messages that came for you, and those you sent')
+    .summary('list the messages you received and sent')
     .description(
-      'Prints messages as lines: id, time, new, read or sent, sender, text. With --follow it goes on, and receives ' +
-        'messages itself while no other messenger of this user does.',
+      'List messages, one per line: id, time, new, read or sent, sender, text. With --follow, keep printing, and receive ' +
+        'messages as long as no other messenger of this user does.',
     )
     .helpCommand(false)
-    .option('--follow', 'go on with what comes, until Ctrl-C')
-    .option('--unread', 'only what nobody has confirmed')
-    .option('--search <text>', "only with this in the text or in the sender's name")
-    .option('--limit <n>', 'so many at most, the latest (default: 100)', parseLimit)
+    .option('--follow', 'new messages as they arrive, until Ctrl-C')
+    .option('--unread', 'unconfirmed messages only')
+    .option('--search <text>', "text that must occur in the message or in the sender's name")
+    .option('--limit <n>', 'number of messages at most, the latest ones (default: 100)', parseLimit)
     .addOption(receiptsOption(program))
-    .option('-j, --json', 'one object a line')
+    .option('-j, --json', 'one JSON object per line')
     .action(async () => (await actions()).showInbox(inbox.optsWithGlobals<InboxOptions>()));
   addRead(inbox);
   addQuiet(inbox);
@@ -35,9 +35,9 @@ export function addInbox(program: Command): void {
 function addRead(inbox: Command): void {
   const read = inbox
     .command('read')
-    .summary('confirm messages: these, or all')
-    .description('Confirm messages: these, or all.')
-    .argument('<id...>', "as the inbox shows it, or 'all'")
+    .summary('confirm the given messages, or all')
+    .description('Confirm the given messages, or all.')
+    .argument('<id...>', "id as the inbox shows it, or 'all'")
     .action(async (ids: string[]) => (await actions()).confirm(ids, read.optsWithGlobals<InboxOptions>()));
   withExamples(read, ['mailslot inbox read all', 'mailslot inbox read 00112233445566aa']);
 }
@@ -45,9 +45,9 @@ function addRead(inbox: Command): void {
 function addQuiet(inbox: Command): void {
   const quiet = inbox
     .command('quiet')
-    .summary('do not disturb: pop-ups are for alerts only')
-    .description('Do not disturb: pop-ups are for alerts only.')
-    .argument('[how]', 'on, off, or for how long, as 2h; without it, how it stands', parseQuiet)
+    .summary('limit pop-ups to alerts (do not disturb)')
+    .description('Limit pop-ups to alerts (do not disturb).')
+    .argument('[how]', 'on, off, or a time, as 2h (default: show the current setting)', parseQuiet)
     .action(async (until?: number) => (await actions()).quiet(until, quiet.optsWithGlobals<InboxOptions>()));
   withExamples(quiet, ['mailslot inbox quiet on', 'mailslot inbox quiet 2h', 'mailslot inbox quiet off']);
 }

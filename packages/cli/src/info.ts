@@ -15,11 +15,11 @@ export interface InfoOptions {
 export function addInfo(program: Command): void {
   const command = program
     .command('info')
-    .summary('what a slot says of itself')
-    .description('Asks a slot for its limits, what waits in its queue, and what became of its messages.')
-    .argument('<name>', 'the slot, as app/events or //./mailslot/app/events')
-    .option('--wait <time>', 'wait this long for the slot to appear', parseDuration)
-    .option('-j, --json', 'print one object')
+    .summary('show the state of a slot')
+    .description('Show the limits of a slot, what waits in its queue, and what became of its messages.')
+    .argument('<name>', 'slot to query, as app/events or //./mailslot/app/events')
+    .option('--wait <time>', 'longest wait for the slot to appear', parseDuration)
+    .option('-j, --json', 'one JSON object')
     .action((name: string) => info(name, command.optsWithGlobals<InfoOptions>()));
   withExamples(command, ['mailslot info app/events', 'mailslot info app/events --json | jq .messageCount']);
 }

@@ -7,10 +7,10 @@ import type { JoinOptions, KeyOptions } from './key-actions.js';
 export function addKey(program: Command): void {
   const key = program
     .command('key')
-    .summary('the keys of domains: make, share, install, change')
+    .summary('make, share, install or change the keys of domains')
     .description(
-      'A domain is the computers that have its key. The secret is never an argument, and only share prints it. ' +
-        'Each change takes effect at once, also in a redirector that runs.',
+      'Manage the keys of domains. A domain consists of the computers that have its key. The secret is never an argument, ' +
+        'and only "share" prints it. Each change takes effect at once, even in a running redirector.',
     )
     .helpCommand(false);
   addNewAndInstall(key);
@@ -25,17 +25,17 @@ export function addKey(program: Command): void {
 
 const INTERFACE = [
   '--interface <name>',
-  'let the domain use this one only, by name or address, lo for this computer alone; may be repeated',
+  'only interface the domain may use, by name or address; lo is this computer alone; may be repeated',
   collect,
 ] as const;
 
 function addNewAndInstall(key: Command): void {
-  const make = subcommand(key, 'new', 'make a key for a domain, which is made as well if it is new')
-    .argument('<domain>', 'the name of the domain, as OFFICE')
+  const make = subcommand(key, 'new', 'make a key for a domain, and the domain if it is new')
+    .argument('<domain>', 'name of the domain, as OFFICE')
     .option(...INTERFACE)
     .action(async (domain: string) => (await actions()).makeKey(domain, make.optsWithGlobals<JoinOptions>()));
   withExamples(make, ['mailslot key new OFFICE', 'mailslot key new OFFICE --interface eth0']);
-  const install = subcommand(key, 'install', 'take a line of share from standard input')
+  const install = subcommand(key, 'install', 'install a key that "share" printed, from standard input')
     .option(...INTERFACE)
     .action(async () => (await actions()).installKey(install.optsWithGlobals<JoinOptions>()));
   withExamples(install, ['mailslot key install < line', 'mailslot key install   # and paste the line']);
@@ -43,22 +43,22 @@ function addNewAndInstall(key: Command): void {
 
 function addUseAndRemove(key: Command): void {
   const use = subcommand(key, 'use', 'send with this key from now on')
-    .argument('<id>', 'as list shows it')
+    .argument('<id>', 'id as "mailslot key list" shows it')
     .action(async (id: string) => (await actions()).useKey(id, use.optsWithGlobals<KeyOptions>()));
   withExamples(use, ['mailslot key use 1a2b3c4d']);
-  const remove = subcommand(key, 'remove', 'forget a key; with its last one this computer leaves the domain')
-    .argument('<id>', 'as list shows it')
+  const remove = subcommand(key, 'remove', 'remove a key, and leave the domain with its last one')
+    .argument('<id>', 'id as "mailslot key list" shows it')
     .action(async (id: string) => (await actions()).removeKey(id, remove.optsWithGlobals<KeyOptions>()));
   withExamples(remove, ['mailslot key remove 1a2b3c4d']);
 }
 
 function addListAndShare(key: Command): void {
-  const list = subcommand(key, 'list', 'the keys of this computer, without their secrets').action(async () =>
-    (await actions()).listKeys(list.optsWithGlobals<KeyOptions>()),
+  const list = subcommand(key, 'list', 'list the keys of this computer, without their secrets').action(
+    async () => (await actions()).listKeys(list.optsWithGlobals<KeyOptions>()),
   );
   withExamples(list, ['mailslot key list --json']);
-  const share = subcommand(key, 'share', 'print a key as one line for install on another computer')
-    .argument('[id]', 'as list shows it (default: the one in use for the primary domain)')
+  const share = subcommand(key, 'share', 'print a key as one line for "install" on another computer')
+    .argument('[id]', 'id as "mailslot key list" shows it (default: the key in use for the primary domain)')
     .action(async (id?: string) => (await actions()).shareKey(id, share.optsWithGlobals<KeyOptions>()));
   withExamples(share, [`mailslot key share | ssh other-computer 'mailslot key install'`]);
 }
@@ -68,8 +68,8 @@ function subcommand(key: Command, name: string, description: string): Command {
     .command(name)
     .summary(description)
     .description(sentence(description))
-    .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('-j, --json', 'one object a line');
+    .option('--config <path>', "configuration file (default: MAILSLOT_CONFIG, else the user's)")
+    .option('-j, --json', 'one JSON object per line');
 }
 
 /** Loaded only now because it brings the configuration, which no command that writes needs. */

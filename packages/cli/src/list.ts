@@ -20,14 +20,14 @@ export interface ListOptions {
 export function addList(program: Command): void {
   const command = program
     .command('list')
-    .summary('the slots there are')
+    .summary('list the slots')
     .description(
-      'Lists the slots of this computer: who owns them, what waits in them, their limits. ' +
-        'Of a slot that may not be asked its owner is shown.',
+      'List the slots of this computer with their owners, waiting messages and limits. ' +
+        'For a slot you may not query, only its owner is shown.',
     )
-    .option('-j, --json', 'one object a line; with --watch one for each change')
-    .addOption(program.createOption('--names', 'only the names, one a line').conflicts(['json', 'watch']))
-    .option('--watch', 'look again each second: in place on a terminal, else one block for each change')
+    .option('-j, --json', 'one JSON object per line; with --watch, one per change')
+    .addOption(program.createOption('--names', 'names only, one per line').conflicts(['json', 'watch']))
+    .option('--watch', 'a new look every second: in place on a terminal, else one block per change')
     .action(() => list(command.optsWithGlobals<ListOptions>()));
   withExamples(command, ['mailslot list', 'mailslot list --watch', 'mailslot list --json | jq -r .name']);
 }

@@ -12,38 +12,42 @@ export function addListen(program: Command): void {
     program.createOption(flags, description).conflicts(others);
   const command = program
     .command('listen')
-    .summary('create a slot and print the messages that come')
+    .summary('create a slot and print the messages it receives')
     .description(
-      'Creates a slot and prints each message as one line, with everything escaped that a terminal would obey. ' +
-        'What came through a domain has the sending computer and a tab in front. ' +
-        'Ends with Ctrl-C; the name is free at once.',
+      'Create a slot and print each message as one line, with every character escaped that could control a terminal. ' +
+        'A message from a domain is preceded by the sending computer and a tab. ' +
+        'Press Ctrl-C to stop, which frees the name at once.',
     )
-    .argument('<name>', 'the slot to create, as app/events or //./mailslot/app/events')
-    .addOption(form('-j, --json', 'one object a line: text or base64, size, sender, time', ['raw', 'exec']))
-    .addOption(form('--raw', 'the bytes as they came and nothing else; not to a terminal', ['json', 'exec']))
+    .argument('<name>', 'slot to create, as app/events or //./mailslot/app/events')
     .addOption(
-      form('--exec <command>', 'run this by /bin/sh for each message, with the message as its input', [
+      form('-j, --json', 'one JSON object per line: text or base64, size, sender, time', ['raw', 'exec']),
+    )
+    .addOption(form('--raw', 'the bytes as received and nothing else; not to a terminal', ['json', 'exec']))
+    .addOption(
+      form('--exec <command>', 'command for /bin/sh to run on each message, which is its input', [
         'json',
         'raw',
       ]),
     )
-    .option('--count <n>', 'end after n messages', parseCount)
-    .option('--timeout <time>', 'end (exit code 3) when none came for this long', parseDuration)
-    .addOption(choice('--access <who>', 'who may write (default: owner)', ['owner', 'group', 'everyone']))
+    .option('--count <n>', 'number of messages after which to stop', parseCount)
+    .option('--timeout <time>', 'longest wait for a message, then exit code 3', parseDuration)
     .addOption(
-      choice('--remote <who>', 'which other computers may write, too (default: none)', [
+      choice('--access <who>', 'users allowed to write (default: owner)', ['owner', 'group', 'everyone']),
+    )
+    .addOption(
+      choice('--remote <who>', 'other computers allowed to write (default: none)', [
         'none',
         'domain',
         'anyone',
       ]),
     )
     .addOption(
-      choice('--scope <reach>', 'from how far away at most (default: site)', ['host', 'lan', 'site']),
+      choice('--scope <reach>', 'farthest distance to receive from (default: site)', ['host', 'lan', 'site']),
     )
-    .option('--max-size <size>', 'longest message taken, as 64k (default: 4m)', parseSize)
-    .option('--queue-bytes <size>', 'what may wait (default: 64m)', parseSize)
+    .option('--max-size <size>', 'longest message accepted, as 64k (default: 4m)', parseSize)
+    .option('--queue-bytes <size>', 'size of the queue (default: 64m)', parseSize)
     .addOption(
-      choice('--when-full <rule>', 'what a full queue does with one more message (default: block)', [
+      choice('--when-full <rule>', 'effect of one more message on a full queue (default: block)', [
         'block',
         'reject',
         'drop-newest',

@@ -6,8 +6,8 @@ import { RELEASED, VERSION } from './version.js';
 export function addMan(program: Command): void {
   program
     .command('man')
-    .summary('the manual page')
-    .description('Prints the manual page as roff; to read it: mailslot man | man -l -')
+    .summary('print the manual page')
+    .description('Print the manual page as roff; to read it: mailslot man | man -l -')
     .action(() => print(manualPage(program)));
 }
 

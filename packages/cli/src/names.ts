@@ -6,26 +6,26 @@ import type { NamesOptions } from './names-actions.js';
 export function addNames(program: Command): void {
   const names = program
     .command('names')
-    .summary('the names that people can send to: show, add, remove')
+    .summary('list, add or remove the names people can send to')
     .description(
-      "The messenger names of this user: the computer's, the user's, and those that were added. A messenger that runs " +
-        'takes each change over at once.',
+      "List the messenger names of this user: the computer's, the user's, and added ones. A running messenger " +
+        'applies each change at once.',
     )
     .helpCommand(false)
-    .option('-j, --json', 'one object a line')
+    .option('-j, --json', 'one JSON object per line')
     .action(async () => (await actions()).showNames(names.optsWithGlobals<NamesOptions>()));
   const add = names
     .command('add')
-    .summary('have another name; refused when somebody of the domain has it')
-    .description('Have another name; refused when somebody of the domain has it.')
-    .argument('<alias>', 'the name, as NIGHT-SHIFT')
+    .summary('add a name, unless someone in the domain has it')
+    .description('Add a name, unless someone in the domain has it.')
+    .argument('<alias>', 'name to add, as NIGHT-SHIFT')
     .action(async (name: string) => (await actions()).addAlias(name, add.optsWithGlobals<NamesOptions>()));
   withExamples(add, ['mailslot names add night-shift']);
   const remove = names
     .command('remove')
-    .summary('give a name back that was added')
-    .description('Give a name back that was added.')
-    .argument('<alias>', 'as shown without a subcommand')
+    .summary('remove an added name')
+    .description('Remove an added name.')
+    .argument('<alias>', 'name to remove, as "mailslot names" shows it')
     .action(async (name: string) =>
       (await actions()).removeAlias(name, remove.optsWithGlobals<NamesOptions>()),
     );

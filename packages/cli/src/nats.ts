@@ -8,10 +8,10 @@ import type { PermissionsOptions } from './nats-permissions.js';
 export function addNats(program: Command): void {
   const nats = program
     .command('nats')
-    .summary('carry a domain beyond the LAN: use, off, permissions')
+    .summary('carry a domain beyond the LAN, over NATS')
     .description(
-      'Carries a domain over servers of NATS as well, so that its computers may be in several networks. What a server ' +
-        'sees is sealed with the key of the domain. Each change takes effect at once, also in a redirector that runs.',
+      'Carry a domain over NATS servers as well, so that its computers can be in several networks. What a server ' +
+        "sees is sealed with the domain's key. Each change takes effect at once, even in a running redirector.",
     )
     .helpCommand(false);
   addUse(nats);
@@ -25,17 +25,17 @@ export function addNats(program: Command): void {
 }
 
 function addUse(nats: Command): void {
-  const use = subcommand(nats, 'use', 'carry the domain over these servers, from now on')
-    .argument('<url...>', 'as nats://host:4222 or tls://host:4222')
-    .option('--token-file <path>', 'a file with the token that the server asks for')
-    .option('--user <name>', 'who this is to the server, with --password-file')
-    .option('--password-file <path>', 'a file with the password')
-    .option('--nkey <path>', 'a file with the seed of an nkey')
-    .option('--credentials <path>', 'a .creds file')
-    .option('--ca <path>', 'authorities to trust for TLS, beside those of the system')
-    .option('--cert <path>', 'a certificate for TLS, with --key')
-    .option('--key <path>', 'its private key')
-    .option('--no-seal', 'in clear: the server can read, and only slots with --remote anyone take it')
+  const use = subcommand(nats, 'use', 'carry the domain over the given servers')
+    .argument('<url...>', 'server, as nats://host:4222 or tls://host:4222')
+    .option('--token-file <path>', 'file with the token for the server')
+    .option('--user <name>', 'user name on the server, with --password-file')
+    .option('--password-file <path>', 'file with the password')
+    .option('--nkey <path>', 'file with the seed of an nkey')
+    .option('--credentials <path>', '.creds file')
+    .option('--ca <path>', "certificate authorities to trust for TLS, besides the system's")
+    .option('--cert <path>', 'certificate for TLS, with --key')
+    .option('--key <path>', 'private key of the certificate')
+    .option('--no-seal', 'plain text, which the server can read and only slots with --remote anyone accept')
     .action(async (urls: string[]) => (await actions()).useNats(urls, use.optsWithGlobals<UseOptions>()));
   withExamples(use, [
     'mailslot nats use nats://10.0.0.7:4222',
@@ -44,7 +44,7 @@ function addUse(nats: Command): void {
 }
 
 function addOff(nats: Command): void {
-  const off = subcommand(nats, 'off', 'carry the domain over NATS no longer').action(async () =>
+  const off = subcommand(nats, 'off', 'stop carrying the domain over NATS').action(async () =>
     (await actions()).leaveNats(off.optsWithGlobals<NatsOptions>()),
   );
   withExamples(off, ['mailslot nats off']);
@@ -53,18 +53,19 @@ function addOff(nats: Command): void {
 function addPermissions(nats: Command): void {
   const permissions = nats
     .command('permissions')
+    .summary('print the permissions for the configuration of a nats-server')
     .description(
-      'Prints what a nats-server has to be told so that each computer can speak in its own name only, and hears its domains ' +
-        'only. A server has one such block: name all computers and all domains at once, and make it again when one is added.',
+      'Print the permissions for the configuration of a nats-server, by which each computer can speak only in its own name ' +
+        'and hear only its domains. A server has one such block: name all computers and all domains at once, and print it again when one is added.',
     )
-    .argument('<computer...>', 'names of computers, as ALPHA')
+    .argument('<computer...>', 'name of a computer, as ALPHA')
     .option(
       '--domain <name>',
-      'their domain; may be repeated (default: the primary one of this computer)',
+      'domain of the computers; may be repeated (default: the primary one of this computer)',
       collect,
     )
-    .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('-j, --json', 'one object for each computer and domain: computer, domain, publish, subscribe')
+    .option('--config <path>', "configuration file (default: MAILSLOT_CONFIG, else the user's)")
+    .option('-j, --json', 'one JSON object per computer and domain: computer, domain, publish, subscribe')
     .action(async (computers: string[]) => {
       const { showPermissions } = await import('./nats-permissions.js');
       await showPermissions(computers, permissions.optsWithGlobals<PermissionsOptions>());
@@ -80,9 +81,9 @@ function subcommand(nats: Command, name: string, description: string): Command {
     .command(name)
     .summary(description)
     .description(sentence(description))
-    .option('--domain <name>', 'the domain (default: MAILSLOT_DOMAIN, the first of the file)')
-    .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('-j, --json', 'print one object');
+    .option('--domain <name>', 'domain (default: MAILSLOT_DOMAIN, else the first in the file)')
+    .option('--config <path>', "configuration file (default: MAILSLOT_CONFIG, else the user's)")
+    .option('-j, --json', 'one JSON object');
 }
 
 /** Loaded only now because it brings the configuration, which no command that writes needs. */

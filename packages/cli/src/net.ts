@@ -7,16 +7,16 @@ import type { ReportOptions } from './report.js';
 export function addNet(program: Command): void {
   const net = program
     .command('net')
-    .summary('NET SEND and NET NAME, spelled the old way')
-    .description('NET SEND and NET NAME as they were spelled; "send" and "names" do more.')
+    .summary('use the old spelling of NET SEND and NET NAME')
+    .description('Use the old spelling of NET SEND and NET NAME; "send" and "names" do more.')
     .helpCommand(false);
   const send = net
     .command('send')
     .summary('send a message')
     .description('Send a message.')
-    .argument('<to>', 'a messenger name, "*" or /domain for everybody, /domain:NAME for another domain')
-    .argument('<text...>', 'the message')
-    .option('-j, --json', 'print what was sent as one object')
+    .argument('<to>', 'messenger name, "*" or /domain for everyone, /domain:NAME for another domain')
+    .argument('<text...>', 'message')
+    .option('-j, --json', 'one JSON object about what was sent')
     .action(async (to: string, text: string[]) => {
       const { send: sendNow } = await import('./send-actions.js');
       const options = send.optsWithGlobals<NetOptions>();
@@ -25,11 +25,11 @@ export function addNet(program: Command): void {
   withExamples(send, ['mailslot net send anna lunch', 'mailslot net send /domain:LAB lunch']);
   const name = net
     .command('name')
-    .summary('show the messenger names, add one, or delete one')
-    .description('Show the messenger names, add one, or delete one.')
-    .argument('[alias]', 'the name')
+    .summary('list the messenger names, add one, or delete one')
+    .description('List the messenger names, add one, or delete one.')
+    .argument('[alias]', 'name to add or delete')
     .argument('[how]', '/add (default) or /delete')
-    .option('-j, --json', 'one object a line')
+    .option('-j, --json', 'one JSON object per line')
     .action(async (alias: string | undefined, how: string | undefined) => {
       await changeNames(alias, how, name.optsWithGlobals<NetOptions>());
     });

@@ -6,29 +6,29 @@ import type { PolicyOptions } from './policy-actions.js';
 export function addPolicy(program: Command): void {
   const policy = program
     .command('policy')
-    .summary('the rules of who may send what where: check, explain')
+    .summary('check or explain the rules for sending messages')
     .description(
-      'Rules that the redirector keeps. They guard against mistakes, not against members of the domain: ' +
+      'Check or explain the rules that the redirector applies. They guard against mistakes, not against members of the domain: ' +
         'a shared key proves membership, not which member speaks.',
     )
     .helpCommand(false);
   const check = policy
     .command('check')
-    .summary('look for mistakes in a policy')
-    .description('Looks for mistakes in a policy; exit code 1 if there is one.')
-    .argument('[file]', 'the policy (default: the one that the configuration names)')
-    .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('-j, --json', 'one object for each mistake')
+    .summary('check a policy for mistakes')
+    .description('Check a policy for mistakes; exit code 1 if there is one.')
+    .argument('[file]', 'policy file (default: the one that the configuration names)')
+    .option('--config <path>', "configuration file (default: MAILSLOT_CONFIG, else the user's)")
+    .option('-j, --json', 'one JSON object per mistake')
     .action(async (file?: string) => (await actions()).check(file, check.optsWithGlobals<PolicyOptions>()));
   withExamples(check, ['mailslot policy check policy.json']);
   const explain = policy
     .command('explain')
-    .summary('tell which rule decides about messages')
-    .description('Tells which rule decides about messages from a computer to a slot.')
-    .argument('<route>', 'as "HOST -> //*/mailslot/alerts"')
-    .option('--file <path>', 'the policy (default: the one that the configuration names)')
-    .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('-j, --json', 'print one object')
+    .summary('explain which rule decides about messages')
+    .description('Explain which rule decides about messages from a computer to a slot.')
+    .argument('<route>', 'sender and slot, as "HOST -> //*/mailslot/alerts"')
+    .option('--file <path>', 'policy file (default: the one that the configuration names)')
+    .option('--config <path>', "configuration file (default: MAILSLOT_CONFIG, else the user's)")
+    .option('-j, --json', 'one JSON object')
     .action(async (route: string) =>
       (await actions()).explain(route, explain.optsWithGlobals<PolicyOptions>()),
     );

@@ -55,11 +55,11 @@ export async function runProgram(words: readonly string[]): Promise<void> {
 /** The grammar of the command line: what is parsed, and what help, completion and man page are made from. */
 export function createProgram(output: OutputConfiguration = {}): Command {
   const program = new Command('mailslot')
-    .description('Write messages to named slots and listen on them; send messages to people.')
-    .version(VERSION, '-v, --version', 'print the version')
-    .helpOption('-h, --help', 'print help, with examples')
-    .option('--root <dir>', 'folder of the slots (default: MAILSLOT_ROOT, else that of the machine or user)')
-    .option('-q, --quiet', 'say nothing of what went well')
+    .description('Write messages to named slots, listen on them, and send messages to people.')
+    .version(VERSION, '-v, --version', 'version of this program')
+    .helpOption('-h, --help', 'help, with examples')
+    .option('--root <dir>', "folder of the slots (default: MAILSLOT_ROOT, else the machine's or user's)")
+    .option('-q, --quiet', 'no output about what went well')
     .configureHelp({
       styleTitle: (title) => styleText('bold', title),
       showGlobalOptions: true,
@@ -77,7 +77,7 @@ export function createProgram(output: OutputConfiguration = {}): Command {
     for (const add of adds) add(program);
   }
   const help = new Command('help').argument('[command]').helpOption(false);
-  program.addHelpCommand(help.summary('print help for a command').helpGroup(LAST_GROUP));
+  program.addHelpCommand(help.summary('print the help of a command').helpGroup(LAST_GROUP));
   withExamples(program, [
     'mailslot listen app/events',
     'mailslot write app/events hello',

@@ -5,9 +5,6 @@ export type Receipts = 'nothing' | 'delivered' | 'read';
 
 export function receiptsOption(program: Command): Option {
   return program
-    .createOption(
-      '--receipts <which>',
-      'tell senders who ask for it what became of a message (default: nothing)',
-    )
+    .createOption('--receipts <which>', 'receipts for senders that request one (default: nothing)')
     .choices(['nothing', 'delivered', 'read'] satisfies Receipts[]);
 }

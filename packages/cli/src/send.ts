@@ -12,28 +12,28 @@ const WAIT_READ_MS = 60_000;
 export function addSend(program: Command): void {
   const command = program
     .command('send')
-    .summary('send a message to a person, or to everybody')
+    .summary('send a message to a person or to everyone')
     .description(
-      'Sends a message to whoever has the messenger name TO: a user, a computer, or another name that was added; ' +
-        '"*" is everybody of the domain. Without TEXT it sends standard input.',
+      'Send a message to the messenger name TO: a user, a computer, or an added name; ' +
+        '"*" is everyone in the domain. Without TEXT, send standard input.',
     )
-    .argument('[to]', 'a messenger name, or "*" for everybody; not with --domain')
-    .argument('[text...]', 'the message; several words are joined by spaces')
-    .option('--domain <name>', 'to everybody of this domain, one of those of this computer')
+    .argument('[to]', 'messenger name, or "*" for everyone; not with --domain')
+    .argument('[text...]', 'message; several words are joined by spaces')
+    .option('--domain <name>', "domain whose members all get the message, one of this computer's")
     .addOption(
       program
-        .createOption('--level <level>', 'how urgent; an alert stays until it is confirmed (default: info)')
+        .createOption('--level <level>', 'urgency; an alert stays until it is confirmed (default: info)')
         .choices(['info', 'warning', 'alert']),
     )
-    .option('--ttl <time>', 'worth showing for so long only, as 10m or 2h', parseTtl)
-    .option('--thread <id>', 'a part of the conversation that this message began')
-    .option('--anyway', 'send it to a name without asking first whether anybody has it')
+    .option('--ttl <time>', 'time after which the message expires, as 10m or 2h', parseTtl)
+    .option('--thread <id>', 'message that began the conversation this one is part of')
+    .option('--anyway', 'no check beforehand whether anyone has the name')
     .option(
       `${WAIT_READ} [time]`,
-      'wait until somebody has read it, else exit code 3 (default: 1m)',
+      'longest wait for someone to read it, then exit code 3 (default: 1m)',
       parseDuration,
     )
-    .option('-j, --json', 'print what was sent as one object')
+    .option('-j, --json', 'one JSON object about what was sent')
     .action((to: string | undefined, text: string[]) => {
       return sendLater(to, text, command.optsWithGlobals<SendOptions>());
     });

@@ -10,35 +10,38 @@ export function addServe(program: Command): void {
     program.createOption(flags, description).conflicts(others);
   const command = program
     .command('serve')
-    .summary('run the redirector, which carries messages to and from other computers')
+    .summary('run the redirector, which connects this computer to others')
     .description(
-      'Runs the redirector of the root until Ctrl-C or SIGTERM. Without it one is started on first need and ends when ' +
-        'nobody has needed it for a minute. In no domain it sends nothing and listens to nothing. With --page, --popups ' +
-        'or --exec it is a messenger as well, and uses the redirector that runs already, if there is one.',
+      'Run the redirector of the root until Ctrl-C or SIGTERM. Otherwise one starts on demand and ends after a minute ' +
+        'without use. Outside a domain, the network stays silent. With --page, --popups or --exec, run a messenger as ' +
+        'well, and use the redirector that is already running, if there is one.',
     )
-    .option('--config <path>', 'the configuration file (default: MAILSLOT_CONFIG, else that of the user)')
-    .option('--computer <name>', "this computer's name (default: MAILSLOT_COMPUTER, the file's, the host's)")
-    .option('--domain <name>', 'the primary domain (default: MAILSLOT_DOMAIN, the first of the file)')
+    .option('--config <path>', "configuration file (default: MAILSLOT_CONFIG, else the user's)")
+    .option(
+      '--computer <name>',
+      "name of this computer (default: MAILSLOT_COMPUTER, else the file's, else the host's)",
+    )
+    .option('--domain <name>', 'primary domain (default: MAILSLOT_DOMAIN, else the first in the file)')
     .addOption(
-      form('--interface <name>', 'use this one only, by name or address; may be repeated', [
+      form('--interface <name>', 'only interface to use, by name or address; may be repeated', [
         'loopback',
       ]).argParser(collect),
     )
-    .addOption(form('--loopback', 'stay on this computer', ['interface', 'nats']))
-    .addOption(form('--ipv4', 'use IPv4 only', ['ipv6']))
-    .addOption(form('--ipv6', 'use IPv6 only', ['ipv4']))
-    .addOption(form('--no-lan', 'do not use the LAN', ['interface', 'loopback', 'ipv4', 'ipv6']))
-    .option('--nats <url>', 'use this NATS server, too, as nats://host:4222; may be repeated', collect)
-    .option('--page', 'serve the page of the messenger to browsers of this computer, and print its link')
+    .addOption(form('--loopback', 'this computer only', ['interface', 'nats']))
+    .addOption(form('--ipv4', 'IPv4 only', ['ipv6']))
+    .addOption(form('--ipv6', 'IPv6 only', ['ipv4']))
+    .addOption(form('--no-lan', 'no use of the LAN', ['interface', 'loopback', 'ipv4', 'ipv6']))
+    .option('--nats <url>', 'NATS server to use as well, as nats://host:4222; may be repeated', collect)
+    .option('--page', 'page of the messenger for browsers on this computer, with its link printed')
     .option(
       '--port <n>',
-      'of the page; with it the link stays the same (default: any that is free)',
+      'port of the page, which keeps its link the same (default: any free one)',
       parsePort,
     )
-    .option('--popups', 'show messages as they come: on the desktop, else on this terminal')
-    .option('--exec <command>', 'run this by /bin/sh for each message, with its text as the input')
+    .option('--popups', 'messages shown as they arrive: on the desktop, else on this terminal')
+    .option('--exec <command>', 'command for /bin/sh to run on each message, whose text is its input')
     .addOption(receiptsOption(program))
-    .option('-j, --json', 'print what it serves as one object')
+    .option('-j, --json', 'one JSON object about what is served')
     .action(async () => {
       // Loaded only now because it brings the redirector, which no other command needs.
       const { serve } = await import('./serve-actions.js');

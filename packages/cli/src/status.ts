@@ -5,12 +5,12 @@ import type { StatusOptions } from './status-actions.js';
 export function addStatus(program: Command): void {
   const command = program
     .command('status')
-    .summary('how the redirector stands')
+    .summary("show the redirector's status")
     .description(
-      'Asks the redirector that runs for its domains, keys, interfaces, and what became of messages. ' +
-        'None is started: exit code 1 if none runs.',
+      'Show the domains, keys and interfaces of the running redirector, and what became of messages. ' +
+        'None is started: exit code 1 if none is running.',
     )
-    .option('-j, --json', 'print one object')
+    .option('-j, --json', 'one JSON object')
     .action(async () => {
       const { status } = await import('./status-actions.js');
       await status(command.optsWithGlobals<StatusOptions>());

@@ -24,21 +24,21 @@ export function addWrite(program: Command): void {
     .command('write')
     .summary('write a message to a slot')
     .description(
-      'Writes one message: the words of TEXT joined by a space, or without TEXT standard input as it is ' +
-        "(empty input is an empty message, and so is TEXT ''). Done when the message is in the slot's queue.",
+      'Write one message: the words of TEXT joined by spaces, or without TEXT, standard input unchanged ' +
+        "(empty input is an empty message, and so is TEXT ''). Finish when the message is in the slot's queue.",
     )
-    .argument('<name>', 'the slot, as app/events or //./mailslot/app/events')
-    .argument('[text...]', 'the message; put -- before it if it begins with a dash')
-    .option('--lines', 'each line of the input is a message, without its line end, sent as it comes')
-    .option('--file <path>', 'read this file instead of standard input')
-    .option('--wait <time>', 'wait this long for the slot to appear', parseDuration)
-    .option('--timeout <time>', 'give up (exit code 3) when not all is done by then', parseDuration)
+    .argument('<name>', 'slot to write to, as app/events or //./mailslot/app/events')
+    .argument('[text...]', 'message; put -- before it if it begins with a dash')
+    .option('--lines', 'one message per line of input, without the line end, sent as it arrives')
+    .option('--file <path>', 'file to read instead of standard input')
+    .option('--wait <time>', 'longest wait for the slot to appear', parseDuration)
+    .option('--timeout <time>', 'longest time for everything, then exit code 3', parseDuration)
     .addOption(
       program
-        .createOption('--scope <reach>', 'how far it goes at most (default: site)')
+        .createOption('--scope <reach>', 'farthest distance to send to (default: site)')
         .choices(['host', 'lan', 'site']),
     )
-    .option('-j, --json', 'print what was written: {"messages":1,"bytes":5}')
+    .option('-j, --json', 'one JSON object about what was written: {"messages":1,"bytes":5}')
     .action((name: string, text: string[]) => write(name, text, command.optsWithGlobals<WriteOptions>()));
   withExamples(command, [
     'mailslot write app/events deploy finished',
