@@ -43,12 +43,12 @@ export function isCaught(folder: string, canary: Canary): boolean {
   const sound = readFileSync(file, 'utf8');
   const parts = sound.split(canary.find);
   if (parts.length !== 2)
-    throw new Error(`${canary.name}: \`${canary.find}\` stands ${parts.length - 1} times in ${canary.file}`);
+    throw new Error(`\`${canary.find}\` stands ${parts.length - 1} times in ${canary.file}`);
   try {
     writeFileSync(file, parts.join(canary.replace));
     const { code, stderr } = runNode(['--check', file]);
     // Any test notices a file that is no program.
-    if (code !== 0) throw new Error(`${canary.name}: the change does not even parse: ${stderr}`);
+    if (code !== 0) throw new Error(`the change does not even parse: ${stderr}`);
     return !passes(folder, canary);
   } finally {
     writeFileSync(file, sound);

@@ -18,8 +18,8 @@ export const simulationCanaries: readonly Canary[] = [
     kind: 'defect',
     name: 'simulation: a redirector without the window of what came before',
     file: `${redirector}/windows.js`,
-    find: 'if (!mark(',
-    replace: 'if (false && !mark(',
+    find: 'return mark(',
+    replace: 'return true || mark(',
   },
   {
     ...seeds,
