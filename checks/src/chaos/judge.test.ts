@@ -68,11 +68,12 @@ test('the number of a long message is in front of it', () => {
   assert.equal(messageText('a', 31, true).split(' ', 1)[0], 'a:31');
 });
 
-test('of what went to other computers some may be lost, none may come twice, late, or from nobody', () => {
+test('of what went to other computers some may be lost, none may come twice or from nobody', () => {
   const complaints = (...messages: readonly string[]) =>
     judgeRemote([served('killed', ...messages)], written(['a', 5])).complaints;
   assert.deepEqual(complaints('a:0', 'a:3', 'a:5'), []);
-  for (const wrong of [['a:1', 'a:1'], ['a:3', 'a:2'], ['a:6'], ['b:1']])
+  assert.deepEqual(complaints('a:3', 'a:2'), []);
+  for (const wrong of [['a:1', 'a:1'], ['a:1', 'a:2', 'a:1'], ['a:6'], ['b:1']])
     assert.equal(complaints(...wrong).length, 1, wrong.join());
   const { acknowledged, read, gone } = judgeRemote([served('killed', 'a:0', 'a:3')], written(['a', 5]));
   assert.deepEqual({ acknowledged, read, gone }, { acknowledged: 5, read: 2, gone: 3 });

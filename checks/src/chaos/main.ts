@@ -1,7 +1,7 @@
 // `npm run chaos -- [local] [domain] [--events N] [--seed S]`: processes under load are killed, ended and stopped at
 // random moments, N times in each part. Nothing that was acknowledged may be lost but with the queue of a killed server,
-// nothing may come twice, each writer's messages must be in order, and no descriptor may stay open. One line of JSON a
-// part. `--seed S` draws the same events again; when exactly they hit is up to the machine.
+// nothing may come twice, on one computer the messages of a writer must be in order, and no descriptor may stay open. One
+// line of JSON a part. `--seed S` draws the same events again; when exactly they hit is up to the machine.
 import { parseArgs } from 'node:util';
 import { makeScene } from '../faults/support/scene.js';
 import { diceOf } from '../fuzz/dice.js';
@@ -48,6 +48,8 @@ async function isSound(part: Part): Promise<boolean> {
   try {
     const { complaints, numbers } = await part.run(scene, events, diceOf(seed));
     const shown = complaints.slice(0, SHOWN_COMPLAINTS);
+    if (shown.length > 0)
+      console.error(`again: npm run chaos -- ${part.name} --events ${events} --seed ${seed}`);
     return report(complaints.length === 0, { ...numbers, ...(shown.length > 0 && { complaints: shown }) });
   } catch (error) {
     return report(false, { complaints: [(error as Error).stack] });
