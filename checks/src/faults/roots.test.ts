@@ -68,7 +68,7 @@ proof(
       UNUSABLE,
       /its parent folder does not exist; make it first$/,
     );
-    await refused(openMailslot('app', { root }), root, NOT_FOUND, /start its server first/);
+    await refused(openMailslot('app', { root }), root, NOT_FOUND, /start its reader/);
     assert.deepEqual(await listMailslots({ root }), []);
     return {};
   },
@@ -111,7 +111,7 @@ proof(
     rmSync(root, { recursive: true });
     await client.write('still there');
     assert.equal(await server.ask('read', slot), 'still there');
-    await refused(openMailslot('app', { root }), root, NOT_FOUND, /start its server first/);
+    await refused(openMailslot('app', { root }), root, NOT_FOUND, /start its reader/);
     const successor = await createMailslot('app', { root });
     await server.ask('close', slot);
     assert.equal(await reaches(successor, root), 'the old one removed nothing of the new one');

@@ -81,12 +81,12 @@ for (const [user, shown] of [
         const victim = await start(as(user));
         await victim.ask('create', access, { root, access });
         await victim.kill();
+        const owns = `is in use by, or left over from, ${shown}; choose another name`;
         const remedy = `only ${shown} can clear it away, by creating the slot again, or root with "rm -r ${root}/`;
         const dead = `is what a crash of ${shown}'s process left`;
-        const state = access === 'everyone' ? dead : `belongs to ${shown}`;
         await assert.rejects(
           bob.ask('create', access, { root }),
-          refusal(`the name ${access} ${state}: ${remedy}`),
+          refusal(`the name ${access} ${access === 'everyone' ? `${dead}: ${remedy}` : owns}`),
         );
         // Root sees what is in the folder, but removes nothing in a folder that its owner could turn into a link.
         const refused = refusal(`the name ${access} ${dead}: ${remedy}`);

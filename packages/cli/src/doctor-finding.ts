@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { coloured } from './colour.js';
 import { escapeSentence } from './escape.js';
+import { inWords } from './system-words.js';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -22,11 +23,19 @@ export function bad(check: string, finding: string, next: string): Finding {
 
 /** Errors of the library end with the next step: `…; run "chmod 600 …"`. */
 export function badByError(check: string, error: unknown): Finding {
-  const { message } = error as Error;
+  const message = inWords((error as Error).message);
   const at = message.lastIndexOf('; ');
   return at < 0
-    ? bad(check, message, 'put that right')
+    ? bad(check, message, remedyFor(message))
     : bad(check, message.slice(0, at), message.slice(at + 2));
+}
+
+/** Where an error names a file and what is wrong in it, that place is to be corrected. */
+function remedyFor(message: string): string {
+  const [, file] = /(?:configuration|policy|file) (\S.*?) cannot /.exec(message) ?? [];
+  const [, line] = /\bline (\d+)/.exec(message) ?? [];
+  if (file === undefined) return 'correct what it names, then run "mailslot doctor" again';
+  return line === undefined ? `correct ${file}` : `correct line ${line} of ${file}`;
 }
 
 /** The mode of a file, as `chmod` takes it. */

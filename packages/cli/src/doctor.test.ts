@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { findingLine } from './doctor-finding.js';
@@ -25,6 +25,26 @@ test('what is wrong with files is found, with the remedy', async (t) => {
   assert.match(String((await found(stage, 'configuration'))?.next), /^run "chmod 600 .*config\.json"$/);
   chmodSync(stage.root, 0o777);
   assert.match(String((await found(stage, 'root'))?.next), /^run "chmod 700/);
+});
+
+test('a configuration that cannot be used is a finding, with its place, and the rest is looked at all the same', async (t) => {
+  const stage = scene(t);
+  const config = join(stage.root, 'config.json');
+  writeFileSync(config, '{ nonsense', { mode: 0o600 });
+  assert.equal((await found(stage, 'configuration'))?.next, `correct line 1 of ${config}`);
+  if (process.platform === 'win32') return;
+  stage.env['MAILSLOT_CONFIG'] = join(config, 'c.json');
+  const inFile = await found(stage, 'configuration');
+  assert.match(String(inFile?.finding), /a part of the path is a file/);
+  assert.equal(inFile?.next, 'set MAILSLOT_CONFIG to another file');
+  assert.equal((await found(stage, 'redirector'))?.ok, false);
+  const made = await stage.run('key', 'new', 'OFFICE', '--interface', 'lo');
+  assert.deepEqual([made.code, /a part of the path is a file/.test(made.stderr)], [1, true]);
+  stage.env['MAILSLOT_CONFIG'] = join(stage.root, 'loop');
+  symlinkSync(join(stage.root, 'loop'), join(stage.root, 'loop'));
+  const loops = String((await found(stage, 'configuration'))?.finding);
+  assert.match(loops, /symbolic links lead in a circle/);
+  assert.doesNotMatch(loops, /ELOOP/);
 });
 
 test('a root in which no slot can be made is not ok, and what to do helps', async (t) => {

@@ -39,7 +39,8 @@ export async function showInbox(options: InboxOptions): Promise<void> {
   const history = openHistory();
   const notes = found(history, options, options.limit ?? LIMIT);
   await printNotes(notes, options);
-  if (notes.length === 0 && !options.json) tell('no messages\n');
+  if (notes.length === 0 && !options.json)
+    tell(options.search === undefined ? 'no messages\n' : 'no message matches\n');
 }
 
 function found(history: History, { search, unread }: InboxOptions, limit: number): Note[] {

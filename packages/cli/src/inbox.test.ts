@@ -37,6 +37,7 @@ test('the latest, what was searched, what is unread', async (t) => {
   assert.equal((await stage.run('inbox', 'read', 'all', '--json')).stdout, '{"read":2,"unread":0}\n');
   const none = await stage.run('inbox', '--unread');
   assert.deepEqual([none.code, none.stdout, none.stderr], [0, '', 'no messages\n']);
+  assert.equal((await stage.run('inbox', '--search', 'zzz')).stderr, 'no message matches\n');
 });
 
 test('two that follow show the same, and each message once', async (t) => {

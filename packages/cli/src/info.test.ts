@@ -13,7 +13,7 @@ test('what a slot says of itself', async (t) => {
   assert.equal(code, 0);
   assert.match(stdout, /^name: +App\/Events$/m);
   assert.match(stdout, new RegExp(`^pid: +${process.pid}$`, 'm'));
-  assert.match(stdout, /^waiting: +1 messages, the next has 5 bytes$/m);
+  assert.match(stdout, /^waiting: +1 message, the next has 5 bytes$/m);
   assert.match(stdout, /^queue: +69 of 67108864 bytes, when full: block$/m);
   assert.match(stdout, /^message limit: +1000 bytes$/m);
   assert.match(stdout, /^read timeout: +1500ms$/m);

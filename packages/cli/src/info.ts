@@ -70,7 +70,7 @@ function describe(answer: SlotInfo): string {
     ['pid', `${answer.pid}`],
     ['access', answer.access],
     ['since', new Date(answer.createdAt).toISOString()],
-    ['waiting', `${answer.messageCount} messages${next}`],
+    ['waiting', `${answer.messageCount} ${answer.messageCount === 1 ? 'message' : 'messages'}${next}`],
     ['queue', `${answer.queueUsed} of ${answer.queueBytes} bytes, when full: ${answer.whenFull}`],
     ['message limit', `${answer.messageLimit} bytes`],
     ['read timeout', formatDuration(answer.readTimeout)],

@@ -24,7 +24,7 @@ export async function makeKey(domain: string, options: JoinOptions): Promise<voi
   const words = key.inUse
     ? [
         `key ${key.id} of ${key.domain} is made and in use`,
-        'next: give the line of "mailslot key share" to "mailslot key install" on the other computers',
+        `next: give the line of "mailslot key share ${key.id}" to "mailslot key install" on the other computers`,
       ]
     : [
         `key ${key.id} of ${key.domain} is made, and not in use yet`,
@@ -87,7 +87,7 @@ export async function listKeys(options: KeyOptions): Promise<void> {
   if (options.json) {
     await print(keys.map(jsonLine).join(''));
   } else if (keys.length === 0) {
-    const words = `no keys in ${store.path}; make one with "mailslot key new", or install another computer's`;
+    const words = `no keys in ${store.path}; make one with "mailslot key new OFFICE", or install another computer's`;
     tell(`${escapeSentence(words)}\n`);
   } else {
     await print(keyTable(keys));
@@ -108,7 +108,7 @@ function keyOfPrimaryDomain({ config }: KeyOptions): string {
   const { path, domains } = loadConfig(process.env, { path: config });
   const id = domains[0]?.use;
   if (id === undefined) {
-    throw new UsageError(`${path} has no key to share; make one with "mailslot key new DOMAIN"`);
+    throw new UsageError(`${path} has no key to share; make one with "mailslot key new OFFICE"`);
   }
   return id;
 }

@@ -7,7 +7,10 @@ test('new, share, install: two computers with one key', async (t) => {
   const [alpha, bravo] = [scene(t), scene(t)];
   const made = await alpha.run('key', 'new', 'office', '--interface', 'lo');
   assert.deepEqual({ code: made.code, stderr: made.stderr }, { code: 0, stderr: '' });
-  assert.match(made.stdout, /^key ([0-9a-f]{8}) of OFFICE is made and in use\nnext: .*mailslot key share/);
+  assert.match(
+    made.stdout,
+    /^key ([0-9a-f]{8}) of OFFICE is made and in use\nnext: .*"mailslot key share \1" to /,
+  );
   const shared = await alpha.run('key', 'share');
   assert.match(shared.stdout, /^mailslot-key:1:OFFICE:[\w-]{43}:[0-9a-f]{8}\n$/);
   const installed = await bravo.feed(shared.stdout, 'key', 'install');
@@ -62,6 +65,14 @@ test('MAILSLOT_DOMAIN says whose key is shared; an id says it outright', async (
   env['MAILSLOT_DOMAIN'] = 'two';
   assert.match((await run('key', 'share')).stdout, /:TWO:/);
   assert.match((await run('key', 'share', ids[0] as string)).stdout, /:ONE:/);
+});
+
+test('a second domain says how to share its own key, not that of the first', async (t) => {
+  const { run } = scene(t);
+  await run('key', 'new', 'OFFICE', '--interface', 'lo');
+  const made = await run('key', 'new', 'LAB', '--interface', 'lo');
+  const [, said = ''] = /"mailslot (key share[^"]*)"/.exec(made.stdout) ?? [];
+  assert.match((await run(...said.split(' '))).stdout, /^mailslot-key:1:LAB:/);
 });
 
 test('--config beats the environment', async (t) => {

@@ -170,7 +170,7 @@ test('servers without a domain: that they are not used, and then they are', real
   const { url } = await natsServer(t, stage);
   const running = stage.start('serve', '--no-lan', '--nats', url);
   const [said] = await once(running.child.stderr, 'data');
-  assert.match(String(said), /^mailslot: NATS is not used, .* in no domain; run "mailslot key new"/);
+  assert.match(String(said), /^mailslot: NATS is not used, .* in no domain; run "mailslot key new OFFICE"/);
   assert.equal((await stage.run('key', 'new', 'OFFICE', '--interface', 'lo')).code, 0);
   await natsState(stage, ({ state }) => state === 'connected');
 });

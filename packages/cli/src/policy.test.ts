@@ -18,7 +18,7 @@ test('a policy without mistakes, and one with', async (t) => {
   writeFileSync(path, POLICY.replace('maxSize', 'maxsize'));
   const bad = await run('policy', 'check', path);
   assert.equal(bad.code, 1);
-  assert.match(bad.stdout, new RegExp(`^${path}:2: a rule has no "maxsize"`));
+  assert.match(bad.stdout, new RegExp(`^${path}:2: unknown field "maxsize"; a rule may have from, to`));
   const json = await run('policy', 'check', path, '--json');
   assert.equal(json.code, 1);
   assert.equal(JSON.parse(json.stdout).line, 2);

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { Command, type OutputConfiguration } from 'commander';
+import { canDraw } from './can-draw.js';
 import { addChat } from './chat.js';
 import { addCompletion } from './completion.js';
 import { addComputers } from './computers.js';
@@ -61,7 +62,7 @@ export function createProgram(output: OutputConfiguration = {}): Command {
     .option('--root <dir>', "folder of the slots (default: MAILSLOT_ROOT, else the machine's or user's)")
     .option('-q, --quiet', 'no output about what went well')
     .configureHelp({
-      styleTitle: (title) => styleText('bold', title),
+      styleTitle: (title) => (canDraw(process.stdout) ? styleText('bold', title) : title),
       showGlobalOptions: true,
       // Of the program's own options these mean something to a command.
       visibleGlobalOptions: (command) => {

@@ -11,7 +11,7 @@ test('without a domain: to everybody here, to a name, and an error with the next
   stage.env['MAILSLOT_COMPUTER'] = 'ALPHA';
   const nobody = await stage.run('send', 'ALPHA', 'hello');
   assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /nobody on this computer is called ALPHA.*mailslot serve --page/);
+  assert.match(nobody.stderr, /no messenger here has the name ALPHA.*mailslot serve --page/);
 
   const messenger = await messengerThere(stage);
   const told = 'on this computer, which is in no domain\n';
@@ -83,7 +83,7 @@ test('--wait-read takes the next word for its time only if it is one', async (t)
     ['--wait-read=5m', 'bob', 'x'],
     ['bob', '--wait-read', 'x'],
   ]) {
-    assert.match((await run('send', ...words)).stderr, /called BOB/, words.join(' '));
+    assert.match((await run('send', ...words)).stderr, /has the name BOB/, words.join(' '));
   }
   assert.match((await run('send', '--wait-read', '*', 'hi')).stderr, /no messenger/);
 });

@@ -105,7 +105,7 @@ async function statusOfOther({ root }: ServeOptions): Promise<HouseStatus | unde
 function noteIdle({ domains }: HouseStatus, { nats, json }: ServeOptions): void {
   if (nats === undefined || domains.length > 0) return;
   const text =
-    'NATS is not used, for this computer is in no domain; run "mailslot key new", or "mailslot key install", and it will be';
+    'NATS is not used, for this computer is in no domain; run "mailslot key new OFFICE", or "mailslot key install", and it will be';
   note(new Error(text), json === true);
 }
 

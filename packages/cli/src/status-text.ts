@@ -35,7 +35,7 @@ function identityRows({ root, pid, computer, instance, domains }: HouseStatus): 
   ];
 }
 
-const NO_DOMAIN = 'none: nothing is sent or heard; run "mailslot key new", or "mailslot key install"';
+const NO_DOMAIN = 'none: nothing is sent or heard; run "mailslot key new OFFICE", or "mailslot key install"';
 
 function domainRows({ name, keys, inUse, lan, nats }: DomainStatus): Row[] {
   const others = keys.filter((id) => id !== inUse);

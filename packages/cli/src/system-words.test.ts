@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { test } from 'node:test';
 import { getSystemErrorMap } from 'node:util';
@@ -21,10 +22,13 @@ test('the errors that Node makes are told as sentences', async () => {
   const refused = createConnection({ port: 1, host: '127.0.0.1' });
   const [noConnection] = await once(refused, 'error');
   const [noProgram] = await once(spawn('/no/such/program'), 'error');
+  const noFile = await rm('/').catch((error: Error) => error);
+  assert.ok(noFile instanceof Error);
   const cases: readonly [Error, string][] = [
     [thrownBy(() => readFileSync('/no-file')), 'cannot open /no-file: there is no such file or folder'],
     [thrownBy(() => readFileSync('/')), 'cannot read: it is a folder, not a file'],
     [thrownBy(() => readdirSync('/no-file')), 'cannot look into /no-file: there is no such file or folder'],
+    [noFile, 'cannot remove /: it is a folder, not a file'],
     [noConnection, 'cannot connect to 127.0.0.1:1: nobody listens there'],
     [noProgram, 'cannot start /no/such/program: there is no such file or folder'],
   ];

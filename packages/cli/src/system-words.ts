@@ -48,6 +48,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   read: 'read',
   readlink: 'look at',
   rename: 'rename',
+  rm: 'remove',
   rmdir: 'remove',
   scandir: 'look into',
   spawn: 'start',
@@ -61,6 +62,9 @@ const CODE = '(E(?:AI_)?[A-Z0-9]+|UNKNOWN)';
 
 /** `EISDIR: illegal operation on a directory, read`, and with a path or two: `…, open 'a'`. */
 const OF_FILES = new RegExp(`\\b${CODE}: [^\\n]*?, ([a-z]+)(?: '([^'\\n]*)')?(?: -> '[^'\\n]*')?`, 'g');
+
+/** `Path is a directory: rm returned EISDIR (is a directory) a` */
+const OF_NODE = new RegExp(`[A-Z][a-z ]+: ([a-z]+) returned ${CODE} \\([^)\\n]*\\)(?: ([^\\n;]+))?`, 'g');
 
 /** `connect ECONNREFUSED 127.0.0.1:80`, `write EPIPE`, `spawn /bin/x ENOENT`, `getaddrinfo ENOTFOUND a`. */
 const OF_SOCKETS = new RegExp(
@@ -79,6 +83,9 @@ const ALONE = new RegExp(`(?<=: )${CODE}(?=$|[;,\\n])`, 'g');
 export function inWords(text: string): string {
   if (!/\b(E(AI_)?[A-Z0-9]{2,}|UNKNOWN)\b/.test(text)) return text;
   return text
+    .replace(OF_NODE, (whole, deed: string, code: string, path: string | undefined, at: number) =>
+      sentence(whole, { code, deed, object: path, before: text.slice(0, at) }),
+    )
     .replace(OF_FILES, (whole, code: string, deed: string, path: string | undefined, at: number) =>
       sentence(whole, { code, deed, object: path, before: text.slice(0, at) }),
     )

@@ -1,7 +1,8 @@
-import { type FSWatcher, lstatSync, mkdirSync, watch } from 'node:fs';
+import { type FSWatcher, lstatSync, watch } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { HISTORY_RECHECK_MS, HISTORY_SETTLE_MS } from '../limits.js';
+import { makeFolders } from '../msfs/make-folders.js';
 import { isOwn, userId } from '../msfs/space/user.js';
 import { fromSystem, systemCode } from '../msfs/system-error.js';
 import type { Alarm, Clock } from '../ports/clock.js';
@@ -59,7 +60,7 @@ export function cannotKeep(error: unknown, what: string): MailslotError {
 /** Makes the folder for this user alone, and refuses one that others may write in: what is read there is shown. */
 export function ensureFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
   } catch (error) {
     throw cannotKeep(error, `make the messenger's folder ${folder}`);
   }

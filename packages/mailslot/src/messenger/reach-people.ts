@@ -92,11 +92,11 @@ function nobodyAtAll({ name }: DomainStatus): MailslotError {
 }
 
 function nobodyAnswers(to: string, now: DomainStatus | undefined, near: readonly string[]): MailslotError {
-  const hint = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;
+  const hint = near.length === 0 ? '; their messenger may be off' : `. Did you mean ${near.join(' or ')}?`;
   const text =
     now === undefined || isUp(now)
-      ? `nobody answers to ${to}${now === undefined ? '' : ` in ${now.name}`}, so nothing was sent${hint || '; their messenger may be off'}`
-      : `nobody on this computer is called ${to}, and nothing leads to the others of ${now.name} now, so nothing was sent; ` +
+      ? `nobody${now === undefined ? '' : ` in ${now.name}`} answers to ${to}${hint}`
+      : `nobody on this computer is called ${to}, and nothing leads to the others of ${now.name} now; ` +
         '"mailslot doctor" shows why';
   return new MailslotError('ERR_MAILSLOT_NOT_FOUND', text);
 }

@@ -177,10 +177,12 @@ function codeOf(error: unknown): string | undefined {
 
 function nobody(to: string, cause: unknown): MailslotError {
   const who =
-    to === EVERYBODY ? 'no messenger runs on this computer' : `nobody on this computer is called ${to}`;
+    to === EVERYBODY
+      ? 'no messenger runs on this computer in this root (docs/guide/root.md tells of others)'
+      : `no messenger here has the name ${to}`;
   return new MailslotError(
     'ERR_MAILSLOT_NOT_FOUND',
-    `${who}, and it is in no domain: start one with "mailslot serve --page", ` +
+    `${who}, and this computer is in no domain: start a messenger with "mailslot serve --page", ` +
       'or join a domain to reach other computers ("mailslot key install")',
     { cause },
   );

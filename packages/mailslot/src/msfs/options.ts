@@ -166,6 +166,10 @@ function checkKeys(what: string, options: object, known: readonly string[]): voi
 
 function wholeNumber(option: string, value: number, lowest: number, highest: number): number {
   if (Number.isSafeInteger(value) && value >= lowest && value <= highest) return value;
+  if (Number.isInteger(value)) {
+    const bound = value < lowest ? `at least ${lowest}` : `at most ${highest}`;
+    throw new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', `${option} must be ${bound}, not ${value}`);
+  }
   throw invalid(option, `a whole number from ${lowest} to ${highest}`, value);
 }
 

@@ -24,7 +24,7 @@ export class Fields {
     if (!isObject) complain(path, `${what} is an object: { … }`);
     for (const key of Object.keys(this.values)) {
       if (!known.includes(key))
-        this.refuse(key, `${what} has no ${JSON.stringify(key)}: ${known.join(', ')}`);
+        this.refuse(key, `unknown field ${JSON.stringify(key)}; ${what} may have ${known.join(', ')}`);
     }
   }
 

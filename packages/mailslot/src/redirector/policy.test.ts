@@ -80,7 +80,7 @@ test('each problem is told, with its line', () => {
 }`;
   const problems = checkPolicy(text).map(({ line, text }) => `${line} ${text}`);
   const expected = [
-    /^3 a rule has no "too": from, to/,
+    /^3 unknown field "too"; a rule may have from, to/,
     /^4 .*"\/\/\*\/mail\/x" is not a mailslot name/,
     /^5 maxSize is a whole number from 0, not -1/,
     /^6 a rule is an object/,

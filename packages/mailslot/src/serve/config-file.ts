@@ -2,7 +2,6 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { MailslotError } from '../errors.js';
 import { absolute } from '../msfs/absolute.js';
+import { makeFolders } from '../msfs/make-folders.js';
 import { userId } from '../msfs/space/user.js';
 import { systemCode } from '../msfs/system-error.js';
 import { type ConfigFile, formatConfig, NO_CONFIG, parseConfig } from './config-json.js';
@@ -73,7 +73,11 @@ export function changeConfigFile(path: string, change: (file: ConfigFile) => Con
 /** The draft is the lock as well: it is made exclusively, before the file is read. */
 function openDraft(draft: string, path: string): number {
   try {
-    mkdirSync(dirname(draft), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(draft), 0o700);
+  } catch (error) {
+    throw failed(DEMANDS.what, path, 'be written', error);
+  }
+  try {
     return openSync(draft, 'wx', 0o600);
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw failed(DEMANDS.what, path, 'be written', error);

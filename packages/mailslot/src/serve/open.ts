@@ -61,7 +61,7 @@ async function reachRemote(name: SlotName, options: OpenOptions): Promise<Connec
   } catch (error) {
     const isAlone = error instanceof MailslotError && error.code === 'ERR_MAILSLOT_REMOTE_DISABLED';
     if (name.host !== '*' || !isAlone) throw error;
-    realPorts.log.warn(`${formatName(name)} is the slot of this computer alone: ${error.message}`);
+    realPorts.log.warn(`${formatName(name)} means the local slot ${name.path} for now: ${error.message}`);
     return 'here';
   }
 }

@@ -26,7 +26,7 @@ export function readTrusted(path: string, demands: Demands): string | undefined 
     text = readSmallFile(path, MAX_CONFIG_BYTES, (stats) => check(path, stats, demands));
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'ENOENT') return undefined;
     throw error instanceof MailslotError ? error : failed(demands.what, path, 'be read', error);
   }
   if (text !== undefined) return text;
@@ -56,6 +56,13 @@ export function unusable(what: string, path: string, reason: string): MailslotEr
 /** For what the system refuses; `action` as `be read`. */
 export function failed(what: string, path: string, action: string, cause: unknown): MailslotError {
   const code = systemCode(cause);
+  if (code === 'ENOTDIR' || (code === 'EEXIST' && action === 'be written')) {
+    return unusable(
+      what,
+      path,
+      'a part of the path is a file, not a folder; set MAILSLOT_CONFIG to another file',
+    );
+  }
   const reason =
     code === 'EACCES' || code === 'EPERM'
       ? `uid ${userId()} may not; do this as its owner, or set MAILSLOT_CONFIG to a file of yours`

@@ -38,7 +38,7 @@ function kindOf(value: unknown): string {
 }
 
 export function queueFull(name: string, messages: number): MailslotError {
-  const what = messages === 1 ? 'a message' : `${messages} messages`;
+  const what = messages === 1 ? '1 message was' : `${messages} messages were`;
   const text = `the queue of ${name} is full: ${what} refused; try again later`;
   return new MailslotError('ERR_MAILSLOT_QUEUE_FULL', text, { messages });
 }

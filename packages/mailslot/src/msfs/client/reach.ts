@@ -101,8 +101,8 @@ function notFound(name: SlotName, slots: SlotFinder): MailslotError {
   const shown = formatName(name);
   return new MailslotError(
     'ERR_MAILSLOT_NOT_FOUND',
-    `no mailslot ${shown} in ${slots.root}: start its server first, or wait for it ` +
-      '(option wait, --wait 5s in a shell), or look in another root (MAILSLOT_ROOT)',
+    `no mailslot ${shown} in ${slots.root}: start its reader (mailslot listen ${name.path}), or wait for it with --wait 5s ` +
+      '(option wait), or look in another root (MAILSLOT_ROOT)',
   );
 }
 

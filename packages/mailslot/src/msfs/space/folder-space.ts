@@ -142,12 +142,12 @@ function alreadyExists(folder: string, name: SlotName): MailslotError {
 
 function foreign(folder: string, name: SlotName, dead: boolean): MailslotError {
   const owner = ownerText(folder);
-  const state = dead ? `is what a crash of ${owner}'s process left` : `belongs to ${owner}`;
-  return new MailslotError(
-    'ERR_MAILSLOT_ACCESS_DENIED',
-    `the name ${formatName(name)} ${state}: ` +
-      `only ${owner} can clear it away, by creating the slot again, or root with "rm -r ${folder}"`,
-  );
+  // Who may not connect cannot see whether somebody lives there: it must not be told to remove it.
+  const state = dead
+    ? `is what a crash of ${owner}'s process left: ` +
+      `only ${owner} can clear it away, by creating the slot again, or root with "rm -r ${folder}"`
+    : `is in use by, or left over from, ${owner}; choose another name`;
+  return new MailslotError('ERR_MAILSLOT_ACCESS_DENIED', `the name ${formatName(name)} ${state}`);
 }
 
 function foreignSocket(folder: string): string {

@@ -1,4 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import { MailslotError } from '../../errors.js';
 import { absolute } from '../absolute.js';
 import { invalid } from '../options.js';
@@ -53,7 +54,11 @@ export function ensureRoot(root: string): void {
     chmodSync(root, 0o700);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'ENOENT') throw unusable(root, 'its parent folder does not exist; make it first');
+    if (code === 'ENOENT') {
+      throw statOf(dirname(root)) === undefined
+        ? unusable(root, 'its parent folder does not exist; make it first')
+        : unusable(root, 'it cannot be made there; set MAILSLOT_ROOT to another folder');
+    }
     if (code === 'ENOTDIR')
       throw unusable(root, 'a file is in the way to it; set MAILSLOT_ROOT to another folder');
     if (code === 'EACCES' || code === 'EPERM') {
