@@ -64,29 +64,40 @@ const BASE_PACKET = 1_200;
 
 /** Who does not get long packets. Whoever is silent may be gone already. */
 function packetFindings(domain: string, { peers }: LanStatus): Finding[] {
-  return peers.flatMap(({ computer, address, hasAnswered, packetBytes, lostFrom, silentFor, tooLong }) => {
-    const name = `${domain}: ${computer} (${address})`;
-    if (lostFrom !== undefined) {
-      return [
+  return peers.flatMap(
+    ({ computer, address, hasAnswered, packetBytes, lostFrom, losing, silentFor, tooLong }) => {
+      const name = `${domain}: ${computer} (${address})`;
+      const alone = losing.map((each) =>
         bad(
           'packets',
-          `${name} gets packets of ${packetBytes} bytes, and none of ${lostFrom} or more: longer messages to it are lost` +
-            (tooLong > 0 ? `, ${tooLong} to all until now` : ''),
+          `${domain}: ${computer} gets packets of ${each.packetBytes} bytes at ${each.address}, and none of ${each.lostFrom} or ` +
+            'more: what is longer goes another way, or is refused where there is none',
           PACKETS_REMEDY,
         ),
+      );
+      if (lostFrom !== undefined) {
+        return [
+          ...alone,
+          bad(
+            'packets',
+            `${name} gets packets of ${packetBytes} bytes, and none of ${lostFrom} or more: longer messages to it are lost` +
+              (tooLong > 0 ? `, ${tooLong} to all until now` : ''),
+            PACKETS_REMEDY,
+          ),
+        ];
+      }
+      if (alone.length > 0 || hasAnswered || silentFor > SILENT_MS) return alone;
+      return [
+        {
+          ...good(
+            'packets',
+            `${name} does not tell how long packets may be: all get no more than ${BASE_PACKET} bytes at once`,
+          ),
+          next: 'if it runs an older version, bring it up to date; else look at the firewalls of both',
+        },
       ];
-    }
-    if (hasAnswered || silentFor > SILENT_MS) return [];
-    return [
-      {
-        ...good(
-          'packets',
-          `${name} does not tell how long packets may be: all get no more than ${BASE_PACKET} bytes at once`,
-        ),
-        next: 'if it runs an older version, bring it up to date; else look at the firewalls of both',
-      },
-    ];
-  });
+    },
+  );
 }
 
 const SILENT_MS = 5_000;

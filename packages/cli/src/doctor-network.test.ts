@@ -48,6 +48,7 @@ test('who gets no long packets is named, with what to do; who does not tell, too
     address: '10.99.0.12:5000',
     hasAnswered: true,
     packetBytes: 7_656,
+    losing: [],
     silentFor: 100,
   };
   const of = (changes: object): readonly Finding[] =>
@@ -57,6 +58,12 @@ test('who gets no long packets is named, with what to do; who does not tell, too
   assert.equal(bad?.ok, false);
   assert.match(String(bad?.finding), /BRAVO .* packets of 1452 bytes, and none of 1500 or more/);
   assert.match(String(bad?.next), /fragments .*MTU/);
+  const [alone] = of({ losing: [{ address: '[fe80::2%eth0]:48800', packetBytes: 1_452, lostFrom: 1_500 }] });
+  assert.equal(alone?.ok, false);
+  assert.match(
+    String(alone?.finding),
+    /BRAVO .* 1452 bytes at \[fe80::2%eth0\]:48800, and none of 1500 or more/,
+  );
   const [old] = of({ hasAnswered: false, packetBytes: 0 });
   assert.equal(old?.ok, true);
   assert.match(String(old?.finding), /BRAVO .* does not tell how long packets may be/);

@@ -1,7 +1,9 @@
 import { MailslotError } from '../errors.js';
 import {
+  LAN_BASE_PACKET,
   LAN_BYTES_PER_SECOND,
   LAN_LINGER_MS,
+  LAN_LONGEST_PROBE,
   LAN_PORT,
   LAN_UNICAST_PORT,
   MAX_INTERFACES,
@@ -9,6 +11,7 @@ import {
 } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import type { KeyRing } from '../packet/key-ring.js';
+import { aroundMessage } from '../packet/message-writer.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
@@ -20,7 +23,7 @@ import { Outbox } from './outbox.js';
 import { PathDiscovery } from './path-discovery.js';
 import { type Peer, Peers } from './peers.js';
 import { portRefused } from './port-refused.js';
-import { routeTo } from './route.js';
+import { goodOf, routeTo } from './route.js';
 import { type LanSockets, type SocketOptions, Sockets } from './sockets.js';
 import type { LanState } from './state.js';
 
@@ -71,6 +74,8 @@ export class Lan implements LanTransport {
   private state: 'new' | 'running' | 'closed' = 'new';
   private stopListening: (() => void) | undefined;
   private warned = '';
+  /** Our addresses are others, and nobody was told yet. */
+  private hasMoved = false;
 
   constructor(options: LanOptions, ports: Ports, open: (options: SocketOptions) => LanSockets) {
     const { keys: ring, interfaces, family = 'any', port = LAN_PORT } = options;
@@ -92,6 +97,7 @@ export class Lan implements LanTransport {
       onChange: (leftOut) => {
         this.paths.prober.abandon();
         peers.restart();
+        this.hasMoved = true;
         if (leftOut.length > 0) ports.log.warn(leftOutText(ring.domain, leftOut));
       },
     });
@@ -110,7 +116,11 @@ export class Lan implements LanTransport {
     const isOwn = (session: string): boolean => this.outbox.isOwn(session);
     this.inbox = new Inbox({ ring, peers, paths, ports, isOwn, ways: () => sockets.wayCount });
     const onLook = (): void => this.look();
-    const onFailure = (failure: unknown): void => this.warn(failure);
+    const onFailure = (failure: unknown): void => {
+      this.warn(failure);
+      if (this.hasMoved) paths.tell();
+      this.hasMoved = false;
+    };
     this.follower = new Follower({ ring, sockets, clock, onLook, onFailure });
   }
 
@@ -123,6 +133,7 @@ export class Lan implements LanTransport {
     this.state = 'running';
     this.receiver = receiver;
     const failure = await this.follower.first();
+    this.hasMoved = false;
     if (this.state !== 'running') throw this.notRunning('was closed while it started');
     if (failure !== undefined && !this.sockets.isHeard) {
       this.state = 'new';
@@ -176,16 +187,27 @@ export class Lan implements LanTransport {
     if (this.state === 'running') this.paths.prober.askAll();
   }
 
-  /** The longest message that this addressee is known to get. */
-  limitTo({ kind, name }: Addressee): number {
+  limitTo({ kind, name }: Addressee, slot: string): number {
     if (kind === 'domain') return MAX_PACKET_MESSAGE;
-    const lostFrom = this.paths.prober.lostFrom(upperCase(name));
-    return Math.min(MAX_PACKET_MESSAGE, lostFrom - 1);
+    const limit = this.paths.prober.lostOver(upperCase(name));
+    return Math.max(0, Math.min(MAX_PACKET_MESSAGE, limit - this.around(name, slot)));
+  }
+
+  provenTo({ kind, name }: Addressee, slot: string): number {
+    const key = upperCase(name);
+    if (kind === 'domain' || !this.peers.knows(key)) return MAX_PACKET_MESSAGE;
+    const held = this.paths.prober.heldTo(key);
+    return held >= LAN_LONGEST_PROBE ? MAX_PACKET_MESSAGE : Math.max(0, held - this.around(name, slot));
+  }
+
+  private around(to: string, slot: string): number {
+    return aroundMessage(this.paths.computer, to, slot);
   }
 
   private stateOf(peer: Peer, now: number): LanState['peers'][number] {
     const { computer, instance, address, heardAt, group, hasAnswered, tooLong } = peer;
-    const candidate = routeTo(peer, (target) => this.sockets.isNear(target));
+    const { candidates } = routeTo(peer, LAN_BASE_PACKET, (target) => this.sockets.isNear(target));
+    const [candidate] = candidates;
     return {
       computer,
       instance,
@@ -195,6 +217,13 @@ export class Lan implements LanTransport {
       hasAnswered,
       packetBytes: group.shown,
       lostFrom: Number.isFinite(group.lostFrom) ? group.lostFrom : undefined,
+      losing: goodOf(peer)
+        .filter(({ path }) => Number.isFinite(path.lostFrom))
+        .map(({ target, path: { shown: packetBytes, lostFrom } }) => ({
+          address: shown(target),
+          packetBytes,
+          lostFrom,
+        })),
       tooLong,
     };
   }

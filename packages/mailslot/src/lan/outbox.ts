@@ -2,6 +2,7 @@ import { MailslotError } from '../errors.js';
 import { LAN_BASE_PACKET, LAN_BATCH, LAN_BUFFER, LAN_MESSAGE_COST, LAN_TICK_MS } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import type { KeyRing } from '../packet/key-ring.js';
+import { aroundMessage } from '../packet/message-writer.js';
 import { type Packet, PacketWriter } from '../packet/packet-writer.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
@@ -113,19 +114,26 @@ export class Outbox {
     this.onEmpty?.();
   }
 
-  private wayTo({ to, data }: Datagram): string {
+  private wayTo(datagram: Datagram): string {
+    const { to } = datagram;
     if (to.kind === 'domain') return GROUP;
     const key = upperCase(to.name);
     if (!this.parts.peers.knows(key)) return GROUP;
-    if (data.length > LAN_BASE_PACKET) this.refuseLost(to.name, key, data.length);
+    this.refuseLost(datagram, key);
     return key;
   }
 
   /** What is known to be lost on the way is not said to be sent. */
-  private refuseLost(name: string, key: string, size: number): void {
-    const limit = this.parts.paths.prober.lostFrom(key);
-    if (size >= limit)
-      throw new MailslotError('ERR_MAILSLOT_MESSAGE_TOO_LARGE', lostText(name, size, limit), { size, limit });
+  private refuseLost({ to, from, slot, data }: Datagram, key: string): void {
+    const size = data.length;
+    const around = aroundMessage(from, to.name, slot);
+    const { prober } = this.parts.paths;
+    if (size + around <= LAN_BASE_PACKET || size + around <= prober.lostOver(key)) return;
+    const limit = Math.max(0, prober.shownTo(key) - around);
+    const text =
+      `${to.name} does not get ${size} bytes at once, and has shown to get ${limit}: longer packets are lost on the way to ` +
+      `it, ${LOST_REMEDY}`;
+    throw new MailslotError('ERR_MAILSLOT_MESSAGE_TOO_LARGE', text, { size, limit });
   }
 
   private packetBytes(way: string): number {
@@ -188,8 +196,9 @@ export class Outbox {
     const reached = new Set<string>();
     let isByGroup = all.length === 0;
     for (const peer of all) {
-      const candidate = routeTo(peer, (target) => sockets.isNear(target));
-      if (!this.reach(candidate?.target, pieces, size, reached)) isByGroup = true;
+      const route = routeTo(peer, size, (target) => sockets.isNear(target));
+      const goes = route.candidates.filter(({ target }) => this.reach(target, pieces, size, reached));
+      if (route.isByGroup || goes.length === 0) isByGroup = true;
     }
     if (isByGroup) sockets.toGroup(pieces, size);
     for (const peer of all) paths.prober.sentTo(peer, size, isFull);
@@ -197,13 +206,7 @@ export class Outbox {
   }
 
   /** False: there is no way to that address. */
-  private reach(
-    target: Target | undefined,
-    pieces: readonly Buffer[],
-    size: number,
-    reached: Set<string>,
-  ): boolean {
-    if (target === undefined) return false;
+  private reach(target: Target, pieces: readonly Buffer[], size: number, reached: Set<string>): boolean {
     const name = `${target.address} ${target.port}`;
     if (reached.has(name)) return true;
     if (!this.parts.sockets.toOne(pieces, size, target)) return false;
@@ -215,19 +218,20 @@ export class Outbox {
   private noteLosses(size: number): void {
     const { peers, ports } = this.parts;
     for (const peer of peers.live(ports.clock.monotonic())) {
-      if (size < peer.group.lostFrom) continue;
-      if (peer.tooLong === 0)
-        ports.log.warn(
-          `a message to all does not reach ${lostText(peer.computer, size, peer.group.lostFrom)}`,
-        );
+      if (!peer.group.loses(size)) continue;
+      if (peer.tooLong === 0) ports.log.warn(lostText(peer.computer, size, peer.group.shown));
       peer.tooLong += 1;
     }
   }
 }
 
-function lostText(computer: string, size: number, limit: number): string {
+const LOST_REMEDY =
+  'since something drops IP fragments, or an interface has a larger MTU than the way. Send less at once, and see ' +
+  '"mailslot doctor"';
+
+function lostText(computer: string, size: number, shown: number): string {
   return (
-    `${computer} does not get ${size} bytes: packets of ${limit} bytes or more are lost on the way to it, since something ` +
-    'drops IP fragments, or an interface has a larger MTU than the way. Send less at once, and see "mailslot doctor"'
+    `${computer} does not get a message to all in a packet of ${size} bytes: those over ${shown} bytes are lost on the way ` +
+    `to it, ${LOST_REMEDY}`
   );
 }

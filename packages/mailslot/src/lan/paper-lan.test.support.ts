@@ -16,6 +16,8 @@ export interface Passage {
   readonly to: PaperHost;
   readonly size: number;
   readonly isByGroup: boolean;
+  /** The address that it was sent to. */
+  readonly at?: string | undefined;
 }
 
 const PORT = 5_000;
@@ -158,7 +160,7 @@ export class PaperHost implements Receiver, LanSockets {
     for (const to of this.lan.hosts) {
       const at = to.addresses.find(({ address, port }) => address === target.address && port === target.port);
       if (at !== undefined)
-        this.lan.carry({ from: this, to, size, isByGroup: false }, Buffer.concat(pieces), at);
+        this.lan.carry({ from: this, to, size, isByGroup: false, at: at.address }, Buffer.concat(pieces), at);
     }
     return true;
   }

@@ -91,8 +91,25 @@ export class PathDiscovery {
       return;
     }
     const probe = readProbe(data);
+    this.parts.peers.tells(instance, probe.addresses);
     for (const own of this.own.values()) {
       if (probe.asked.includes(own)) this.responder.heard({ asker: instance, probe, size, from, at, own });
+    }
+  }
+
+  /** The computer that was last spoken for; empty: none. */
+  get computer(): string {
+    return this.last.computer;
+  }
+
+  /** Our addresses are others now: a probe that asks nobody says so. */
+  tell(): void {
+    const { ports, sockets } = this.parts;
+    for (const [computer, instance] of this.own) {
+      const nonce = Buffer.from(ports.random.bytes(8)).toString('hex');
+      const probe = { nonce, isUnheard: false, addresses: sockets.addresses, asked: [] };
+      const data = encodeProbe(probe, sizeOfProbe(probe));
+      this.send(computer, instance, CONTROL_KINDS.probe, data, ['group']);
     }
   }
 

@@ -1,7 +1,6 @@
 import {
   LAN_BASE_PACKET,
   LAN_LONGEST_PROBE,
-  LAN_PROBE_REFRESH_MS,
   LAN_PROBE_RETRY_MS,
   LAN_PROBE_SIZES,
   LAN_PROBE_TRIES,
@@ -30,7 +29,7 @@ export class Path {
   shown = 0;
   /** The shortest that is known to be lost, while shorter ones arrive. */
   lostFrom: number = Number.POSITIVE_INFINITY;
-  /** The peer was heard from elsewhere: what was shown may not hold any more. */
+  /** The peer was heard from elsewhere, or names this address no more: what was shown may not hold. */
   isDoubtful = false;
   /** Whether a try is in flight, and which one it is or was last, from 1. */
   private isTrying = false;
@@ -50,8 +49,31 @@ export class Path {
     return this.decided > 0 && this.shown === 0;
   }
 
-  /** Up to which size it should be tried now for packets that want `wanted`; 0: it need not. */
-  due(wanted: number, now: number): number {
+  /** The longest packet that it carries, as far as is known now: while a try has gone unanswered, what the next one shows. */
+  get held(): number {
+    return this.tries > 1 ? Math.min(this.shown, this.best) : this.shown;
+  }
+
+  /** Whether packets of that size were shown to arrive. Nothing longer than the longest probe can be tried. */
+  carries(size: number): boolean {
+    return this.held > 0 && this.held >= Math.min(size, LAN_LONGEST_PROBE);
+  }
+
+  /** Longer packets are known to be lost. Between sizes that are tried none counts, but before the longest. */
+  get limit(): number {
+    return this.lostFrom <= FULL_BATCH ? this.shown : this.lostFrom - 1;
+  }
+
+  loses(size: number): boolean {
+    return size > this.limit;
+  }
+
+  /**
+   * Up to which size it should be tried now for packets that want `wanted`; 0: it need not.
+   *
+   * @param refresh after how long what is in use is shown again, in ms
+   */
+  due(wanted: number, now: number, refresh: number): number {
     if (this.isTrying) return 0;
     if (this.tries > 0) return this.top;
     if (wanted > this.decided) return wanted;
@@ -59,8 +81,8 @@ export class Path {
     if (wanted > this.shown && now - this.triedAt >= LAN_PROBE_RETRY_MS) return wanted;
     if (this.shown === 0) return 0;
     const isInUse = wanted > LAN_BASE_PACKET && this.shown > LAN_BASE_PACKET;
-    if (isInUse && now - this.sizedAt >= LAN_PROBE_REFRESH_MS) return Math.min(this.shown, FULL_BATCH);
-    return now - this.checkedAt >= LAN_PROBE_REFRESH_MS ? LAN_BASE_PACKET : 0;
+    if (isInUse && now - this.sizedAt >= refresh) return Math.min(this.shown, FULL_BATCH);
+    return now - this.checkedAt >= refresh ? LAN_BASE_PACKET : 0;
   }
 
   /** A try goes up to `top`. Returns which it is, from 1. */
@@ -104,7 +126,7 @@ export class Path {
     this.tries = 0;
   }
 
-  /** The peer was heard from elsewhere. */
+  /** What was shown is to be shown anew. */
   doubt(): void {
     this.isDoubtful = this.shown > 0;
   }

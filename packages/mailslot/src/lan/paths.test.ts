@@ -92,7 +92,13 @@ test('a long message to who is known not to get it is refused; to all it goes, a
   assert.equal(alpha.knows(bad)?.tooLong, 1);
   assert.equal(alpha.knows(good)?.tooLong, 0);
   assert.match(lan.warnings.join('\n'), /C2 does not get/);
-  assert.equal(alpha.transport.limitTo?.({ kind: 'computer', name: 'c2' }), 1_499);
+  // What is told is a length of data that arrives, and one byte more is refused.
+  const limit = alpha.transport.limitTo?.({ kind: 'computer', name: 'c2' }, 'a') ?? 0;
+  assert.ok(limit > 1_300 && limit < 1_452, `${limit}`);
+  alpha.send('y'.repeat(limit), bad.name);
+  assert.throws(() => alpha.send('y'.repeat(limit + 1), bad.name), { size: limit + 1, limit });
+  await lan.pass(10);
+  assert.equal(textsOf(bad, 'yyy'), 1);
 });
 
 test('who never answers holds the base and no more, and it shows', async (t) => {
@@ -171,4 +177,74 @@ test('who wants to know is told of all sizes within the time of a probe, and ask
   assert.equal(lan.passages.length - since, once);
   await lan.pass(PROBE_MS);
   assert.equal(alpha.knows(bad)?.lostFrom, 1_500);
+});
+
+test('one of two addresses loses what is long: the other one, or the group, carries it, and doctor is told', async (t) => {
+  const lan = new PaperLan();
+  const alpha = await lan.host(t, 'A', '10.0.0.1', '10.1.0.1');
+  const beta = await lan.host(t, 'B', '10.0.0.2', '10.1.0.2');
+  for (const each of [alpha, beta]) each.send('here');
+  await lan.pass(10);
+  let [first, second] = ['', ''];
+  lan.carries = ({ to, size, at }) => to !== beta || size <= 1_472 || (at !== first && at !== second);
+  for (let number = 0; number < 3; number += 1) {
+    alpha.send('short', 'B');
+    await lan.pass(SECONDS);
+  }
+  first = alpha.knows(beta)?.reachedAt?.split(':')[0] ?? '';
+  for (let number = 0; number < 10; number += 1) {
+    alpha.send(`xxx${'x'.repeat(4_000)}`, 'B');
+    await lan.pass(500);
+    beta.send('here');
+  }
+  assert.equal(textsOf(beta, 'xxx'), 10);
+  assert.deepEqual(
+    alpha.knows(beta)?.losing.map(({ address, lostFrom }) => [address.split(':')[0], lostFrom]),
+    [[first, 1_500]],
+  );
+  second = first === '10.0.0.2' ? '10.1.0.2' : '10.0.0.2';
+  for (let number = 0; number < 10; number += 1) {
+    alpha.send(`last ${'x'.repeat(4_000)}`, 'B');
+    await lan.pass(500);
+    beta.send('here');
+  }
+  // Until it is noticed, within two seconds.
+  assert.ok(textsOf(beta, 'last') >= 6, `${textsOf(beta, 'last')}`);
+});
+
+test('an address that stops working in the middle of traffic is noticed within two seconds', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, beta] = (await office(t, lan, 2)) as [PaperHost, PaperHost];
+  const talk = async (text: string): Promise<void> => {
+    for (let number = 0; number < 50; number += 1) {
+      alpha.send(`${text} ${number}`, beta.name);
+      await lan.pass(100);
+      if (number % 10 === 0) beta.send('here');
+    }
+  };
+  await talk('before');
+  assert.equal(alpha.knows(beta)?.reachedAt, '10.0.0.2:5000');
+  lan.carries = ({ to, isByGroup }) => to !== beta || isByGroup;
+  await talk('after');
+  assert.equal(textsOf(beta, 'before'), 50);
+  assert.ok(textsOf(beta, 'after') >= 30, `${textsOf(beta, 'after')}`);
+});
+
+test('who loses an address says so, and nothing more is lost there', async (t) => {
+  const lan = new PaperLan();
+  const alpha = await lan.host(t, 'A', '10.0.0.1');
+  const beta = await lan.host(t, 'B', '10.0.0.2', '10.0.0.3');
+  for (const each of [alpha, beta]) each.send('here');
+  await lan.pass(10);
+  alpha.send('first', 'B');
+  await lan.pass(SECONDS);
+  const [gone] = alpha.knows(beta)?.reachedAt?.split(':') ?? [];
+  beta.addresses = beta.addresses.filter(({ address }) => address !== gone);
+  beta.options?.onChange([]);
+  await lan.pass(1_100);
+  const since = lan.passages.length;
+  alpha.send('second', 'B');
+  await lan.pass(10);
+  assert.equal(textsOf(beta, 'second'), 1);
+  assert.ok(lan.passages.slice(since).some(({ from, to }) => from === alpha && to === beta));
 });

@@ -95,6 +95,20 @@ export class Peers {
     return candidate;
   }
 
+  /** An instance says that it has these addresses, and no others. What was shown of others is to be shown anew. */
+  tells(instance: string, told: readonly Pick<Target, 'address' | 'port'>[]): void {
+    // Nobody names more than so many: some may be missing.
+    if (told.length === 0 || told.length >= LAN_PEER_ADDRESSES) return;
+    for (const { target, path } of this.entries.get(instance)?.candidates ?? []) {
+      const [address] = target.address.split('%');
+      if (!told.some((each) => each.address === address && each.port === target.port)) path.doubt();
+    }
+  }
+
+  get count(): number {
+    return this.entries.size;
+  }
+
   get(instance: string): Peer | undefined {
     return this.entries.get(instance);
   }

@@ -3,8 +3,10 @@ import {
   LAN_LONGEST_PROBE,
   LAN_PROBE_ASKED,
   LAN_PROBE_CREDIT,
+  LAN_PROBE_PEER_MS,
   LAN_PROBE_REFRESH_MS,
   LAN_PROBE_SPREAD_MS,
+  LAN_PROBE_USED_MS,
   LAN_PROBE_WAIT_MS,
   LAN_TRIED_ADDRESSES,
   MAX_PROBE_CREDIT,
@@ -16,7 +18,7 @@ import type { Random } from '../ports/random.js';
 import { type Path, probeFor, sizesUpTo } from './path.js';
 import type { Candidate, Peer, Peers, Target } from './peers.js';
 import type { ProbeAnswer } from './probe-message.js';
-import { routeTo } from './route.js';
+import { goodOf, routeTo } from './route.js';
 
 /** One try: packets of several lengths with one nonce, to the group or to an address. */
 interface Round {
@@ -80,21 +82,34 @@ export class Prober {
 
   /** How long a packet to the group may be: what every member that lives has shown. */
   get groupLimit(): number {
-    this.limit ??= this.limitOf(Array.from(this.parts.peers.live(this.now), ({ group }) => group));
+    this.limit ??= this.limitOf(Array.from(this.parts.peers.live(this.now), ({ group }) => group.held));
     return this.limit;
   }
 
   /** How long a packet to one computer may be, by its name in upper case. */
   limitTo(key: string): number {
     const { peers, isNear } = this.parts;
-    return this.limitOf(peers.of(key, this.now).map((peer) => routeTo(peer, isNear)?.path ?? peer.group));
+    const all = peers.of(key, this.now);
+    return this.limitOf(
+      all.map((peer) => bestOf(pathsOf(peer, routeTo(peer, LAN_BASE_PACKET, isNear).candidates))),
+    );
   }
 
-  /** From which length on packets are known not to arrive at any instance of a computer. */
-  lostFrom(key: string): number {
-    const { peers, isNear } = this.parts;
-    const all = peers.of(key, this.now).map((peer) => lostFromTo(peer, routeTo(peer, isNear)));
-    return all.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...all);
+  /** Longer packets are known not to arrive at any instance of a computer, by none of the paths to it. */
+  lostOver(key: string): number {
+    const paths = this.parts.peers.of(key, this.now).flatMap(allPathsOf);
+    return paths.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...paths.map(({ limit }) => limit));
+  }
+
+  /** The longest packet that was shown to arrive at an instance of a computer, by one of the paths to it. */
+  shownTo(key: string): number {
+    const paths = this.parts.peers.of(key, this.now).flatMap(allPathsOf);
+    return Math.max(0, ...paths.map(({ shown }) => shown));
+  }
+
+  /** The longest packet that arrives at every instance of a computer, as far as is known now. */
+  heldTo(key: string): number {
+    return this.limitOf(this.parts.peers.of(key, this.now).map((peer) => bestOf(allPathsOf(peer))));
   }
 
   /** A packet went to the group. `isFull`: a longer one would have been of use. */
@@ -108,13 +123,14 @@ export class Prober {
   /** A packet went, or is to go, to one instance. */
   sentTo(peer: Peer, size: number, isFull: boolean): void {
     const { isNear } = this.parts;
-    const candidate = routeTo(peer, isNear);
     peer.soughtAt = this.now;
-    if (candidate !== undefined) {
-      this.probe(peer, candidate, isFull ? probeFor(size) : LAN_BASE_PACKET);
-      return;
-    }
-    this.seek(peer);
+    const { candidates, isByGroup } = routeTo(peer, size, isNear);
+    const wanted = isFull ? probeFor(size) : LAN_BASE_PACKET;
+    // One address may lose what another one carries.
+    const inUse = isFull ? upToFirst(goodOf(peer), ({ path }) => !path.loses(wanted)) : candidates;
+    for (const each of inUse.length > 0 ? inUse : candidates) this.probe(peer, each, wanted);
+    if (!isByGroup) return;
+    if (candidates.length === 0) this.seek(peer);
     if (isFull) this.wanted = Math.max(this.wanted, probeFor(size));
     this.earn(Math.ceil(size / LAN_BASE_PACKET));
     this.probeGroup();
@@ -132,6 +148,7 @@ export class Prober {
       if (this.rounds.size >= LAN_PROBE_ASKED) break;
       peer.soughtAt = this.now;
       this.seek(peer);
+      for (const each of goodOf(peer)) this.probe(peer, each, LAN_LONGEST_PROBE);
     }
     this.restsUntil = 0;
     this.probeGroup();
@@ -140,6 +157,7 @@ export class Prober {
   /** An instance answered, and named its addresses; those that are near are worth a try. */
   answered(instance: string, answer: ProbeAnswer, told: readonly Target[]): void {
     const { peers } = this.parts;
+    peers.tells(instance, answer.addresses);
     const peer = peers.get(instance);
     const round = this.rounds.get(answer.nonce);
     const path = round?.open.get(instance);
@@ -168,14 +186,20 @@ export class Prober {
     return this.parts.clock.monotonic();
   }
 
+  /** After how long what is in use is shown again. */
+  private get refresh(): number {
+    const wished = Math.max(LAN_PROBE_USED_MS, this.parts.peers.count * LAN_PROBE_PEER_MS);
+    return Math.min(wished, LAN_PROBE_REFRESH_MS);
+  }
+
   private earn(packets: number): void {
     this.credit = Math.min(MAX_PROBE_CREDIT, this.credit + packets * LAN_PROBE_CREDIT);
   }
 
-  private limitOf(paths: readonly Path[]): number {
-    const least = paths.reduce((limit, { shown }) => Math.min(limit, shown), Number.POSITIVE_INFINITY);
+  private limitOf(sizes: readonly number[]): number {
+    const least = sizes.reduce((limit, held) => Math.min(limit, held), Number.POSITIVE_INFINITY);
     const floor = this.parts.floor();
-    return paths.length === 0 ? floor : Math.max(floor, least);
+    return sizes.length === 0 ? floor : Math.max(floor, least);
   }
 
   /** Tries the addresses of an instance of which none is good yet: those that are near before others. */
@@ -187,8 +211,17 @@ export class Prober {
       this.probe(peer, each, LAN_BASE_PACKET);
   }
 
+  /** Who gets no long packets by the group may get them at an address: it is tried before they go there. */
+  private seekLonger(open: ReadonlyMap<string, Path>): void {
+    for (const [instance, { lostFrom }] of open) {
+      const peer = this.parts.peers.get(instance);
+      if (peer === undefined || !Number.isFinite(lostFrom)) continue;
+      for (const each of goodOf(peer)) this.probe(peer, each, probeFor(lostFrom));
+    }
+  }
+
   private probe({ instance }: Peer, candidate: Candidate, wanted: number): void {
-    const top = candidate.path.due(wanted, this.now);
+    const top = candidate.path.due(wanted, this.now, this.refresh);
     if (top === 0 || this.rounds.size >= MAX_PROBE_ROUNDS) return;
     this.begin(new Map([[instance, candidate.path]]), top, candidate);
   }
@@ -202,7 +235,7 @@ export class Prober {
       if (asked.size >= Math.min(LAN_PROBE_ASKED, this.credit)) break;
       const isSought = this.now - soughtAt <= LAN_PROBE_REFRESH_MS;
       const wanted = this.wanted === 0 && isSought ? LAN_BASE_PACKET : this.wanted;
-      const top = wanted === 0 ? 0 : group.due(wanted, this.now);
+      const top = wanted === 0 ? 0 : group.due(wanted, this.now, this.refresh);
       if (top === 0) continue;
       asked.set(instance, group);
       highest = Math.max(highest, top);
@@ -239,6 +272,7 @@ export class Prober {
     this.changed();
     if (round === this.groupRound) {
       this.groupRound = undefined;
+      this.seekLonger(open);
       this.probeGroup();
       return;
     }
@@ -248,11 +282,23 @@ export class Prober {
   }
 }
 
-/** What an address was not tried with, the group tells. */
-function lostFromTo({ group }: Peer, candidate: Candidate | undefined): number {
-  if (candidate === undefined) return group.lostFrom;
-  if (candidate.path.shown >= group.lostFrom) return candidate.path.lostFrom;
-  return Math.min(candidate.path.lostFrom, group.lostFrom);
+function bestOf(paths: readonly Path[]): number {
+  return Math.max(0, ...paths.map(({ held }) => held));
+}
+
+/** Those of these addresses; if there is none, the group. */
+function pathsOf({ group }: Peer, candidates: readonly Candidate[]): readonly Path[] {
+  return candidates.length === 0 ? [group] : candidates.map(({ path }) => path);
+}
+
+function allPathsOf(peer: Peer): readonly Path[] {
+  return [peer.group, ...goodOf(peer).map(({ path }) => path)];
+}
+
+/** The first ones, with the first that will do as the last. */
+function upToFirst<T>(all: readonly T[], willDo: (each: T) => boolean): readonly T[] {
+  const at = all.findIndex(willDo);
+  return at < 0 ? all : all.slice(0, at + 1);
 }
 
 function isWhereItWasSent({ candidate }: Round, { isByGroup, addresses }: ProbeAnswer): boolean {

@@ -25,6 +25,12 @@ export interface LanState extends SocketsState {
     readonly packetBytes: number;
     /** From this length on, packets to the group are known not to reach it. Undefined: it gets all that were tried. */
     readonly lostFrom: number | undefined;
+    /** Its addresses where long packets are known to be lost that are sent to it alone. */
+    readonly losing: readonly {
+      readonly address: string;
+      readonly packetBytes: number;
+      readonly lostFrom: number;
+    }[];
     /** Messages to all that went though they are known not to reach it. */
     readonly tooLong: number;
   }[];

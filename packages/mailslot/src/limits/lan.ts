@@ -47,8 +47,15 @@ export const LAN_LONGEST_PROBE: number = 60 * KB;
 export const LAN_PROBE_TRIES: number = 3;
 export const LAN_PROBE_WAIT_MS: number = 250;
 
-/** Sizes that are in use are shown again this often, and those that did not arrive are tried again this often. */
+/**
+ * What is in use is shown again this often: a path that fails is noticed after a second. With many peers it is less often,
+ * by so much for each, so that all of them together ask one computer no more than half of what it answers in a second.
+ */
+export const LAN_PROBE_USED_MS: number = 1_000;
+export const LAN_PROBE_PEER_MS: number = 20;
 export const LAN_PROBE_REFRESH_MS: number = 10_000;
+
+/** What did not arrive is tried again this often. */
 export const LAN_PROBE_RETRY_MS: number = 60_000;
 
 /** Instances asked by one probe: their ids fit into the smallest one. */

@@ -2,6 +2,7 @@ import { putU16, putU32, putU64 } from '../bytes/writer.js';
 import { MailslotError } from '../errors.js';
 import { MAX_PACKET_MESSAGE, MAX_PACKET_PATH_BYTES } from '../limits.js';
 import type { Datagram } from '../transport/datagram.js';
+import { HEAD_SIZE, SEAL_SIZE } from './head.js';
 
 /**
  * The sealed part of a packet; normative: `docs/wire/lan.md`.
@@ -36,6 +37,12 @@ export function encodeSender(instance: string, computer: string): Buffer {
   putU16(bytes, 8, name.length);
   name.copy(bytes, 10);
   return bytes;
+}
+
+/** How much longer a packet is than the data of its only message, to one computer. */
+export function aroundMessage(from: string, to: string, slot: string): number {
+  const names = Buffer.byteLength(from) + Buffer.byteLength(to) + Buffer.byteLength(slot);
+  return HEAD_SIZE + 8 + 2 + FIXED + names + SEAL_SIZE;
 }
 
 /** The slot's place in a control message, which no slot takes: older receivers want one there. */

@@ -48,10 +48,10 @@ export class Domain {
    * The longest message to this addressee: no longer than all its transports carry, since one that only some computers
    * could get is refused; and no longer than is known to arrive there by one of them.
    */
-  messageLimitTo(to: Addressee): number {
+  messageLimitTo(to: Addressee, slot: string): number {
     if (this.links.length === 0) return Number.POSITIVE_INFINITY;
     const carried = Math.min(...this.links.map(({ transport }) => transport.capabilities.maxMessageSize));
-    return Math.min(carried, Math.max(...this.links.map((link) => limitOf(link, to))));
+    return Math.min(carried, Math.max(...this.links.map((link) => limitOf(link, to, slot))));
   }
 
   /** All links, but for one computer that was heard by several: those by which its instances are reached best. */
@@ -108,12 +108,17 @@ export class Domain {
     return { text, mayPass: within.some(({ isUp }) => !isUp) };
   }
 
-  /** The links by which a message is not known to be lost on the way, whichever is best; if it is by all, they say so. */
+  /**
+   * The links by which a message is not known to be lost on the way, whichever is best; if it is by all, they say so. What
+   * is not known to arrive by any of the best goes by all of them: it is delivered once.
+   */
   private arriving(datagram: Datagram, links: readonly Link[]): readonly Link[] {
-    const { to, data } = datagram;
+    const { to, slot, data } = datagram;
     if (to.kind === 'domain' || this.links.length < 2) return links;
-    const arrives = (link: Link): boolean => data.length <= limitOf(link, to);
-    if (links.every(arrives)) return links;
+    const arrives = (link: Link): boolean => data.length <= limitOf(link, to, slot);
+    const isProven = ({ transport }: Link): boolean =>
+      data.length <= (transport.provenTo?.(to, slot) ?? transport.capabilities.maxMessageSize);
+    if (links.every((link) => arrives(link) && isProven(link))) return links;
     const others = this.links.filter((link) => arrives(link) && carries(link, datagram));
     return others.length > 0 ? others : links;
   }
@@ -151,6 +156,6 @@ function carries({ isUp, transport }: Link, { to, scope }: Pick<Datagram, 'to' |
   return isUp && (to.kind === 'computer' || broadcast) && isWithin(reach, scope);
 }
 
-function limitOf({ transport }: Link, to: Addressee): number {
-  return transport.limitTo?.(to) ?? transport.capabilities.maxMessageSize;
+function limitOf({ transport }: Link, to: Addressee, slot: string): number {
+  return transport.limitTo?.(to, slot) ?? transport.capabilities.maxMessageSize;
 }

@@ -154,7 +154,7 @@ export class Redirector {
       to,
       slot,
       scope,
-      messageLimit: Math.min(domain.messageLimitTo(to), allowed),
+      messageLimit: Math.min(domain.messageLimitTo(to, slot), allowed),
     };
   }
 

@@ -160,6 +160,11 @@ test('what is known to be lost by the best way goes by the other one; if by all,
   };
   assert.deepEqual(sent('short'), [1, 0]);
   assert.deepEqual(sent('longer than that'), [0, 1]);
+  // Nothing is known of that length: it goes by both ways.
+  Object.assign(near, { limitTo: () => 100, provenTo: () => 10 });
+  assert.deepEqual(sent('longer than that'), [1, 1]);
+  assert.deepEqual(sent('short'), [1, 0]);
+  Object.assign(near, { limitTo: () => 10 });
   Object.assign(far, { limitTo: () => 12 });
   assert.throws(() => sent('longer than that'), { code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE' });
 });

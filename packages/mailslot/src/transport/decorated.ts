@@ -16,7 +16,10 @@ export function decorated(
     want: (slots) => transport.want(slots),
     close: () => transport.close(),
     ...(transport.limitTo && {
-      limitTo: (to) => transport.limitTo?.(to) ?? transport.capabilities.maxMessageSize,
+      limitTo: (to, slot) => transport.limitTo?.(to, slot) ?? transport.capabilities.maxMessageSize,
+    }),
+    ...(transport.provenTo && {
+      provenTo: (to, slot) => transport.provenTo?.(to, slot) ?? transport.capabilities.maxMessageSize,
     }),
     ...replaced,
   };

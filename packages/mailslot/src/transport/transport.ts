@@ -87,7 +87,9 @@ export interface Transport {
    * How long a message to this addressee may be, where it is known that longer ones do not arrive there, though
    * `maxMessageSize` allows them. Default: that.
    */
-  limitTo?(to: Addressee): number;
+  limitTo?(to: Addressee, slot: string): number;
+  /** How long a message to this addressee may be that is known to arrive there. Default: `maxMessageSize`. */
+  provenTo?(to: Addressee, slot: string): number;
   /** Which slots take messages here, by their paths; said again whenever that changes. Others need not be received. */
   want(slots: ReadonlySet<string>): void;
   /** Sends what is in its buffer, as long as that takes no more than a moment, and ends. At any time, also again. */
