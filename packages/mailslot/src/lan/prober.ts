@@ -128,7 +128,7 @@ export class Prober {
     const wanted = isFull ? probeFor(size) : LAN_BASE_PACKET;
     // One address may lose what another one carries.
     const inUse = isFull ? upToFirst(goodOf(peer), ({ path }) => !path.loses(wanted)) : candidates;
-    for (const each of inUse.length > 0 ? inUse : candidates) this.probe(peer, each, wanted);
+    for (const each of new Set([...inUse, ...candidates])) this.probe(peer, each, wanted);
     if (!isByGroup) return;
     if (candidates.length === 0) this.seek(peer);
     if (isFull) this.wanted = Math.max(this.wanted, probeFor(size));
@@ -211,7 +211,7 @@ export class Prober {
       this.probe(peer, each, LAN_BASE_PACKET);
   }
 
-  /** Who gets no long packets by the group may get them at an address: it is tried before they go there. */
+  /** Who gets no long packets by one path may get them at an address: it is tried before they go there. */
   private seekLonger(open: ReadonlyMap<string, Path>): void {
     for (const [instance, { lostFrom }] of open) {
       const peer = this.parts.peers.get(instance);
@@ -278,7 +278,9 @@ export class Prober {
     }
     const [instance] = open.keys();
     const peer = instance === undefined ? undefined : this.parts.peers.get(instance);
-    if (peer !== undefined && candidate !== undefined) this.probe(peer, candidate, 0);
+    if (peer === undefined || candidate === undefined) return;
+    this.probe(peer, candidate, 0);
+    if (Number.isFinite(candidate.path.lostFrom)) this.seekLonger(open);
   }
 }
 
