@@ -9,7 +9,7 @@ import {
 import type { Config, LanSettings } from 'mailslot/domains';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
 import { closedFirewalls, type PortRange, readFirewalls } from './doctor-firewall.js';
-import { configFindings } from './doctor-local.js';
+import { type ConfigReport, configFindings, domainFindings } from './doctor-local.js';
 import { clockFindings, firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
 import { peerFindings, probeFindings } from './doctor-peers.js';
 import { ownersOfPort } from './doctor-ports.js';
@@ -17,6 +17,7 @@ import { redirectorFindings } from './doctor-redirector.js';
 import { rootFindings } from './doctor-root.js';
 import { jsonLine } from './escape.js';
 import { print } from './output.js';
+import { strangeOwner } from './strange-root.js';
 
 export interface DoctorOptions {
   readonly root?: string;
@@ -32,6 +33,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   }
 }
 
+/** In a root of another user the redirector tells what its configuration says. */
+const NOT_OURS: ConfigReport = { config: undefined, findings: [] };
+
 const PORT = 48_783;
 const UNICAST_PORT = 48_800;
 const UNICAST_PORTS = 16;
@@ -39,7 +43,8 @@ const UNICAST_PORTS = 16;
 /** Looks at everything, from the inside to the outside. */
 async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<Finding> {
   yield* await rootFindings(root);
-  const { config, findings } = configFindings(path);
+  const owner = strangeOwner(root);
+  const { config, findings } = owner === undefined ? configFindings(path) : NOT_OURS;
   yield* findings;
   yield* clockFindings(Date.now());
   const interfaces = networkInterfaces();
@@ -47,8 +52,9 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
     config === undefined || config.domains.length === 0 || config.domains.some(({ lan }) => lan);
   if (usesLan) yield* interfaceFindings(interfaces, chosenBy(config));
   for (const port of portsOf(config)) yield* portFindings(port, ownersOfPort(port));
-  const report = await askRedirector(root);
+  const report = await askRedirector(root, owner);
   yield* report.findings;
+  if (report.status !== undefined && owner !== undefined) yield* domainFindings(report.status, owner);
   if (report.status !== undefined) yield* redirectorFindings(report.status, config, report.hasPeers);
   if (usesLan) {
     const ports = rangesOf(config);
@@ -76,7 +82,7 @@ const NO_REPORT: RedirectorReport = {
   hasPeers: false,
 };
 
-async function askRedirector(root: string | undefined): Promise<RedirectorReport> {
+async function askRedirector(root: string | undefined, owner: number | undefined): Promise<RedirectorReport> {
   try {
     const answers = await all<ProbeAnswer>(callRedirector({ do: 'probe' }, { root }));
     // The status shows what the probe found out.
@@ -86,13 +92,20 @@ async function askRedirector(root: string | undefined): Promise<RedirectorReport
     return { findings: [], status, computers, answers, hasPeers };
   } catch (error) {
     if (!(error instanceof MailslotError)) throw error;
-    return { ...NO_REPORT, findings: [withoutRedirector(error)] };
+    return { ...NO_REPORT, findings: [withoutRedirector(error, owner)] };
   }
 }
 
 /** That none runs is as it should be where one may be started. */
-function withoutRedirector(error: MailslotError): Finding {
+function withoutRedirector(error: MailslotError, owner: number | undefined): Finding {
   if (error.code !== 'ERR_MAILSLOT_NOT_FOUND') return badByError('redirector', error);
+  if (owner !== undefined) {
+    return bad(
+      'redirector',
+      `none runs, and it is for uid ${owner} to start, who owns the root`,
+      'have that user run "mailslot serve" (systemd: "systemctl start mailslot"), or set MAILSLOT_ROOT to a folder of yours',
+    );
+  }
   if (process.env['MAILSLOT_AUTOSTART'] === '0') {
     return bad(
       'redirector',

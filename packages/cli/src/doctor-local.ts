@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { HouseStatus } from 'mailslot';
 import { type Config, checkPolicy, loadConfig, policyText } from 'mailslot/domains';
 import { bad, badByError, type Finding, good, modeText } from './doctor-finding.js';
 
@@ -30,6 +31,28 @@ export function configFindings(path: string | undefined): ConfigReport {
     );
   }
   return { config, findings: [...findings, ...domains.map(keyFinding), ...policyFindings(config)] };
+}
+
+/** The domains of a redirector that goes by the configuration of another user. */
+export function domainFindings({ domains }: Pick<HouseStatus, 'domains'>, owner: number): Finding[] {
+  if (domains.length === 0) {
+    return [
+      bad(
+        'key',
+        'the redirector is in no domain: nothing is sent to others, and nothing heard from them',
+        `have uid ${owner} run "mailslot key new OFFICE", or "mailslot key install" with the line of another computer`,
+      ),
+    ];
+  }
+  return domains.map(({ name, inUse }) =>
+    inUse === undefined
+      ? bad(
+          'key',
+          `domain ${name} has no key in use, so it is silent`,
+          `have uid ${owner} run "mailslot key use"`,
+        )
+      : good('key', `domain ${name} uses key ${inUse}; the other computers must have that key too`),
+  );
 }
 
 function keyFinding({ name, keys, use }: Config['domains'][number]): Finding {

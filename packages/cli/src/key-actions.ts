@@ -1,3 +1,4 @@
+import { mailslotRoot } from 'mailslot';
 import { domainName, type KeyEntry, type KeyStore, loadConfig, openKeyStore } from 'mailslot/domains';
 import { escapeSentence, escapeText, jsonLine } from './escape.js';
 import { UsageError } from './exit.js';
@@ -5,6 +6,7 @@ import { chosenInterfaces, spokenOn } from './key-interfaces.js';
 import { print, tell } from './output.js';
 import { reloadRedirector } from './reload.js';
 import { type ReportOptions, report } from './report.js';
+import { strangeOwner } from './strange-root.js';
 import { formatTable } from './table.js';
 import { decodeText, utf16Of } from './text-input.js';
 
@@ -120,12 +122,22 @@ async function changed(
   options: KeyOptions,
   more: object = {},
 ): Promise<void> {
+  const owner = strangeOwner(options.root);
+  const all = owner === undefined ? words : [...words, notHere(options.root ?? mailslotRoot(), owner)];
   try {
     // First, for whoever reads what we print may be slow, or gone.
     await reloadRedirector(options.root);
   } finally {
-    await report({ ...key, ...more }, words.map((line) => `${escapeSentence(line)}\n`).join(''), options);
+    await report({ ...key, ...more }, all.map((line) => `${escapeSentence(line)}\n`).join(''), options);
   }
+}
+
+/** It is in this user's configuration, and in that root another one counts. */
+function notHere(root: string, owner: number): string {
+  return (
+    `this does not count in ${root}, where the configuration of uid ${owner} does, who owns it: ` +
+    'have it changed there, or set MAILSLOT_ROOT to a folder of yours'
+  );
 }
 
 function keyTable(keys: readonly KeyEntry[]): string {

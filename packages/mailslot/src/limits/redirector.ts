@@ -112,6 +112,12 @@ export const WAY_SILENCE_MS: number = 150_000;
 /** Instances of a domain of which is known by which ways they were heard: as many as the roster holds. */
 export const MAX_WAYS_HEARD: number = 20_000;
 
+/* The configuration. */
+
+/** How often, and after what time, a change is tried again that finds somebody else's under way: half a second in all. */
+export const CONFIG_RETRIES: number = 50;
+export const CONFIG_RETRY_MS: number = 10;
+
 /* The configuration of NATS. */
 
 /** Servers of one domain: those of a cluster, each by its own address. */
@@ -126,9 +132,22 @@ export const MAX_NATS_SERVERS: number = 16;
  */
 export const MAX_SILENT_CONNECTIONS: number = 1_024;
 export const MAX_ASKING_CONNECTIONS: number = 1_024;
+/** … that wait until it shows whether a computer, or the network, is there: each for some seconds at most. */
+export const MAX_FINDING_CONNECTIONS: number = 512;
+/** … that follow what happens, as long as they like: a program or two of each user. */
+export const MAX_WATCHING_CONNECTIONS: number = 256;
 export const MAX_OPENED_CONNECTIONS: number = 1_024;
 export const MAX_WRITING_CONNECTIONS: number = 3_072;
 export const MAX_SLOT_CONNECTIONS: number = 3_072;
+
+/** How often who watches comes back when it had to make room for others: a flood of watchers costs it no more. */
+export const WATCH_RETRY_MS: number = 1_000;
+
+/** How often a client that had to make room for others before it wrote anything opens its name again. */
+export const MAX_REOPENINGS: number = 8;
+
+/** Numbers that who has to show to own a slot is given, while others are asked too: each time one of them succeeds. */
+export const MAX_PROOF_ROUNDS: number = 256;
 
 /** Descriptors that are for everything else: transports, files, what is being cut off. */
 export const OTHER_DESCRIPTORS: number = 128;

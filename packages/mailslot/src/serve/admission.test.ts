@@ -20,7 +20,7 @@ test('where there is no room for one more that has said nothing, the one that ha
 
 test('who has said nothing never takes the place of who has shown something', () => {
   const { admission, enter, gone } = crowd(ENOUGH);
-  for (const standing of ['asking', 'opened', 'writing', 'slot'] as const) {
+  for (const standing of ['asking', 'finding', 'watching', 'opened', 'writing', 'slot'] as const) {
     admission.promote(enter(standing), standing);
   }
   for (let at = 0; at < 3 * MAX_SILENT_CONNECTIONS; at += 1) enter(`${at}`);

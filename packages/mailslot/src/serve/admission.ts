@@ -2,23 +2,27 @@ import type { Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
 import {
   MAX_ASKING_CONNECTIONS,
+  MAX_FINDING_CONNECTIONS,
   MAX_OPENED_CONNECTIONS,
   MAX_SILENT_CONNECTIONS,
   MAX_SLOT_CONNECTIONS,
   MAX_UNFINISHED_LINES,
+  MAX_WATCHING_CONNECTIONS,
   MAX_WRITING_CONNECTIONS,
   OTHER_DESCRIPTORS,
 } from '../limits.js';
 
 /**
- * What a connection has shown so far: nothing; a question; a name that may be opened; a message; that it is the owner of
- * a slot.
+ * What a connection has shown so far: nothing; a question; a name for which it may have to wait; that it follows what
+ * happens; a name that may be opened; a message; that it is the owner of a slot.
  */
-export type Standing = 'silent' | 'asking' | 'opened' | 'writing' | 'slot';
+export type Standing = 'silent' | 'asking' | 'finding' | 'watching' | 'opened' | 'writing' | 'slot';
 
 const CEILINGS: Readonly<Record<Standing, number>> = {
   silent: MAX_SILENT_CONNECTIONS,
   asking: MAX_ASKING_CONNECTIONS,
+  finding: MAX_FINDING_CONNECTIONS,
+  watching: MAX_WATCHING_CONNECTIONS,
   opened: MAX_OPENED_CONNECTIONS,
   writing: MAX_WRITING_CONNECTIONS,
   slot: MAX_SLOT_CONNECTIONS,
@@ -46,6 +50,8 @@ export class Admission {
   private readonly rooms: Readonly<Record<Standing, Map<Socket, Guest>>> = {
     silent: new Map(),
     asking: new Map(),
+    finding: new Map(),
+    watching: new Map(),
     opened: new Map(),
     writing: new Map(),
     slot: new Map(),
@@ -132,6 +138,8 @@ function firstOfMost(room: ReadonlyMap<Socket, Guest>): readonly [Socket, Guest]
 const REASONS: Readonly<Record<Standing, string>> = {
   silent: 'it had not said yet what it wants',
   asking: 'its question was the oldest of many',
+  finding: 'it had waited for a computer for longest',
+  watching: 'it had watched for longest',
   opened: 'it had opened a name and written nothing',
   writing: 'it had written nothing for longest',
   slot: 'its user has more slots connected than any other',

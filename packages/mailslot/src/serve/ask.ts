@@ -5,9 +5,10 @@ import type { SlotFinder } from '../msfs/space/name-space.js';
 import { REDIRECTOR } from '../msfs/space/reserved.js';
 import { ownerOfRoot } from '../msfs/space/root.js';
 import { fromSystem } from '../msfs/system-error.js';
-import { LineParser } from '../msfs/wire/preface.js';
+import { LineParser, throwIfError } from '../msfs/wire/preface.js';
 import { realPorts } from '../ports/ports.js';
 import { callAt } from './call.js';
+import { checkAnswer } from './check-answer.js';
 import { locateRedirector } from './find.js';
 
 /** What can be asked of a redirector that runs. */
@@ -21,8 +22,8 @@ export interface RedirectorQuestion {
  *
  * `reload` and `stop` are for the owner of the root alone.
  *
- * Throws `ERR_MAILSLOT_NOT_FOUND` when none runs, `ERR_MAILSLOT_ACCESS_DENIED`, `ERR_MAILSLOT_CLOSED` when it ends in the midst of its answer, and the
- * signal's reason.
+ * Throws `ERR_MAILSLOT_NOT_FOUND` when none runs, `ERR_MAILSLOT_ACCESS_DENIED`, `ERR_MAILSLOT_CLOSED` when it ends in the midst of its answer,
+ * `ERR_MAILSLOT_MALFORMED` when it answers something else, any error that it answers, and the signal's reason.
  */
 export async function* callRedirector(
   question: RedirectorQuestion,
@@ -53,7 +54,7 @@ function show(slots: SlotFinder, mark: number): void {
   }
 }
 
-/** What the redirector at `path` answers, without the line that only agrees. */
+/** What the redirector at `path` answers, without the line that only agrees. Any line may be an error, which is thrown. */
 export async function* linesOf(
   path: string,
   question: RedirectorQuestion,
@@ -64,11 +65,14 @@ export async function* linesOf(
   const abort = (): void => void socket.destroy();
   signal?.addEventListener('abort', abort);
   try {
-    if (!('ok' in answer)) yield answer;
+    if (!('ok' in answer)) yield checkAnswer(question.do, answer);
     const lines = new LineParser();
     if (rest.length > 0) socket.unshift(rest);
     for await (const chunk of socket) {
-      for (let line = lines.take(chunk as Buffer); line; line = lines.take(Buffer.alloc(0))) yield line;
+      for (let line = lines.take(chunk as Buffer); line; line = lines.take(Buffer.alloc(0))) {
+        throwIfError(line);
+        yield checkAnswer(question.do, line);
+      }
     }
     signal?.throwIfAborted();
   } catch (error) {

@@ -13,11 +13,10 @@ import { memberInSlot, slotOf } from '../name/people.js';
 import type { Scope } from '../name/scope.js';
 import { formatName, parseName, type SlotName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
-import type { Ports } from '../ports/ports.js';
 import type { Attachment, Redirector } from '../redirector/redirector.js';
 import type { Deliver, RemoteSender } from '../redirector/remote.js';
 import type { Admission } from './admission.js';
-import { demandProof } from './proof.js';
+import type { Proofs } from './proof.js';
 import type { Question } from './questions.js';
 
 /** What has the messages of a slot now. */
@@ -41,14 +40,14 @@ type AttachTo = (redirector: Redirector, deliver: Deliver) => readonly Attachmen
  */
 export class Attachments {
   private readonly slots: SlotFinder;
-  private readonly ports: Ports;
   private readonly admission: Admission;
+  private readonly proofs: Proofs;
   /** By the slot's key. */
   private readonly holders = new Map<string, Holder>();
 
-  constructor(slots: SlotFinder, ports: Ports, admission: Admission) {
+  constructor(slots: SlotFinder, admission: Admission, proofs: Proofs) {
+    this.proofs = proofs;
     this.slots = slots;
-    this.ports = ports;
     this.admission = admission;
   }
 
@@ -81,7 +80,7 @@ export class Attachments {
 
   /** Whose slot it is, by the system's word, after who asks has shown to be that. */
   private async ownerShown(socket: Socket, name: SlotName): Promise<number | undefined> {
-    await demandProof(socket, name, this.slots, this.ports);
+    await this.proofs.demand(socket, name);
     return this.slots.lookFor(name)?.owner;
   }
 

@@ -1,4 +1,7 @@
 import type { BrowserEvent, ComputerEntry } from '../browser/browser.js';
+import { MailslotError } from '../errors.js';
+import { WATCH_RETRY_MS } from '../limits.js';
+import { pause } from '../msfs/client/connect.js';
 import type { WaitOptions } from '../msfs/options.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { realPorts } from '../ports/ports.js';
@@ -30,12 +33,27 @@ export async function listComputers(options: ComputersOptions = {}): Promise<Com
 
 /**
  * What happens to the computers from now on: one comes, falls silent, says goodbye, is back, or has a name that
- * another one uses too. Ends when the redirector does; throws as {@link listComputers} rejects.
+ * another one uses too. Ends when the redirector does; throws as {@link listComputers} rejects. Where the redirector has
+ * no room for so many that watch, it goes on a second later, and a warning of the process says so once.
  */
 export async function* watchComputers(options: ComputersOptions = {}): AsyncGenerator<BrowserEvent> {
-  const path = await reach(options);
-  for await (const line of linesOf(path, { do: 'watch' }, options.signal))
-    yield line as unknown as BrowserEvent;
+  for (let hasWarned = false; ; hasWarned = true) {
+    const path = await reach(options);
+    try {
+      for await (const line of linesOf(path, { do: 'watch' }, options.signal))
+        yield line as unknown as BrowserEvent;
+      return;
+    } catch (error) {
+      if (!(error instanceof MailslotError) || error.code !== 'ERR_MAILSLOT_NO_RESOURCES') throw error;
+      if (!hasWarned) {
+        realPorts.log.warn(
+          `computers are watched again in a moment, and changes may be missed: ${error.message}`,
+        );
+      }
+    }
+    await pause(realPorts.clock, WATCH_RETRY_MS);
+    options.signal?.throwIfAborted();
+  }
 }
 
 /** Loaded on demand: it can start processes, which few programs want. */

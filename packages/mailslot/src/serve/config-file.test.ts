@@ -69,7 +69,7 @@ test('a change that fails leaves the file as it was, and nothing beside it', (t)
   assert.deepEqual(readdirSync(folder), ['config.json']);
 });
 
-test('of two changes at once the second is refused and told what to do', (t) => {
+test('a change that goes on is waited for a moment, and then said what to do', (t) => {
   const { path } = place(t);
   changeConfigFile(path, (file) => {
     const again = (): void => changeConfigFile(path, (other) => ({ ...other, computer: 'B' }));

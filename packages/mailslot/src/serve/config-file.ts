@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MailslotError } from '../errors.js';
+import { CONFIG_RETRIES, CONFIG_RETRY_MS } from '../limits.js';
 import { absolute } from '../msfs/absolute.js';
 import { makeFolders } from '../msfs/make-folders.js';
 import { userId } from '../msfs/space/user.js';
@@ -47,7 +48,7 @@ export function readConfigFile(path: string): ConfigFile {
 
 /**
  * Puts what `change` makes of the configuration in its place: whole, or not at all, whenever this process ends. Of two
- * changes at once the second is refused. The file and folders that are made are for this user alone.
+ * changes at once the second waits a moment, and is refused when that was not enough. The file and folders that are made are for this user alone.
  */
 export function changeConfigFile(path: string, change: (file: ConfigFile) => ConfigFile): void {
   const target = behindLinks(path);
@@ -70,8 +71,23 @@ export function changeConfigFile(path: string, change: (file: ConfigFile) => Con
   }
 }
 
-/** The draft is the lock as well: it is made exclusively, before the file is read. */
+/** The draft is the lock as well: it is made exclusively, before the file is read. Waits a moment for somebody else's. */
 function openDraft(draft: string, path: string): number {
+  for (let again = 0; again <= CONFIG_RETRIES; again += 1) {
+    const descriptor = newDraft(draft, path);
+    if (descriptor !== undefined) return descriptor;
+    // A change takes some milliseconds and is made in one go, so it is waited for in one go as well.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CONFIG_RETRY_MS);
+  }
+  throw unusable(
+    DEMANDS.what,
+    path,
+    `somebody else is changing it, or was killed meanwhile; try again, and then remove ${draft}`,
+  );
+}
+
+/** `undefined`: there is one already. */
+function newDraft(draft: string, path: string): number | undefined {
   try {
     makeFolders(dirname(draft), 0o700);
   } catch (error) {
@@ -80,12 +96,8 @@ function openDraft(draft: string, path: string): number {
   try {
     return openSync(draft, 'wx', 0o600);
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw failed(DEMANDS.what, path, 'be written', error);
-    throw unusable(
-      DEMANDS.what,
-      path,
-      `somebody else is changing it, or was killed meanwhile; try again, and then remove ${draft}`,
-    );
+    if (systemCode(error) === 'EEXIST') return undefined;
+    throw failed(DEMANDS.what, path, 'be written', error);
   }
 }
 

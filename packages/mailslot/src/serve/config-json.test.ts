@@ -113,3 +113,12 @@ test('any text is a configuration or refused by one of our errors', () => {
 function bytes(): Uint8Array {
   return new TextEncoder().encode('0123456789abcdef0123456789abcdef');
 }
+
+test('the port of one computer is another one than the group’s', () => {
+  for (const lan of ['{ "unicastPort": 48783 }', '{ "port": 48800 }', '{ "port": 9, "unicastPort": 9 }']) {
+    assert.throws(() => parseConfig(`{ "domains": [{ "name": "A", "lan": ${lan} }] }`, 'config.json'), {
+      code: 'ERR_MAILSLOT_UNUSABLE_CONFIG',
+      message: /another port than/,
+    });
+  }
+});

@@ -1,4 +1,4 @@
-import { LAN_UNICAST_PORTS, MAX_DOMAINS, MAX_KEYS } from '../limits.js';
+import { LAN_PORT, LAN_UNICAST_PORT, LAN_UNICAST_PORTS, MAX_DOMAINS, MAX_KEYS } from '../limits.js';
 import { keyOf } from '../packet/key-ring.js';
 import { Fields, type Refuse } from './fields.js';
 import { groupName } from './group-name.js';
@@ -145,6 +145,13 @@ function parseLan(entry: Fields): LanSettings {
     !(Number.isInteger(unicastPort) && unicastPort >= 0 && unicastPort <= last)
   ) {
     throw entry.wrong('unicastPort', `a whole number from 0 to ${last}`);
+  }
+  // The one is shared with every program that hears the group, the other is this redirector's alone.
+  if ((unicastPort ?? LAN_UNICAST_PORT) === (port ?? LAN_PORT)) {
+    throw entry.wrong(
+      port === undefined ? 'unicastPort' : 'port',
+      `another port than ${port === undefined ? 'port' : 'unicastPort'}, which is ${port ?? LAN_PORT} as well`,
+    );
   }
   return {
     ...(interfaces === undefined ? {} : { interfaces }),

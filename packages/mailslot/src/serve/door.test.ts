@@ -54,6 +54,30 @@ for (const order of ['stop', 'reload'] as const) {
   });
 }
 
+test('owners who show at once to be that are all believed', onUnix, async (t) => {
+  const { root } = await computer(t, 'ALPHA', []);
+  const reload = async (): Promise<void> => {
+    for await (const _ of callRedirector({ do: 'reload' }, { root }));
+  };
+  for (let round = 0; round < 10; round += 1) await Promise.all(Array.from({ length: 5 }, reload));
+});
+
+test('who proves to own a slot while its time is set by somebody else is asked again', onUnix, async (t) => {
+  const { root } = await computer(t, 'ALPHA', [newDomain().config]);
+  closedAfter(t, await createMailslot('a', { root }));
+  const caller = call(t, root, { do: 'attach', slot: 'a', remote: 'domain' });
+  const slots = findSlots(root);
+  const { mark } = await caller.next();
+  slots.mark(parseName('a'), Number(mark));
+  slots.mark(parseName('a'), 1_000);
+  caller.socket.write(encodeLine({ marked: true }));
+  const again = await caller.next();
+  assert.equal(typeof again['mark'], 'number');
+  slots.mark(parseName('a'), Number(again['mark']));
+  caller.socket.write(encodeLine({ marked: true }));
+  assert.equal((await caller.next())['ok'], true);
+});
+
 test('a redirector whose place was removed notices it', onUnix, async (t) => {
   const root = temporaryRoot(t);
   const clock = new VirtualClock();

@@ -7,7 +7,7 @@ import { REDIRECTOR, refuseReserved } from '../msfs/space/reserved.js';
 import { usersOfRoot } from '../msfs/space/root.js';
 import { errorLine, LineParser } from '../msfs/wire/preface.js';
 import type { Scope } from '../name/scope.js';
-import { parseName, type SlotName } from '../name/slot-name.js';
+import { formatName, parseName, type SlotName } from '../name/slot-name.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Redirector } from '../redirector/redirector.js';
@@ -18,7 +18,7 @@ import { refuseUnlessOwner } from './find.js';
 import { nextLine } from './lines.js';
 import { Outgoing, shareOf } from './outgoing.js';
 import { partFrom, refuse } from './part.js';
-import { demandProof } from './proof.js';
+import { Proofs } from './proof.js';
 import { type Answers, giveAnswer, type Question } from './questions.js';
 import { withinReach } from './within-reach.js';
 
@@ -33,6 +33,9 @@ export interface DoorParts {
 /** In a root of the whole machine everybody can ask, but not end what everybody uses. */
 const OWNERS_ALONE: readonly string[] = ['reload', 'stop'];
 
+/** What is answered for as long as the asker likes. */
+const FOLLOWED: readonly string[] = ['watch', 'self'];
+
 /**
  * The redirector's socket in the MSFS: clients of names elsewhere and slots that take messages from other computers
  * come here, and whoever wants to know how things stand. Normative: `docs/wire/redirector.md`.
@@ -43,6 +46,7 @@ export class Door {
   private readonly space: NameSpace;
   private readonly ports: Ports;
   private readonly attachments: Attachments;
+  private readonly proofs: Proofs;
   private readonly admission = new Admission(descriptorLimit());
   private readonly sockets = new Set<Socket>();
   private readonly outgoing = new Set<Outgoing>();
@@ -57,7 +61,8 @@ export class Door {
 
   private constructor(space: NameSpace, ports: Ports) {
     this.space = space;
-    this.attachments = new Attachments(space, ports, this.admission);
+    this.proofs = new Proofs(space, ports);
+    this.attachments = new Attachments(space, this.admission, this.proofs);
     this.ports = ports;
     this.parts = this.awaited();
   }
@@ -186,10 +191,11 @@ export class Door {
     if (asked === 'attach') return this.attachments.attach(socket, question, () => this.parts);
     if (asked === 'join') return this.attachments.join(socket, question, () => this.parts);
     if (OWNERS_ALONE.includes(asked)) {
-      await demandProof(socket, REDIRECTOR, this.space, this.ports);
+      await this.proofs.demand(socket, REDIRECTOR);
       // The proof left an odd time, by which a cleaner of old files might take it for abandoned.
       this.place?.check();
     }
+    if (FOLLOWED.includes(asked)) this.admission.promote(socket, 'watching');
     await giveAnswer(socket, question, parts.answers, this.ports.clock);
   }
 
@@ -201,6 +207,9 @@ export class Door {
     const scope = scopeOf(question['scope'] as Scope | undefined);
     const destination = redirector.destinationOf(name, scope);
     const { to, domain } = destination;
+    this.admission.promote(socket, 'finding', {
+      cut: () => refuse(socket, errorLine(notWaitedFor(name)), this.ports.clock),
+    });
     await withinReach(redirector, destination, this.ports.clock);
     if (to.kind === 'computer' && !(await find(to.name))) throw badNetPath(to.name, domain);
     // While that took its time, another one may have come behind the door.
@@ -224,6 +233,15 @@ function refuseLong({ path }: SlotName): void {
   throw new MailslotError(
     'ERR_MAILSLOT_INVALID_NAME',
     `the slot's path has ${bytes} bytes, and messages to other computers carry ${MAX_PACKET_PATH_BYTES}: use a shorter one`,
+  );
+}
+
+/** Nothing is known of it yet; what is known at once is answered at once, however many wait. */
+function notWaitedFor(name: SlotName): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_BAD_NETPATH',
+    `nothing that leads to ${formatName(name)} is known now, and too many wait at once for what may still appear; ` +
+      'try again, or look with "mailslot computers"',
   );
 }
 

@@ -1,8 +1,8 @@
 import { MailslotError } from '../errors.js';
-import { GREETING_MS } from '../limits.js';
+import { BUSY_RETRY_MS, GREETING_MS, MAX_REOPENINGS } from '../limits.js';
 import { throwIfAborted } from '../msfs/abort.js';
 import { MailslotClient } from '../msfs/client/client.js';
-import { type Connection, connectSeen } from '../msfs/client/connect.js';
+import { type Connection, connectSeen, pause } from '../msfs/client/connect.js';
 import { changeOrRecheck, patiently } from '../msfs/client/patience.js';
 import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
@@ -36,7 +36,12 @@ export async function openMailslot(name: string, options: OpenOptions = {}): Pro
   const bufferBytes = clientBuffer(options);
   const connection = await reachRemote(parsed, options);
   if (connection === 'here') return openClient(here(parsed), findSlots(options.root), options, realPorts);
-  return new MailslotClient({ connection, bufferBytes, askInfo: () => Promise.reject(unknownThere(parsed)) });
+  return new MailslotClient({
+    connection,
+    bufferBytes,
+    askInfo: () => Promise.reject(unknownThere(parsed)),
+    reopen: () => callAgain(parsed, connection, options),
+  });
 }
 
 /** Opens a mailslot, writes one message, and closes it. Rejects as `openMailslot` and `write` do. */
@@ -72,18 +77,52 @@ export async function callForth(
   { root, signal, wait, scope: asked }: OpenOptions,
 ): Promise<Connection> {
   const scope = scopeOf(asked);
-  if (wait === undefined) return callOnce(name, root, scope, signal);
+  if (wait === undefined) return callInCrowd(name, root, scope, signal);
   const tooLate = (ms: number): MailslotError => notInTime(name, ms);
   return patiently({ signal, wait }, realPorts.clock, tooLate, async (patience) => {
     for (;;) {
       try {
-        return await callOnce(name, root, scope, patience);
+        return await callInCrowd(name, root, scope, patience);
       } catch (error) {
         if (!(error instanceof MailslotError && error.code === 'ERR_MAILSLOT_BAD_NETPATH')) throw error;
       }
       await changeOrRecheck(new Promise(() => {}), patience, realPorts.clock);
     }
   });
+}
+
+/** As before; who has been told how long a message may be is not told anything else later. */
+async function callAgain(
+  name: SlotName,
+  { greeting }: Connection,
+  { root, scope }: OpenOptions,
+): Promise<Connection> {
+  const connection = await callForth(name, { root, scope });
+  if (connection.greeting.messageLimit >= greeting.messageLimit) return connection;
+  connection.socket.destroy();
+  throw new MailslotError(
+    'ERR_MAILSLOT_CLOSED',
+    `${greeting.name} takes shorter messages now: open it again`,
+  );
+}
+
+/** Where it has to make room for others before it is served, it comes again. */
+async function callInCrowd(
+  name: SlotName,
+  root: string | undefined,
+  scope: Scope,
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
+  for (let again = 1; ; again += 1) {
+    try {
+      return await callOnce(name, root, scope, signal);
+    } catch (error) {
+      const isCrowded = error instanceof MailslotError && error.code === 'ERR_MAILSLOT_NO_RESOURCES';
+      if (!isCrowded || again > MAX_REOPENINGS) throw error;
+    }
+    await pause(realPorts.clock, BUSY_RETRY_MS);
+    signal?.throwIfAborted();
+  }
 }
 
 async function callOnce(

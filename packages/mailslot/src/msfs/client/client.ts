@@ -1,4 +1,5 @@
 import { MailslotError } from '../../errors.js';
+import { MAX_REOPENINGS } from '../../limits.js';
 import { abortable, onAbort, throwIfAborted } from '../abort.js';
 import { invalid, type WaitOptions } from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
@@ -30,6 +31,8 @@ export interface ClientParts {
   readonly bufferBytes: number;
   /** Asks the server how the slot stands, on a connection of its own. */
   readonly askInfo: (options: WaitOptions) => Promise<SlotInfo>;
+  /** Connects anew where the server may end a connection for want of room; another limit than before is refused. */
+  readonly reopen?: (() => Promise<Connection>) | undefined;
 }
 
 /**
@@ -45,24 +48,37 @@ export class MailslotClient implements AsyncDisposable {
   readonly messageLimit: number;
   readonly #parts: ClientParts;
   readonly #bufferBytes: number;
-  readonly #outbox: Outbox;
+  #connection: Connection;
+  #outbox: Outbox;
   readonly #ledger: Ledger;
   readonly #room: RoomQueue = new RoomQueue(() => this.#takesMore());
   #bytes = 0;
   #ended: MailslotError | undefined;
   #undecidedAtEnd = 0;
   #closing: Promise<void> | undefined;
+  /** It had to go before it wrote anything: it connects anew when it has something to write. */
+  #away: MailslotError | undefined;
+  #isComing = false;
+  #reopenings = 0;
+  #keepsAlive = true;
   #writable: WritableStream<string | Uint8Array> | undefined;
 
   /** Not for users, who call `openMailslot`. */
   constructor(parts: ClientParts) {
-    const { socket, greeting, hello, hear } = parts.connection;
+    const { greeting } = parts.connection;
     this.name = greeting.name;
     this.messageLimit = greeting.messageLimit;
     this.#parts = parts;
     this.#bufferBytes = parts.bufferBytes;
     this.#ledger = new Ledger(this.name);
-    this.#outbox = new Outbox(socket, () => this.#admit());
+    this.#connection = parts.connection;
+    this.#outbox = this.#use(parts.connection);
+  }
+
+  #use(connection: Connection): Outbox {
+    const { socket, hello, hear } = connection;
+    this.#connection = connection;
+    const outbox = new Outbox(socket, () => this.#admit());
     const answers = new AnswerParser();
     hear((chunk) => {
       try {
@@ -74,7 +90,10 @@ export class MailslotClient implements AsyncDisposable {
     });
     hearLastWords(socket);
     socket.write(hello);
-    socket.on('close', () => this.#end(goneError(this.name)));
+    socket.on('close', () => {
+      if (this.#connection === connection && !this.#away) this.#end(goneError(this.name));
+    });
+    return outbox;
   }
 
   /**
@@ -200,13 +219,15 @@ export class MailslotClient implements AsyncDisposable {
 
   /** Lets the client keep the process alive, as it does from the start. */
   ref(): this {
-    this.#parts.connection.socket.ref();
+    this.#keepsAlive = true;
+    this.#connection.socket.ref();
     return this;
   }
 
   /** Lets the process end although the client is open and messages may be on their way. */
   unref(): this {
-    this.#parts.connection.socket.unref();
+    this.#keepsAlive = false;
+    this.#connection.socket.unref();
     return this;
   }
 
@@ -241,7 +262,6 @@ export class MailslotClient implements AsyncDisposable {
   }
 
   async #close(signal: AbortSignal | undefined): Promise<void> {
-    const { socket } = this.#parts.connection;
     try {
       signal?.throwIfAborted();
       if (this.#room.length > 0 && !this.#ended) await this.#room.wait(() => {}, signal);
@@ -252,6 +272,7 @@ export class MailslotClient implements AsyncDisposable {
     } catch (error) {
       if (error !== this.#ended) throw error;
     } finally {
+      const { socket } = this.#connection;
       const closed = new Promise((resolve) => socket.once('close', resolve));
       socket.destroy();
       if (!socket.closed) await closed;
@@ -269,13 +290,42 @@ export class MailslotClient implements AsyncDisposable {
   /** The connection is over: everybody who waits is told, once. */
   #end(error: MailslotError): void {
     if (this.#ended) return;
+    if (this.#mayComeBack(error)) {
+      this.#away = error;
+      this.#connection.socket.destroy();
+      if (this.#room.length > 0) this.#comeBack();
+      return;
+    }
     this.#ended = error;
     // Whoever closes is told of all messages; before, those who wrote are told each of their own.
     const { sent, decided, undecidedPosts } = this.#ledger;
     this.#undecidedAtEnd = this.#closing ? sent - decided : undecidedPosts;
     this.#ledger.fail(error);
     this.#room.fail(error);
-    this.#parts.connection.socket.destroy();
+    this.#connection.socket.destroy();
+  }
+
+  #mayComeBack(error: MailslotError): boolean {
+    const mayRepeat = this.#reopenings < MAX_REOPENINGS && this.#ledger.sent === 0 && !this.#away;
+    return mayRepeat && this.#parts.reopen !== undefined && error.code === 'ERR_MAILSLOT_NO_RESOURCES';
+  }
+
+  /** Those who write meanwhile wait as for room in the buffer. */
+  #comeBack(): void {
+    if (!this.#away || this.#isComing) return;
+    this.#isComing = true;
+    this.#reopenings += 1;
+    this.#parts.reopen?.().then(
+      (connection) => {
+        this.#isComing = false;
+        this.#away = undefined;
+        this.#outbox = this.#use(connection);
+        if (!this.#keepsAlive) connection.socket.unref();
+        if (this.#ended || (this.#closing && this.#room.length === 0)) connection.socket.destroy();
+        else this.#room.admit();
+      },
+      (error: unknown) => this.#end(error instanceof MailslotError ? error : goneError(this.name)),
+    );
   }
 
   /**
@@ -288,11 +338,13 @@ export class MailslotClient implements AsyncDisposable {
 
   /** Whether the buffer takes one more message. */
   #takesMore(): boolean {
+    if (this.#away) return false;
     return this.#outbox.waiting < this.#bufferBytes && !this.#outbox.isCut;
   }
 
   /** Whether it does, and nobody has waited for that before. */
   #hasRoom(): boolean {
+    this.#comeBack();
     return this.#room.length === 0 && this.#takesMore();
   }
 
