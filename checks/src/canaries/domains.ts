@@ -75,7 +75,7 @@ export const domainCanaries: readonly Canary[] = [
     kind: 'defect',
     name: 'redirector: who asks for a slot’s messages gets them',
     file: `${library}/serve/proof.js`,
-    find: 'slots.markOf(name) === mark',
+    find: 'after === mark',
     replace: 'mark >= 0',
     test: `${library}/serve/redirector.test.js`,
     pattern: '^who asks for the messages',

@@ -50,15 +50,6 @@ export const redirectorCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
-    name: 'redirector: who waits for a computer takes the room of who asks',
-    file: `${serve}/door.js`,
-    find: "this.admission.promote(socket, 'finding', {",
-    replace: "this.admission.promote(socket, 'asking', {",
-    test: `${serve}/crowd.test.js`,
-    pattern: '^who waits for a computer',
-  },
-  {
-    kind: 'defect',
     name: 'redirector: a client that had to make room is lost',
     file: 'packages/mailslot/dist/msfs/client/client.js',
     find: 'this.#parts.reopen !== undefined &&',
