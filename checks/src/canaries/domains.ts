@@ -149,9 +149,9 @@ export const domainCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'redirector: a number that somebody used up stays used up',
-    file: `${library}/redirector/windows.js`,
-    find: `if (stamp <= window.stamp)
-                return 'duplicate';`,
+    file: `${library}/redirector/window-line.js`,
+    find: `if (stamp <= line.stamp)
+            return 'duplicate';`,
     replace: `return 'duplicate';`,
     test: `${library}/redirector/lies.test.js`,
   },

@@ -1,6 +1,7 @@
 import type { Canary } from './canary.js';
 
 const serve = 'packages/mailslot/dist/serve';
+const core = 'packages/mailslot/dist/redirector';
 
 /** Where the redirector's process would serve strangers better than its users, or end when it should not. */
 export const redirectorCanaries: readonly Canary[] = [
@@ -74,6 +75,51 @@ export const redirectorCanaries: readonly Canary[] = [
     replace: 'false',
     test: `${serve}/config-json.test.js`,
     pattern: '^the port of one computer',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: a leap is believed at once, and what came before it forgotten',
+    file: `${core}/windows.js`,
+    find: 'if (isLeap && !window.isLowerLast)',
+    replace: 'if (false)',
+    test: `${core}/lies.test.js`,
+    pattern: '^one leap of counter and time',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: one number far ahead means that all before it were lost',
+    file: `${core}/gaps.js`,
+    find: 'grown > WINDOW_MESSAGES && !isFollowing',
+    replace: 'false',
+    test: `${core}/lies.test.js`,
+    pattern: '^a sequence that its own counter belies',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: a way by which a computer is heard is relied on to reach it',
+    file: `${core}/domain.js`,
+    find: 'transport.reaches?.(to) ?? true',
+    replace: 'true',
+    test: `${core}/ways.test.js`,
+    pattern: '^a way by which a computer is heard',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: what no transport took uses up its number',
+    file: `${core}/redirector.js`,
+    find: "if (outcome !== 'sent')",
+    replace: "if (outcome === 'full')",
+    test: `${core}/ways.test.js`,
+    pattern: '^what no transport could take',
+  },
+  {
+    kind: 'defect',
+    name: 'redirector: who has opened the name of a computer is not told that it is gone',
+    file: `${serve}/network-wait.js`,
+    find: 'return isGone ?',
+    replace: 'return false ?',
+    test: `${serve}/network.test.js`,
+    pattern: '^who has opened the name of a computer that goes',
   },
   {
     kind: 'defect',

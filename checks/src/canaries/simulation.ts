@@ -17,9 +17,9 @@ export const simulationCanaries: readonly Canary[] = [
     ...seeds,
     kind: 'defect',
     name: 'simulation: a redirector without the window of what came before',
-    file: `${redirector}/windows.js`,
-    find: 'return mark(',
-    replace: 'return true || mark(',
+    file: `${redirector}/window-line.js`,
+    find: 'if (!mark(',
+    replace: 'if (false && !mark(',
   },
   {
     ...seeds,

@@ -118,7 +118,7 @@ export class Computer implements House {
 
   /** A program here, or the browser service, writes a message. */
   send(destination: Destination, data: Uint8Array): boolean {
-    const { running, world } = this;
+    const { running } = this;
     must(running !== undefined, () => 'nobody is there to send');
     const { domain, to, slot } = destination;
     const taps = running.taps.filter((tap) => tap.domain === domain);
@@ -146,10 +146,7 @@ export class Computer implements House {
       return true;
     }
     running.tally.sent += 1;
-    if (inHand.datagram === undefined) {
-      running.tally.refused['no-transport'] += 1;
-      world.registry.unsent(running, running.redirector.instance, domain, to, slot);
-    }
+    if (inHand.datagram === undefined) running.tally.refused['no-transport'] += 1;
     if (isFor(this.name, domain, to)) this.settle(inHand, this.foreseeLoop(inHand), running.tally);
     return true;
   }
@@ -174,7 +171,8 @@ export class Computer implements House {
     const isOwn = datagram.identity.instance === own;
     if (isOwn || !isFor(this.name, way.domain, datagram.to)) return 'ignored';
     return judge(this, way, datagram, datagram.from, ({ path }) => {
-      running.gaps.note(windowsOf(way), running.attachmentOf(path), datagram);
+      if (!/^\$(browse|echo|redirector)$/i.test(path))
+        running.gaps.note(windowsOf(way), running.attachmentOf(path), datagram);
     });
   }
 

@@ -67,6 +67,13 @@ test('a clock is not blamed for an answer that took long, as after a standstill 
   assert.match(badOf(probeFindings([], [late, soon], 'own')).join(), /its clock is 12 ?s behind ours/);
 });
 
+test('a crowd that announces itself and does not answer is summed up in one line', () => {
+  const crowd = Array.from({ length: 450 }, (_, at) => computer(`PH${at}`));
+  const findings = badOf(probeFindings(crowd, [], 'own'));
+  assert.equal(findings.length, 1);
+  assert.match(findings[0] ?? '', /^450 computers announce themselves and do not answer: PH0, PH1/);
+});
+
 function computer(name: string, more: Partial<ComputerEntry> = {}): ComputerEntry {
   return {
     name,

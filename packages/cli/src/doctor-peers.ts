@@ -55,8 +55,23 @@ export function probeFindings(
   );
   const isSilent = ({ name, state, transports }: ComputerEntry): boolean =>
     state === 'here' && transports[0] !== 'loop' && !others.some(({ computer }) => computer === name);
-  const silent = computers.filter(isSilent).map(silentFinding);
-  return [...answered, ...silent];
+  return [...answered, ...silentFindings(computers.filter(isSilent))];
+}
+
+/** Of so many that do not answer each has a line; more are likely made up, or behind one wall. */
+const SILENT_LINES = 8;
+
+function silentFindings(silent: readonly ComputerEntry[]): Finding[] {
+  if (silent.length <= SILENT_LINES) return silent.map(silentFinding);
+  const [first, second] = silent.map(({ name }) => name);
+  return [
+    bad(
+      'echo',
+      `${silent.length} computers announce themselves and do not answer: ${first}, ${second}, …`,
+      'a firewall may keep our messages from all of them; or who has the key makes them up: ' +
+        '"mailslot computers" shows their addresses',
+    ),
+  ];
 }
 
 function silentFinding({ name, domain, addresses, transports }: ComputerEntry): Finding {

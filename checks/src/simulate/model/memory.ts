@@ -116,6 +116,8 @@ export class Memory {
   /** @param sender empty: ourselves. `now` is by the clock that never jumps. */
   note(domain: string, { instance, counter, stamp }: Identity, sender: string, now: number): Novelty {
     const heard = this.heard(domain, instance);
+    // Past a leap either line may go on: that nothing comes twice is still seen at each delivery.
+    if (heard.isKnown && Math.abs(counter - heard.highest) >= this.width) heard.isVague = true;
     const floor = heard.isKnown ? heard.floor : this.floor;
     if (this.isCrowded) heard.isVague = true;
     if (heard.isVague) return 'unsure';
@@ -128,15 +130,15 @@ export class Memory {
     const isNewer = stamp > heard.stamp;
     if (heard.isKnown && heard.computer !== '' && computer !== '' && heard.computer !== computer) {
       const silence = now - heard.heardAt;
-      if (!isNewer || silence < CLAIM_MS - LOOK_MS) return 'forged';
+      if (silence < CLAIM_MS - LOOK_MS) return 'forged';
       if (silence <= CLAIM_MS + LOOK_MS) {
         heard.isVague = true;
         return 'unsure';
       }
-      beginAnew(heard, counter);
+      heard.computer = '';
     }
     const isNoted = ((heard.states[counter] ?? 0) & NOTED) !== 0;
-    if (isNoted || (heard.isKnown && heard.highest - counter >= this.width)) {
+    if (isNoted) {
       if (!isNewer) return 'duplicate';
       beginAnew(heard, counter);
     }

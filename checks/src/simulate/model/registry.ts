@@ -60,11 +60,6 @@ export class Registry {
     this.messages += 1;
   }
 
-  /** A message was numbered, and no transport was there to take it. */
-  unsent(process: object, instance: string, domain: string, to: Addressee, slot: string): void {
-    nextSequence(this.owner(process, instance), domain, to, slot);
-  }
-
   /** An intruder's message. If it claims the identity of a true one, there are two of that. */
   invent(domain: string, datagram: Datagram): void {
     const { instance, counter } = datagram.identity;

@@ -137,6 +137,12 @@ export class Browser {
     return search({ ask, clock: this.ports.clock, timeoutMs, signal });
   }
 
+  /** Whether a computer of that name was there, and no one of that name is any more. */
+  isGone(computer: string): boolean {
+    const known = Array.from(this.domains.values(), ({ roster }) => roster.find(computer)).filter(Boolean);
+    return known.length > 0 && known.every((each) => each?.state === 'gone');
+  }
+
   /**
    * Asks one computer, or all of a domain, to answer by unicast. `answered` is called for each instance that does,
    * until the question is withdrawn by what this returns.

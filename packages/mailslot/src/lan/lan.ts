@@ -204,6 +204,11 @@ export class Lan implements LanTransport {
     return aroundMessage(this.paths.computer, to, slot);
   }
 
+  /** A domain is reached by whatever there is. */
+  reaches({ kind, name }: Addressee): boolean {
+    return kind === 'domain' || this.paths.prober.reaches(upperCase(name));
+  }
+
   private stateOf(peer: Peer, now: number): LanState['peers'][number] {
     const { computer, instance, address, heardAt, group, hasAnswered, tooLong } = peer;
     const { candidates } = routeTo(peer, LAN_BASE_PACKET, (target) => this.sockets.isNear(target));

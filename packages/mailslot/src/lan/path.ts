@@ -1,6 +1,7 @@
 import {
   LAN_BASE_PACKET,
   LAN_LONGEST_PROBE,
+  LAN_PROBE_FRESH_MS,
   LAN_PROBE_RETRY_MS,
   LAN_PROBE_SIZES,
   LAN_PROBE_TRIES,
@@ -31,6 +32,8 @@ export class Path {
   lostFrom: number = Number.POSITIVE_INFINITY;
   /** The peer was heard from elsewhere, or names this address no more: what was shown may not hold. */
   isDoubtful = false;
+  /** When an answer came last. */
+  private answeredAt = Number.NEGATIVE_INFINITY;
   /** Whether a try is in flight, and which one it is or was last, from 1. */
   private isTrying = false;
   private tries = 0;
@@ -47,6 +50,11 @@ export class Path {
   /** It was tried as often as it takes, and nothing arrived. */
   get hasFailed(): boolean {
     return this.decided > 0 && this.shown === 0;
+  }
+
+  /** Whether an answer has lately shown that packets arrive. */
+  arrives(now: number): boolean {
+    return this.held > 0 && now - this.answeredAt <= LAN_PROBE_FRESH_MS;
   }
 
   /** The longest packet that it carries, as far as is known now: while a try has gone unanswered, what the next one shows. */
@@ -98,6 +106,7 @@ export class Path {
 
   /** Packets up to that length arrived. Returns whether there is nothing more to try. */
   answered(size: number, now: number): boolean {
+    this.answeredAt = now;
     const arrived = sizesUpTo(this.top).findLast((each) => each <= size) ?? 0;
     this.best = Math.max(this.best, arrived);
     this.shown = Math.max(this.shown, arrived);

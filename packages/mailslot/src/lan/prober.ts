@@ -95,6 +95,12 @@ export class Prober {
     );
   }
 
+  /** Whether all instances of a computer have lately answered, by one of the paths to each. */
+  reaches(key: string): boolean {
+    const all = this.parts.peers.of(key, this.now);
+    return all.length > 0 && all.every((peer) => allPathsOf(peer).some((path) => path.arrives(this.now)));
+  }
+
   /** Longer packets are known not to arrive at any instance of a computer, by none of the paths to it. */
   lostOver(key: string): number {
     const paths = this.parts.peers.of(key, this.now).flatMap(allPathsOf);

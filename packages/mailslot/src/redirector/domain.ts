@@ -1,5 +1,6 @@
 import { WINDOW_STALE_MS } from '../limits.js';
 import { isWithin } from '../name/scope.js';
+import { isService } from '../name/services.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import { noRefusals, type Refused, TrafficCounters } from './counters.js';
@@ -54,12 +55,16 @@ export class Domain {
     return Math.min(carried, Math.max(...this.links.map((link) => limitOf(link, to, slot))));
   }
 
-  /** All links, but for one computer that was heard by several: those by which its instances are reached best. */
+  /**
+   * All links, but for one computer that was heard by several: those by which its instances are reached best. To be heard
+   * by one is not to be reached by it: where its transport can tell, and does not know it to arrive, all are taken.
+   */
   linksFor({ to, scope }: Pick<Datagram, 'to' | 'scope'>, now: number): readonly Link[] {
     if (to.kind === 'domain' || this.links.length < 2) return this.links;
     const ways = this.waysHeard.to(upperCase(to.name), now);
     const best = this.links.filter((_, way) => ways.has(way));
-    const isEnough = best.length > 0 && best.every((link) => carries(link, { to, scope }));
+    const isEnough =
+      best.length > 0 && best.every((link) => carries(link, { to, scope }) && arrivesBy(link, to));
     return isEnough ? best : this.links;
   }
 
@@ -76,9 +81,10 @@ export class Domain {
   }
 
   /**
-   * Hands a message to all of {@link linksFor} it that can carry it. False: none has taken it, and there is no room.
+   * Hands a message to all of {@link linksFor} it that can carry it. `full`: none has taken it, and there is no room;
+   * `nowhere`: none could, so that nobody may miss its number.
    */
-  send(datagram: Datagram, links: readonly Link[]): boolean {
+  send(datagram: Datagram, links: readonly Link[]): 'sent' | 'nowhere' | 'full' {
     let hasSent = false;
     for (const link of this.arriving(datagram, links)) {
       if (!carries(link, datagram)) continue;
@@ -87,12 +93,13 @@ export class Domain {
         continue;
       }
       if (hasSent) link.sendOrHold(datagram);
-      else if (!link.send(datagram)) return false;
+      else if (!link.send(datagram)) return 'full';
       hasSent = true;
     }
-    if (!hasSent && datagram.scope !== 'host') this.refused['no-transport'] += 1;
     this.sent += 1;
-    return true;
+    if (hasSent) return 'sent';
+    if (datagram.scope !== 'host') this.refused['no-transport'] += 1;
+    return 'nowhere';
   }
 
   /** Undefined: some transport would hand such a message on, or nobody but this computer is within its scope. */
@@ -129,7 +136,9 @@ export class Domain {
   }
 
   /** Counts what got lost before this message. */
-  noteSequence(window: Window, route: Route, { to, sequence, identity }: Datagram): void {
+  noteSequence(window: Window, route: Route, { to, slot, sequence, identity }: Datagram): void {
+    // What the services say is said again: nobody misses one of it.
+    if (isService(slot)) return;
     this.gaps += window.gaps.of(route)[to.kind].note(sequence, identity.counter);
   }
 
@@ -154,6 +163,10 @@ const NO_TRANSPORT = 'it has no transport here: "mailslot doctor" says which are
 function carries({ isUp, transport }: Link, { to, scope }: Pick<Datagram, 'to' | 'scope'>): boolean {
   const { broadcast, reach } = transport.capabilities;
   return isUp && (to.kind === 'computer' || broadcast) && isWithin(reach, scope);
+}
+
+function arrivesBy({ transport }: Link, to: Addressee): boolean {
+  return transport.reaches?.(to) ?? true;
 }
 
 function limitOf({ transport }: Link, to: Addressee, slot: string): number {

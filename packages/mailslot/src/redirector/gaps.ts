@@ -13,6 +13,8 @@ class Gaps {
   private missing = 0;
   /** What was counted when the last number came. */
   private counter = 0;
+  /** A number far ahead of the last one: it counts when others follow it, for one alone may be made up. */
+  private leap = 0;
 
   /** Notes a number that was not heard before; returns by how many the missing ones have changed. */
   note(sequence: number, counter: number): number {
@@ -26,9 +28,16 @@ class Gaps {
     if (sequence > this.last) {
       const grown = sequence - this.last;
       if (grown > counter - this.counter + WINDOW_MESSAGES) return 0;
+      const isFollowing = sequence > this.leap && sequence - this.leap <= WINDOW_MESSAGES;
+      if (grown > WINDOW_MESSAGES && !isFollowing) {
+        this.leap = sequence;
+        return 0;
+      }
+      // The one that began the leap was heard too.
+      const heard = grown > WINDOW_MESSAGES ? 2 : 1;
       this.last = sequence;
       this.counter = counter;
-      return Math.min(grown - 1, MAX_GAP);
+      return Math.min(grown - heard, MAX_GAP);
     }
     if (sequence < this.first) {
       const before = this.first - sequence;
@@ -50,6 +59,7 @@ class Gaps {
     this.first = sequence;
     this.last = sequence;
     this.counter = counter;
+    this.leap = 0;
     return 0;
   }
 }

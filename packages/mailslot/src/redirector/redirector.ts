@@ -187,10 +187,9 @@ export class Redirector {
     // Spelled out: a spread costs two microseconds.
     const { identity, sequence } = numbers;
     const datagram: Datagram = { identity, from: this.computer, to, sequence, slot, scope, data };
-    if (!domain.send(datagram, links)) {
-      this.numbering.takeBack(addressee, numbers);
-      return false;
-    }
+    const outcome = domain.send(datagram, links);
+    if (outcome !== 'sent') this.numbering.takeBack(addressee, numbers);
+    if (outcome === 'full') return false;
     const loop = this.loops.get(domain);
     if (loop !== undefined && this.incoming.isForUs(domain, to)) this.incoming.take(loop, datagram, '');
     return true;

@@ -80,6 +80,47 @@ test('what is for one computer goes by one way, falls back to the other, and by 
   assert.deepEqual(sent(), [1, 0]);
 });
 
+test('a way by which a computer is heard, and which is not known to lead back to it, is not relied on', async (t) => {
+  const [lan, nats, ports] = [new Hub(), new Hub(), testPorts()];
+  const [near, far] = [lan.transport({ name: 'lan' }), nats.transport({ name: 'nats', reach: 'site' })];
+  let doesReach = false;
+  Object.assign(near, { reaches: () => doesReach });
+  const alpha = await started(t, 'ALPHA', { domains: office(near, far), ports });
+  const sent = (): number[] => {
+    alpha.send('//OMEGA/mailslot/a', 'one');
+    return [lan, nats].map(({ wire }) => wire.splice(0).length);
+  };
+  for (const way of [near, far]) way.hear(datagram(ports.clock.now(), { counter: 1 }));
+  assert.deepEqual(sent(), [1, 1]);
+  doesReach = true;
+  assert.deepEqual(sent(), [1, 0]);
+  doesReach = false;
+  assert.deepEqual(sent(), [1, 1]);
+});
+
+test('what no transport could take has used up no number, and what the services say is missed by nobody', async (t) => {
+  const [hub, ports] = [new Hub(), testPorts()];
+  const far = hub.transport({ name: 'nats', reach: 'site' });
+  const alpha = await started(t, 'ALPHA', { domains: office(far), ports });
+  alpha.attach('$browse');
+  const send = (): unknown =>
+    alpha.send('//*/mailslot/a', 'one') && alpha.send('//*/mailslot/$browse', 'one');
+  send();
+  far.connected(false);
+  for (let time = 0; time < 5; time += 1) send();
+  assert.equal(alpha.redirector.statistics().refused['no-transport'], 10);
+  far.connected(true);
+  send();
+  assert.deepEqual(
+    hub.wire.map(({ sequence }) => sequence),
+    [1, 1, 2, 2],
+  );
+  for (const sequence of [1, 12]) {
+    far.hear(datagram(ports.clock.now(), { counter: sequence, sequence, slot: '$browse' }));
+  }
+  assert.equal(alpha.redirector.statistics().gaps, 0);
+});
+
 test('while a connection is lost nothing is handed to it, and what would go nowhere else is counted', async (t) => {
   const [nats, ports] = [new Hub(), testPorts()];
   const far = nats.transport({ name: 'nats', reach: 'site' });

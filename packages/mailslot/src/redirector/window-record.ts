@@ -10,7 +10,9 @@ import { putU32 } from '../bytes/writer.js';
  *     16   8  highest counter received
  *     24   8  latest time stamp received
  *     32   8  floor: messages stamped before it are not new
- *     40  24  0
+ *     40   8  start: lower counters are not of these numbers, ...
+ *     48   8  ... and new only if they were stamped later than this
+ *     56   8  0
  *     64   …  one bit for each counter up to the highest, at the counter modulo their number: it was received
  *
  * The head comes first and is aligned so that it never lies on two pages. So whatever a killed process has written of
@@ -24,14 +26,22 @@ const INSTANCE = 8;
 const HIGHEST = 16;
 const STAMP = 24;
 const FLOOR = 32;
+const START = 40;
+const BELOW = 48;
 
 /** What stands in a record beside its bits. */
-export interface RecordHead {
+export interface RecordHead extends RecordProgress {
   readonly tag: number;
   readonly instance: string;
+  readonly floor: number;
+}
+
+/** What of it changes with each message. */
+export interface RecordProgress {
   readonly highest: number;
   readonly stamp: number;
-  readonly floor: number;
+  readonly start: number;
+  readonly below: number;
 }
 
 /** Bytes of a record whose window is so many messages wide; a multiple of 64, as their number must be of 512. */
@@ -46,12 +56,23 @@ export function putRecord(image: Buffer, at: number, width: number, head: Record
   putU32(image, at + TAG, head.tag);
   image.write(head.instance, at + INSTANCE, 8, 'hex');
   putU64(image, at + FLOOR, head.floor);
-  putProgress(image, at, head.highest, head.stamp);
+  putProgress(image, at, head);
 }
 
-export function putProgress(image: Buffer, at: number, highest: number, stamp: number): void {
+export function putProgress(
+  image: Buffer,
+  at: number,
+  { highest, stamp, start, below }: RecordProgress,
+): void {
   putU64(image, at + HIGHEST, highest);
   putU64(image, at + STAMP, stamp);
+  putU64(image, at + START, start);
+  putU64(image, at + BELOW, Math.max(0, below));
+}
+
+/** None of its counters was received. */
+export function clearMarks(image: Buffer, at: number, width: number): void {
+  image.fill(0, at + HEAD, at + recordBytes(width));
 }
 
 /** `undefined`: the record is not in use. */
@@ -63,6 +84,8 @@ export function readRecord(image: Buffer, at: number): RecordHead | undefined {
     highest: readU64(image, at + HIGHEST),
     stamp: readU64(image, at + STAMP),
     floor: readU64(image, at + FLOOR),
+    start: readU64(image, at + START),
+    below: readU64(image, at + BELOW),
   };
 }
 

@@ -11,7 +11,7 @@ const instance = '0123456789abcdef';
 /** In which a counter may grow by any number that is tried here. */
 const LONG_MS = 2_000_000;
 
-test('a window remembers as a set would that forgets what lies too far below its highest', () => {
+test('a window takes what lies near its highest once, and whatever else it takes never twice', () => {
   const counter = fc.oneof(
     fc.integer({ min: 1, max: 1_200 }),
     fc.integer({ min: 2 ** 32 - 600, max: 2 ** 32 + 600 }),
@@ -21,14 +21,41 @@ test('a window remembers as a set would that forgets what lies too far below its
       const windows = memoryWindows({ messages: 512 });
       windows.open(stamp, log);
       const office = windows.ofDomain('OFFICE');
-      const seen = new Set<number>();
+      const taken = new Set<number>();
       for (const [at, each] of counters.entries()) {
-        const isNew = !seen.has(each) && each > Math.max(0, ...seen) - 512;
-        const noted = office.note({ instance, counter: each, stamp }, at * LONG_MS, 'ALPHA');
-        assert.equal(noted !== 'duplicate', isNew, `${each} after ${[...seen]}`);
-        seen.add(each);
+        const isNew = !taken.has(each);
+        const isNear = each > Math.max(0, ...taken) - 512;
+        const isTaken =
+          typeof office.note({ instance, counter: each, stamp }, at * LONG_MS, 'ALPHA') === 'object';
+        if (isNear || !isNew) assert.equal(isTaken, isNew, `${each} after ${[...taken]}`);
+        if (isTaken) taken.add(each);
       }
     }),
+  );
+});
+
+test('whatever counters and time stamps somebody makes up, nothing is taken twice', () => {
+  const counter = fc.oneof(fc.integer({ min: 1, max: 1_500 }), fc.integer({ min: 1, max: 20_000 }));
+  const message = fc.record({ counter, later: fc.integer({ min: 0, max: 6 }), isForged: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(message, { maxLength: 300, size: 'max' }), (messages) => {
+      const windows = memoryWindows({ messages: 512 });
+      windows.open(stamp, log);
+      const office = windows.ofDomain('OFFICE');
+      // A message is its counter and its time; each copy of it bears the same.
+      const stamps = new Map<number, number>();
+      const taken = new Set<number>();
+      for (const [at, { counter, later, isForged }] of messages.entries()) {
+        const own = stamps.get(counter) ?? stamp + at + (isForged ? 29_000 : later);
+        stamps.set(counter, own);
+        const identity = { instance, counter, stamp: own };
+        const isTaken = typeof office.note(identity, at * LONG_MS, 'ALPHA') === 'object';
+        assert.ok(!(isTaken && taken.has(counter)), `${counter} twice`);
+        if (isTaken) taken.add(counter);
+        if (isTaken) assert.ok(office.has(identity));
+      }
+    }),
+    { numRuns: 1_000 },
   );
 });
 
@@ -43,7 +70,15 @@ test('the same domain has the same windows, however it is spelled', () => {
 
 test('a record holds what was put into it', () => {
   const image = Buffer.alloc(3 * recordBytes(512), 0xff);
-  const head = { tag: 0xfedcba98, instance, highest: Number.MAX_SAFE_INTEGER, stamp, floor: stamp - 1 };
+  const head = {
+    tag: 0xfedcba98,
+    instance,
+    highest: Number.MAX_SAFE_INTEGER,
+    stamp,
+    floor: stamp - 1,
+    start: 7,
+    below: 9,
+  };
   putRecord(image, recordBytes(512), 512, head);
   assert.deepEqual(readRecord(image, recordBytes(512)), head);
   assert.deepEqual(image.subarray(0, recordBytes(512)), Buffer.alloc(recordBytes(512), 0xff));

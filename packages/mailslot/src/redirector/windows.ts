@@ -12,32 +12,30 @@ import { upperCase } from '../name/upper-case.js';
 import type { Log } from '../ports/log.js';
 import type { Identity } from '../transport/datagram.js';
 import { SlotGaps } from './gaps.js';
+import { hasIn, joinLower, type Line, type LowerLine, lowerLine, startOf, takeIn } from './window-line.js';
 import {
-  isMarked,
-  mark,
   putProgress,
   putRecord,
   type RecordHead,
+  type RecordProgress,
   readRecord,
   recordBytes,
 } from './window-record.js';
 
 /** What is known of one instance: above all which of its messages were received. */
-export interface Window {
+export interface Window extends Line {
   readonly instance: string;
-  /** Messages stamped before this may have been delivered by who was here before us, and nobody would know. */
-  readonly floor: number;
-  /** The highest counter received. */
-  highest: number;
-  /** The latest time stamp received. */
-  stamp: number;
+  /** What it had come to before its counter leapt: the leap may be a lie, and then it goes on from there. */
+  lower: LowerLine | undefined;
+  /** Below the lowest line only what was stamped later than this is new. */
+  below: number;
+  /** Whether the latest message was of the lower line: then the upper one may be made up. */
+  isLowerLast: boolean;
   /** When it was heard last, by the clock that never jumps. */
   heardAt: number;
   /** Its computer, as spelled first; empty for our own instances, and for those not heard since our start. */
   computer: string;
   readonly gaps: SlotGaps;
-  /** Where its record is in the image. */
-  readonly at: number;
   readonly home: Home;
 }
 
@@ -151,7 +149,7 @@ export class Windows implements WindowStore {
       const place = this.rows.length;
       const isLeft = head !== undefined && !this.isOver(head, now);
       if (!isLeft) this.free.push(place);
-      this.rows.push(isLeft ? this.enter(this.homeOf(head.tag), head, at, 0, new SlotGaps()) : undefined);
+      this.rows.push(isLeft ? this.enter(this.homeOf(head.tag), head, at, 0) : undefined);
       if (isLeft) this.homeOf(head.tag).places.push(place);
     }
   }
@@ -194,36 +192,71 @@ export class Windows implements WindowStore {
   private note(home: Home, identity: Identity, heardAt: number, computer: string): Window | WindowRefusal {
     const { instance, counter, stamp } = identity;
     const known = home.windows.get(instance);
-    if (stamp < (known === undefined ? this.floor : known.floor)) return 'clock';
-    let window = known ?? this.begin(home, identity, heardAt);
+    if (stamp < this.floorFor(known, counter)) return 'clock';
+    const window = known ?? this.begin(home, identity, heardAt);
     if (window === undefined) return 'rate';
-    if (window.computer !== computer && !isOf(window, computer)) {
-      if (stamp <= window.stamp || heardAt - window.heardAt <= CLAIM_MS) return 'forged';
-      window = this.beginAgain(window, identity, heardAt);
-    }
+    const isOfAnother = window.computer !== computer && !isOf(window, computer);
+    if (isOfAnother && heardAt - window.heardAt <= CLAIM_MS) return 'forged';
     if (counter - window.highest > leapWithin(heardAt - window.heardAt)) return 'forged';
-    if (!this.marks(window, counter)) {
-      // Sent later than all that came, so it is new: its number was used up by somebody else.
-      if (stamp <= window.stamp) return 'duplicate';
-      window = this.beginAgain(window, identity, heardAt);
-      this.marks(window, counter);
-    }
-    if (counter > window.highest) window.highest = counter;
-    if (stamp > window.stamp) window.stamp = stamp;
+    const refusal = this.take(window, counter, stamp);
+    if (refusal !== undefined) return refusal;
     window.heardAt = heardAt;
-    if (window.computer === '') window.computer = computer;
+    if (window.computer === '' || isOfAnother) window.computer = computer;
     return window;
+  }
+
+  /** Stamped before it, a message may have been delivered, and nobody would know. */
+  private floorFor(known: Window | undefined, counter: number): number {
+    if (known === undefined) return this.floor;
+    return counter < known.start ? Number.NEGATIVE_INFINITY : known.floor;
   }
 
   private has(home: Home, { instance, counter, stamp }: Identity): boolean {
     const window = home.windows.get(instance);
-    if (window === undefined || stamp > window.stamp) return false;
-    return stamp < window.floor || isMarked(this.image, window.at, this.width, window.highest, counter);
+    if (window === undefined) return false;
+    const { lower } = window;
+    if (counter >= window.start) return hasIn(window, this.image, this.width, counter, stamp);
+    if (lower === undefined || counter < lower.start) return stamp <= window.below;
+    return hasIn(lower, lower.image, this.width, counter, stamp);
   }
 
-  /** Notes a number; false: it is noted already, or too old to tell. */
-  private marks({ at, highest }: Window, counter: number): boolean {
-    return mark(this.image, at, this.width, highest, counter);
+  /** Notes a number in the line that it is of. */
+  private take(window: Window, counter: number, stamp: number): 'duplicate' | 'clock' | undefined {
+    if (counter < window.start) return this.takeLower(window, counter, stamp);
+    const isLeap = counter - window.highest >= this.width;
+    if (isLeap && !window.isLowerLast) this.split(window, counter, stamp);
+    const refusal = takeIn(window, this.image, this.width, counter, stamp);
+    if (refusal === undefined) window.isLowerLast = false;
+    return refusal;
+  }
+
+  /** Of what came before a leap, or would have. */
+  private takeLower(window: Window, counter: number, stamp: number): 'duplicate' | 'clock' | undefined {
+    const { lower, below } = window;
+    if (lower === undefined || counter < lower.start) {
+      if (stamp <= below) return 'duplicate';
+      if (lower !== undefined) joinLower(window, lower, this.image, this.width);
+      window.lower = lowerLine(this.width, counter, below + 1);
+    } else if (counter - lower.highest >= this.width) {
+      if (stamp < lower.floor) return 'clock';
+      window.below = Math.max(below, lower.stamp);
+      window.lower = lowerLine(this.width, counter, lower.floor);
+    }
+    const line = window.lower as LowerLine;
+    const refusal = takeIn(line, line.image, this.width, counter, stamp);
+    if (refusal === undefined) window.isLowerLast = true;
+    return refusal;
+  }
+
+  /** Begins another line at a leap, and keeps the one that leapt, for the leap may be a lie. */
+  private split(window: Window, counter: number, stamp: number): void {
+    const { lower, at, home } = window;
+    if (lower !== undefined) window.below = Math.max(window.below, lower.stamp);
+    const { start, highest, floor } = window;
+    const image = Buffer.from(this.image.subarray(at, at + this.record));
+    window.lower = { start, highest, stamp: window.stamp, floor, image, at: 0 };
+    Object.assign(window, { start: startOf(counter, this.width), highest: counter, stamp });
+    putRecord(this.image, at, this.width, { tag: home.tag, ...window });
   }
 
   private keep(window: Window): void {
@@ -231,7 +264,7 @@ export class Windows implements WindowStore {
     // The floor first: it stands for the window whose record is about to be written over.
     if (!this.isFloorKept) this.keeper.setFloor(this.floor);
     this.isFloorKept = true;
-    putProgress(this.image, window.at, window.highest, window.stamp);
+    putProgress(this.image, window.at, progressOf(window));
     this.keeper.write(this.image, window.at);
   }
 
@@ -239,43 +272,19 @@ export class Windows implements WindowStore {
   private begin(home: Home, { instance, counter, stamp }: Identity, heardAt: number): Window | undefined {
     const place = this.room(home, heardAt);
     if (place === undefined) return undefined;
-    return this.put(
-      home,
-      place,
-      { instance, highest: counter, stamp, floor: this.floor },
-      heardAt,
-      new SlotGaps(),
-    );
-  }
-
-  /** A window in the place of one that somebody has spoiled: only what was sent later than all that came is new. */
-  private beginAgain(
-    { instance, home, at, stamp, gaps }: Window,
-    { counter }: Identity,
-    heardAt: number,
-  ): Window {
-    const fields = { instance, highest: counter, stamp, floor: stamp + 1 };
-    return this.put(home, at / this.record, fields, heardAt, gaps);
-  }
-
-  private put(
-    home: Home,
-    place: number,
-    fields: Omit<RecordHead, 'tag'>,
-    heardAt: number,
-    gaps: SlotGaps,
-  ): Window {
-    const at = place * this.record;
-    const head = { tag: home.tag, ...fields };
-    putRecord(this.image, at, this.width, head);
-    const window = this.enter(home, head, at, heardAt, gaps);
+    const { floor, record } = this;
+    const start = startOf(counter, this.width);
+    const head = { tag: home.tag, instance, highest: counter, stamp, floor, start, below: floor - 1 };
+    putRecord(this.image, place * record, this.width, head);
+    const window = this.enter(home, head, place * record, heardAt);
     this.rows[place] = window;
     return window;
   }
 
-  private enter(home: Home, head: RecordHead, at: number, heardAt: number, gaps: SlotGaps): Window {
-    const { instance, floor, highest, stamp } = head;
-    const window = { instance, floor, highest, stamp, heardAt, computer: '', gaps, at, home };
+  private enter(home: Home, head: RecordHead, at: number, heardAt: number): Window {
+    const { instance, floor, highest, stamp, start, below } = head;
+    const lines = { floor, highest, stamp, start, below, lower: undefined, isLowerLast: false };
+    const window = { instance, ...lines, heardAt, computer: '', gaps: new SlotGaps(), at, home };
     home.windows.set(instance, window);
     return window;
   }
@@ -289,7 +298,8 @@ export class Windows implements WindowStore {
   }
 
   /** Whether a record that was left is of no use: of a domain that is no more, and all its messages are too old. */
-  private isOver({ tag, stamp }: RecordHead, now: number): boolean {
+  private isOver({ tag, ...head }: RecordHead, now: number): boolean {
+    const stamp = Math.max(head.stamp, head.below);
     if (this.homes.has(tag) || now - stamp <= WINDOW_STALE_MS) return false;
     this.forgetUpTo(stamp);
     return true;
@@ -319,7 +329,7 @@ export class Windows implements WindowStore {
       const window = this.rows[place];
       if (window === undefined || heardAt - window.heardAt <= WINDOW_STALE_MS) continue;
       windows.delete(window.instance);
-      this.forgetUpTo(window.stamp);
+      this.forgetUpTo(Math.max(window.stamp, progressOf(window).below));
       return place;
     }
     return undefined;
@@ -335,6 +345,11 @@ export class Windows implements WindowStore {
 /** How far a counter may be above the highest one, so long after that was heard. */
 function leapWithin(ms: number): number {
   return NUMBERS_AT_ONCE + (ms * NUMBERS_PER_SECOND) / 1_000;
+}
+
+/** What is kept of it: of the lower line no more than that what was stamped later is new. */
+function progressOf({ highest, stamp, start, below, lower }: Window): RecordProgress {
+  return { highest, stamp, start, below: Math.max(below, lower?.stamp ?? below) };
 }
 
 /** Whether a window may be of a computer: of none that it was heard as, or of the same in another spelling. */

@@ -16,17 +16,19 @@ import { Attachments } from './attach.js';
 import { descriptorLimit } from './descriptors.js';
 import { refuseUnlessOwner } from './find.js';
 import { nextLine } from './lines.js';
+import type { Presence } from './network-wait.js';
 import { Outgoing, shareOf } from './outgoing.js';
 import { partFrom, refuse } from './part.js';
 import { Proofs } from './proof.js';
 import { type Answers, giveAnswer, type Question } from './questions.js';
-import { withinReach } from './within-reach.js';
+import { noComputer, withinReach } from './within-reach.js';
 
 /** What the door needs. */
 export interface DoorParts {
   readonly redirector: Redirector;
   /** Whether a computer is there; may take a moment to find out. */
   readonly find: (computer: string) => Promise<boolean>;
+  readonly presence: Presence;
   readonly answers: Answers;
 }
 
@@ -82,7 +84,7 @@ export class Door {
   /** From now on this is behind it; those who are here go on with it. */
   serve(parts: DoorParts): void {
     this.provide(parts);
-    for (const client of [...this.outgoing]) client.goOnWith(parts.redirector);
+    for (const client of [...this.outgoing]) client.goOnWith(parts.redirector, parts.presence);
     this.attachments.goOnWith(parts.redirector);
   }
 
@@ -211,11 +213,17 @@ export class Door {
       cut: () => refuse(socket, errorLine(notWaitedFor(name)), this.ports.clock),
     });
     await withinReach(redirector, destination, this.ports.clock);
-    if (to.kind === 'computer' && !(await find(to.name))) throw badNetPath(to.name, domain);
+    if (to.kind === 'computer' && !(await find(to.name))) throw noComputer(to.name, domain);
     // While that took its time, another one may have come behind the door.
-    const { redirector: present } = await this.parts;
+    const { redirector: present, presence } = await this.parts;
     if (socket.destroyed) return;
-    const client = new Outgoing(present, { name, scope }, shareOf(this.admission.clients), this.ports);
+    const client = new Outgoing(
+      present,
+      { name, scope },
+      shareOf(this.admission.clients),
+      this.ports,
+      presence,
+    );
     this.outgoing.add(client);
     client.serve(socket, {
       wrote: () => this.admission.promote(socket, 'writing'),
@@ -242,13 +250,5 @@ function notWaitedFor(name: SlotName): MailslotError {
     'ERR_MAILSLOT_BAD_NETPATH',
     `nothing that leads to ${formatName(name)} is known now, and too many wait at once for what may still appear; ` +
       'try again, or look with "mailslot computers"',
-  );
-}
-
-function badNetPath(computer: string, domain: string): MailslotError {
-  return new MailslotError(
-    'ERR_MAILSLOT_BAD_NETPATH',
-    `no computer ${computer} is in the domain ${domain} now; ` +
-      '"mailslot computers" shows which are, "mailslot doctor" why one may be missing',
   );
 }

@@ -111,6 +111,13 @@ export class House {
     return {
       redirector: this.redirector,
       find: (computer: string) => this.find(computer),
+      presence: {
+        isGone: (computer) => this.browser.isGone(computer),
+        onChange: (computer, listener) => {
+          const { key } = parseName(computer);
+          return this.browser.watch((event) => parseName(event.computer.name).key === key && listener());
+        },
+      },
       answers: answersOf(this.browser, () => this.status(), {
         orders,
         feeds,

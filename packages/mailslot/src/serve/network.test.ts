@@ -83,6 +83,33 @@ test('a domain without a transport, and a computer further away than the message
   for (const { redirector } of [alone, far]) await redirector.close();
 });
 
+test('who has opened the name of a computer that goes waits for it, and is told as who opens it then if it stays away', async () => {
+  const { redirector, clock, to } = await host(new Hub().transport());
+  const told: string[] = [];
+  const wait = new NetworkWait(clock, {
+    began: () => told.push('began'),
+    ended: () => told.push('ended'),
+    gaveUp: ({ code, message }) => told.push(`${code} ${message.slice(0, 41)}`),
+  });
+  let [isGone, look] = [false, () => {}];
+  const presence = {
+    isGone: (computer: string) => computer === 'BRAVO' && isGone,
+    onChange: (_computer: string, listener: () => void) => {
+      look = listener;
+      return () => {};
+    },
+  };
+  wait.follow(redirector, to('//BRAVO/mailslot/a'), presence);
+  for (const gone of [true, false, true]) {
+    isGone = gone;
+    look();
+  }
+  assert.deepEqual(told, ['began', 'ended', 'began']);
+  await clock.pass(NETWORK_BACK_MS);
+  assert.deepEqual(told.slice(3), ['ERR_MAILSLOT_BAD_NETPATH no computer BRAVO is in the domain OFFICE']);
+  await redirector.close();
+});
+
 test('who has opened a name waits while the network is gone, and is told if it stays away', async () => {
   const transport = new Hub().transport({ name: 'nats', reach: 'site' });
   const { redirector, clock, to } = await host(transport);
@@ -90,7 +117,7 @@ test('who has opened a name waits while the network is gone, and is told if it s
   const wait = new NetworkWait(clock, {
     began: () => told.push('began'),
     ended: () => told.push('ended'),
-    gaveUp: ({ text }) => told.push(text),
+    gaveUp: ({ message }) => told.push(message),
   });
   wait.follow(redirector, to('//*/mailslot/a'));
   transport.connected(false);
@@ -100,7 +127,7 @@ test('who has opened a name waits while the network is gone, and is told if it s
   transport.connected(false);
   await clock.pass(NETWORK_BACK_MS);
   assert.deepEqual(told.slice(2, 3), ['began']);
-  assert.match(told[3] ?? '', /^nats: /);
+  assert.match(told[3] ?? '', /\(nats: /);
   await redirector.close();
   wait.stop();
 });

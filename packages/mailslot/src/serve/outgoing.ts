@@ -12,9 +12,8 @@ import type { Scope } from '../name/scope.js';
 import { formatName, type SlotName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
 import type { Destination, Redirector } from '../redirector/redirector.js';
-import { NetworkWait } from './network-wait.js';
+import { NetworkWait, type Presence } from './network-wait.js';
 import { partFrom } from './part.js';
-import { outOfReach } from './within-reach.js';
 
 /** What a client opened, and how far its messages go at most. */
 export interface Opened {
@@ -59,7 +58,7 @@ export class Outgoing {
   private withheld = 0;
 
   /** @throws MailslotError as `Redirector.destinationOf` */
-  constructor(redirector: Redirector, opened: Opened, queueBytes: number, ports: Ports) {
+  constructor(redirector: Redirector, opened: Opened, queueBytes: number, ports: Ports, presence?: Presence) {
     this.opened = opened;
     this.ports = ports;
     this.redirector = redirector;
@@ -79,9 +78,9 @@ export class Outgoing {
     this.wait = new NetworkWait(ports.clock, {
       began: () => this.withhold(),
       ended: () => this.goOn(),
-      gaveUp: (hindrance) => this.cut(outOfReach(this.destination, hindrance)),
+      gaveUp: (why) => this.cut(why),
     });
-    this.wait.follow(redirector, this.destination);
+    this.wait.follow(redirector, this.destination, presence);
   }
 
   get isEmpty(): boolean {
@@ -109,7 +108,7 @@ export class Outgoing {
   }
 
   /** Another redirector has taken the place of ours: what waits goes by that one, unless it leads elsewhere now. */
-  goOnWith(redirector: Redirector): void {
+  goOnWith(redirector: Redirector, presence?: Presence): void {
     this.stopListening();
     try {
       const destination = redirector.destinationOf(this.opened.name, this.opened.scope);
@@ -121,7 +120,7 @@ export class Outgoing {
       return;
     }
     this.stopListening = redirector.onRoom(() => this.forward());
-    this.wait.follow(redirector, this.destination);
+    this.wait.follow(redirector, this.destination, presence);
     this.forward();
   }
 

@@ -38,3 +38,12 @@ export function outOfReach({ domain, to, slot }: Destination, { text }: Hindranc
       '"mailslot doctor" shows what keeps it',
   );
 }
+
+/** Nobody of that name is there. */
+export function noComputer(computer: string, domain: string): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_BAD_NETPATH',
+    `no computer ${computer} is in the domain ${domain} now; ` +
+      '"mailslot computers" shows which are, "mailslot doctor" why one may be missing',
+  );
+}

@@ -21,6 +21,7 @@ export function decorated(
     ...(transport.provenTo && {
       provenTo: (to, slot) => transport.provenTo?.(to, slot) ?? transport.capabilities.maxMessageSize,
     }),
+    ...(transport.reaches && { reaches: (to) => transport.reaches?.(to) ?? true }),
     ...replaced,
   };
 }

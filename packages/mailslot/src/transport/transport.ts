@@ -90,6 +90,11 @@ export interface Transport {
   limitTo?(to: Addressee, slot: string): number;
   /** How long a message to this addressee may be that is known to arrive there. Default: `maxMessageSize`. */
   provenTo?(to: Addressee, slot: string): number;
+  /**
+   * Whether what is sent to this addressee has lately been shown to arrive, by its answers. A transport that asks nobody
+   * does without it.
+   */
+  reaches?(to: Addressee): boolean;
   /** Which slots take messages here, by their paths; said again whenever that changes. Others need not be received. */
   want(slots: ReadonlySet<string>): void;
   /** Sends what is in its buffer, as long as that takes no more than a moment, and ends. At any time, also again. */
