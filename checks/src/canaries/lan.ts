@@ -147,4 +147,13 @@ export const lanCanaries: readonly Canary[] = [
     test: 'packages/cli/dist/doctor-network.test.js',
     pattern: '^who gets no long packets',
   },
+  {
+    kind: 'defect',
+    name: 'lan: without an interface it counts as connected',
+    file: `${lan}/lan.js`,
+    find: '!this.sockets.isOpen;',
+    replace: 'false;',
+    test: `${lan}/cut-off.test.js`,
+    pattern: '^without any interface',
+  },
 ];

@@ -76,6 +76,8 @@ export class Lan implements LanTransport {
   private warned = '';
   /** Our addresses are others, and nobody was told yet. */
   private hasMoved = false;
+  /** No interface is in use: nothing that is sent reaches anybody. */
+  private isCutOff = false;
 
   constructor(options: LanOptions, ports: Ports, open: (options: SocketOptions) => LanSockets) {
     const { keys: ring, interfaces, family = 'any', port = LAN_PORT } = options;
@@ -118,6 +120,7 @@ export class Lan implements LanTransport {
     const onLook = (): void => this.look();
     const onFailure = (failure: unknown): void => {
       this.warn(failure);
+      this.tellCutOff();
       if (this.hasMoved) paths.tell();
       this.hasMoved = false;
     };
@@ -125,7 +128,7 @@ export class Lan implements LanTransport {
   }
 
   get hindrance(): string | undefined {
-    return this.ring.hindrance;
+    return this.ring.hindrance ?? (this.isCutOff ? 'no interface is in use' : undefined);
   }
 
   async start(receiver: Receiver): Promise<void> {
@@ -143,6 +146,8 @@ export class Lan implements LanTransport {
     }
     this.stopListening = this.ring.onChange(() => this.inbox.reader.sessions.keysChanged());
     this.follower.goOn();
+    // Not before the receiver knows that this has started.
+    if (!this.sockets.isOpen) this.ports.clock.after(0, () => this.tellCutOff());
   }
 
   send(datagram: Datagram): boolean {
@@ -242,6 +247,14 @@ export class Lan implements LanTransport {
     const sent = this.outbox.empty().then(() => this.sockets.idle());
     await Promise.race([sent, moment]);
     alarm?.cancel();
+  }
+
+  /** Without a key no socket is open either, and that passes by no waiting. */
+  private tellCutOff(): void {
+    const isCutOff = this.ring.hindrance === undefined && !this.sockets.isOpen;
+    if (this.state !== 'running' || isCutOff === this.isCutOff) return;
+    this.isCutOff = isCutOff;
+    this.receiver?.connected?.(!isCutOff);
   }
 
   private look(): void {

@@ -85,7 +85,7 @@ export class PaperHost implements Receiver, LanSockets {
   addresses: UdpAddress[];
   wayCount = 2;
   basePacket: number = LAN_BASE_PACKET;
-  readonly isOpen = true;
+  isOpen = true;
   readonly isHeard = true;
   readonly isFull = false;
   private readonly lan: PaperLan;
