@@ -51,7 +51,7 @@ function cards(): Card[] {
   return all.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function isThere(wanted: string): boolean {
+export function isThere(wanted: string): boolean {
   if (wanted === LOOPBACK) return true;
   return Object.entries(networkInterfaces()).some(
     ([name, infos = []]) => name === wanted || infos.some(({ address }) => address === wanted.split('%')[0]),

@@ -53,7 +53,9 @@ test('the secret is shown by share alone, and is never an argument', async (t) =
   ];
   for (const { stdout, stderr } of others) assert.ok(!(stdout + stderr).includes(secret));
   assert.ok(readFileSync(String(env['MAILSLOT_CONFIG']), 'utf8').includes(secret));
-  assert.equal((await run('key', 'install', line.trim())).code, 2);
+  const typed = await run('key', 'install', line.trim());
+  assert.deepEqual([typed.code, typed.stderr.includes(secret)], [2, false]);
+  assert.match(typed.stderr, /read from standard input.*shell's history/);
 });
 
 test('MAILSLOT_DOMAIN says whose key is shared; an id says it outright', async (t) => {

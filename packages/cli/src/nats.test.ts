@@ -42,7 +42,9 @@ test('secrets come from files, and are shown by nothing', async (t) => {
 test('files are kept by their whole paths', async (t) => {
   const stage = await inOffice(scene(t));
   const file = join(stage.root, 'a.creds');
-  writeFileSync(file, 'x', { mode: 0o600 });
+  const credentials =
+    '-----BEGIN NATS USER JWT-----\nx\n------END NATS USER JWT------\n-----BEGIN USER NKEY SEED-----\n';
+  writeFileSync(file, credentials, { mode: 0o600 });
   const { code, stderr } = await stage.other(
     'sh',
     '-c',
@@ -57,6 +59,21 @@ test('files are kept by their whole paths', async (t) => {
   ).ended;
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   assert.deepEqual(natsIn(stage), { servers: [SERVER], credentials: file });
+});
+
+test('a file that is no nkey, and one that is no credentials, is refused by its name', async (t) => {
+  const stage = await inOffice(scene(t));
+  const file = join(stage.root, 'note.txt');
+  writeFileSync(file, 'buy milk', { mode: 0o600 });
+  for (const option of ['--nkey', '--credentials']) {
+    const { code, stderr } = await stage.run('nats', 'use', SERVER, option, file);
+    assert.deepEqual(
+      [code, stderr.includes(`${file} cannot be used: it is not such a file`)],
+      [1, true],
+      option,
+    );
+  }
+  assert.equal(natsIn(stage), undefined);
 });
 
 test('what cannot be is refused, with its exit code and the next step', async (t) => {

@@ -1,3 +1,4 @@
+import { MailslotError } from 'mailslot';
 import {
   checkPolicy,
   explainPolicy,
@@ -43,7 +44,7 @@ export async function check(file: string | undefined, options: PolicyOptions): P
 
 /** Prints which rule decides about messages of a computer to a slot, both ways. */
 export async function explain(question: string, options: PolicyOptions): Promise<void> {
-  const policy = parsePolicy(policyFile(options.file, options).text);
+  const policy = usable(policyFile(options.file, options));
   const { domains } = loadConfig(process.env, { path: options.config });
   const explanations = explainPolicy(
     policy,
@@ -55,6 +56,13 @@ export async function explain(question: string, options: PolicyOptions): Promise
       ? explanations.map((each) => jsonLine(explanationRecord(each))).join('')
       : `${explanations.map(explanationLine).join('')}${POLICY_NOTE}\n`,
   );
+}
+
+function usable({ path, text }: PolicyFile): ReturnType<typeof parsePolicy> {
+  const [problem] = checkPolicy(text);
+  if (problem === undefined) return parsePolicy(text);
+  const place = `line ${problem.line}: ${problem.text}`;
+  throw new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `the policy ${path} cannot be used: ${place}`);
 }
 
 function explanationRecord({ direction, decision, rule }: PolicyExplanation): Record<string, unknown> {

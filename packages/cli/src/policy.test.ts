@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { intoDomain } from './testing/domain.js';
 import { scene } from './testing/scene.js';
 
 const POLICY = `{ "rules": [
@@ -19,6 +20,8 @@ test('a policy without mistakes, and one with', async (t) => {
   const bad = await run('policy', 'check', path);
   assert.equal(bad.code, 1);
   assert.match(bad.stdout, new RegExp(`^${path}:2: unknown field "maxsize"; a rule may have from, to`));
+  const unusable = await run('policy', 'explain', 'A -> //B/mailslot/x', '--file', path);
+  assert.deepEqual([unusable.code, unusable.stderr.includes(`${path} cannot be used: line 2: `)], [1, true]);
   const json = await run('policy', 'check', path, '--json');
   assert.equal(json.code, 1);
   assert.equal(JSON.parse(json.stdout).line, 2);
@@ -61,4 +64,22 @@ test('without a file it is the one that the configuration names', async (t) => {
   writeFileSync(join(root, 'rules.json'), POLICY);
   assert.equal((await run('policy', 'check')).stdout, `${join(root, 'rules.json')} has no mistakes\n`);
   assert.equal((await run('policy', 'explain', 'nonsense')).code, 2);
+});
+
+test('a policy that cannot be used is told at once by what needs a redirector', async (t) => {
+  const stage = scene(t);
+  await intoDomain('OFFICE', stage);
+  stage.env['MAILSLOT_AUTOSTART'] = '1';
+  const config = join(stage.root, 'config.json');
+  const file = JSON.parse(readFileSync(config, 'utf8'));
+  writeFileSync(config, JSON.stringify({ ...file, policy: 'rules.json' }), { mode: 0o600 });
+  for (const [text, reason] of [
+    [undefined, /rules\.json .*it is not there/],
+    ['{ "rules": [{ "frm": "A" }] }', /rules\.json .*unknown field "frm"/],
+  ] as const) {
+    if (text !== undefined) writeFileSync(join(stage.root, 'rules.json'), text);
+    const { code, stderr } = await stage.run('computers');
+    assert.equal(code, 1);
+    assert.match(stderr, reason);
+  }
 });

@@ -100,3 +100,9 @@ test('no environment at all is enough', async (t) => {
   const { code, stderr } = await other('env', '-i', process.execPath, bin, '--root', root, 'list').ended;
   assert.deepEqual({ code, stderr }, { code: 0, stderr: `no mailslots in ${root}\n` });
 });
+
+test('help of a command that is not there says which was meant', async (t) => {
+  const { code, stderr } = await scene(t).run('help', 'lisen');
+  assert.equal(code, 2);
+  assert.match(stderr, /unknown command 'lisen' \(Did you mean listen\?\)/);
+});

@@ -6,6 +6,7 @@ import { addCompletion } from './completion.js';
 import { addComputers } from './computers.js';
 import { addDoctor } from './doctor.js';
 import { withExamples } from './examples.js';
+import { UsageError } from './exit.js';
 import { refuseExpandedStar } from './expanded-star.js';
 import { addInbox } from './inbox.js';
 import { addInfo } from './info.js';
@@ -47,11 +48,29 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   });
   refuseExpandedStar(words);
   try {
-    await program.parseAsync(withWaitTime(words), { from: 'user' });
+    await program.parseAsync(withWaitTime(asked(words, program)), { from: 'user' });
+  } catch (error) {
+    throw isKeyLine(error, words) ? new UsageError(KEY_LINE_SHOWN) : error;
   } finally {
     if (help !== '') await print(help);
   }
 }
+
+/** Help of a command that is not there is told as the command itself is: with the one that was meant. */
+function asked(words: readonly string[], program: Command): readonly string[] {
+  const [first, name] = words;
+  const isKnown = program.commands.some((each) => each.name() === name);
+  return first === 'help' && name !== undefined && name !== 'help' && !isKnown ? [name] : words;
+}
+
+function isKeyLine(error: unknown, [command, action]: readonly string[]): boolean {
+  const isTooMany = (error as { code?: string }).code === 'commander.excessArguments';
+  return isTooMany && command === 'key' && action === 'install';
+}
+
+const KEY_LINE_SHOWN =
+  'the line of a key is read from standard input; run "mailslot key install" and paste it there. What was typed here ' +
+  "is in the shell's history now, and was seen by whoever lists processes: remove it there, or make a new key";
 
 /** The grammar of the command line: what is parsed, and what help, completion and man page are made from. */
 export function createProgram(output: OutputConfiguration = {}): Command {

@@ -31,6 +31,24 @@ test('a signal of serve ends the command with all that it started', posix, async
   assert.ok(!isAlive(child));
 });
 
+test('what a command that has ended left running is ended as well', posix, async (t) => {
+  const { listen, root } = scene(t);
+  const listening = await listen(
+    'a',
+    '--exec',
+    'sleep 1000 <&- >&- 2>&- & echo "child $!"; echo next; exit 0',
+  );
+  await sendMessage('a', '', { root });
+  const child = await childOf(listening);
+  await sendMessage('a', '', { root });
+  const isSecond = (): boolean => listening.printedLines().filter((line) => line === 'next').length === 2;
+  while (!isSecond()) await new Promise(setImmediate);
+  assert.ok(isAlive(child));
+  listening.child.kill('SIGTERM');
+  assert.equal((await listening.ended).signal, 'SIGTERM');
+  while (isAlive(child)) await new Promise(setImmediate);
+});
+
 test('a command may take its time to end, and a second signal ends it by force', posix, async (t) => {
   const { listen, root } = scene(t);
   const command = `trap 'echo asked' TERM; sh -c 'trap "" TERM; echo "child $$"; while :; do sleep 0.1; done' & while :; do wait; done`;

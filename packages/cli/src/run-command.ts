@@ -35,14 +35,47 @@ async function run(
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const ended = endsWith(child, ending);
+  endsLeftWith(ending);
   try {
     const [code, killedBy] = await once(child, 'close');
     await ended();
+    rememberLeft(child);
     if (code === 0) return undefined;
     return killedBy === null ? `failed with exit code ${code}` : `was ended by ${killedBy}`;
   } catch (error) {
     return `could not be run: ${inWords((error as Error).message)}`;
   }
+}
+
+/** Process groups of commands that have ended, in which something still runs: `sleep 60 & exit`. */
+const left = new Set<ChildProcess>();
+
+function rememberLeft(child: ChildProcess): void {
+  for (const each of left) if (!isLeft(each)) left.delete(each);
+  if (isLeft(child)) left.add(child);
+}
+
+/** While its group is there, no process gets the number of a shell that has ended: one that has it is a stranger. */
+function isLeft(child: ChildProcess): boolean {
+  if (!signalGroup(child, 0)) return false;
+  try {
+    process.kill(child.pid as number, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const told = new WeakSet<AbortSignal>();
+
+/** Once for a process: what commands have left running is asked to end with it. */
+function endsLeftWith({ stop }: Ending): void {
+  if (told.has(stop)) return;
+  told.add(stop);
+  const end = (): void => {
+    for (const each of left) if (isLeft(each)) signalGroup(each, 'SIGTERM');
+  };
+  stop.addEventListener('abort', end, { once: true });
 }
 
 /** What a command that was told to end may take for it, before it is ended by force. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { natsTransport } from '@mailslot/nats';
 import {
   callRedirector,
@@ -10,6 +11,7 @@ import {
 import type { ConfigOptions } from 'mailslot/domains';
 import { jsonLine } from './escape.js';
 import { note, UsageError } from './exit.js';
+import { isThere } from './key-interfaces.js';
 import { offer } from './output.js';
 import type { People, PeopleOptions } from './serve-people.js';
 import { identityText } from './status-text.js';
@@ -31,6 +33,7 @@ export interface ServeOptions extends PeopleOptions {
 /** Runs a redirector in this process until a signal ends it, or whoever tells it to stop. */
 export async function serve(options: ServeOptions): Promise<void> {
   check(options);
+  noteMissing(options);
   const redirector = isForPeople(options) ? await startOrUse(options) : await start(options);
   let people: People | undefined;
   const close = async (): Promise<void> => {
@@ -57,9 +60,23 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 function check({ page, port, receipts, ...options }: ServeOptions): void {
+  const { config } = options;
+  if (config !== undefined && !existsSync(config)) {
+    throw new MailslotError(
+      'ERR_MAILSLOT_UNUSABLE_CONFIG',
+      `the configuration ${config} is not there; correct --config, or make it with "mailslot key new OFFICE --config ${config}"`,
+    );
+  }
   if (port !== undefined && !page) throw new UsageError('--port is that of the page: it needs --page');
   if (receipts !== undefined && !page && !isForPeople(options)) {
     throw new UsageError('--receipts is for who receives: it needs --page, --popups or --exec');
+  }
+}
+
+/** One may come later, as that of a cable; a misspelled one never does. */
+function noteMissing({ interface: names = [], json }: ServeOptions): void {
+  for (const name of names.filter((each) => !isThere(each))) {
+    note(new Error(`there is no interface ${name} here now: it is used once it is there`), json === true);
   }
 }
 

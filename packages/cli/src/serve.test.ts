@@ -30,6 +30,16 @@ test('serve: one a root, until a signal ends it', linux, async (t) => {
   assert.match(gone.stderr, /no redirector runs in .*mailslot serve/);
 });
 
+test('a configuration that was named and is not there, and an interface that is not, are told', async (t) => {
+  const stage = scene(t);
+  const typo = await stage.run('serve', '--config', `${stage.root}/typo.json`);
+  assert.deepEqual([typo.code, /typo\.json is not there/.test(typo.stderr)], [1, true]);
+  const running = stage.start('serve', '--interface', 'nvx');
+  await running.printed('domain:');
+  running.child.kill('SIGTERM');
+  assert.match((await running.ended).stderr, /there is no interface nvx here now/);
+});
+
 test('without a domain it listens to nothing, and says how to be in one', linux, async (t) => {
   const stage = scene(t);
   const running = stage.start('serve');

@@ -16,7 +16,8 @@ const PROGRAM = new URL(`./redirector-process${extname(import.meta.url)}`, impor
 export async function startDetached(root: string): Promise<void> {
   // Loaded on first need: who writes to a slot of this computer never asks for a configuration.
   const { loadConfig } = await import('./config.js');
-  const { domains, path } = loadConfig(process.env);
+  const config = loadConfig(process.env);
+  const { domains, path } = config;
   if (domains.length === 0) throw inNoDomain();
   if (process.env['MAILSLOT_AUTOSTART'] === '0') {
     throw new MailslotError(
@@ -24,6 +25,10 @@ export async function startDetached(root: string): Promise<void> {
       'no redirector runs, and MAILSLOT_AUTOSTART=0 forbids to start one: run "mailslot serve"',
     );
   }
+  // What would end it at once is told here: nobody sees what it says.
+  (await import('./policy-of.js')).policyOf(config);
+  const { withContents } = await import('./nats-files.js');
+  for (const { nats } of domains) if (nats !== undefined) withContents(nats);
   const child = spawn(process.execPath, [fileURLToPath(PROGRAM), root], {
     detached: true,
     stdio: 'ignore',

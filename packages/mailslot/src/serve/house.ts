@@ -1,20 +1,18 @@
 import { join } from 'node:path';
 import { Browser } from '../browser/browser.js';
-import { MailslotError } from '../errors.js';
 import { parseName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
-import { ALLOW_ALL, type Policy, parsePolicy } from '../redirector/policy.js';
 import { Redirector } from '../redirector/redirector.js';
 import { fileWindows } from '../redirector/window-file.js';
 import { answersOf, type Feeds } from './answers.js';
-import { type Config, policyText } from './config.js';
+import type { Config } from './config.js';
 import type { StoredDomain } from './config-json.js';
 import type { DoorParts } from './door.js';
 import { contentsOf, LiveDomain } from './live-domain.js';
 import type { NatsMaker } from './nats-settings.js';
+import { policyOf } from './policy-of.js';
 import { stateFolder } from './state-folder.js';
 import type { HouseStatus, Orders } from './status.js';
-import { unusable } from './trusted-file.js';
 
 /** How long a client that opens `//HOST/…` waits until HOST has shown itself. */
 const FIND_MS = 1_500;
@@ -130,17 +128,6 @@ export class House {
   private async find(computer: string): Promise<boolean> {
     const isOwn = parseName(computer).key === parseName(this.redirector.computer).key;
     return isOwn || this.redirector.isBlind || this.browser.find(computer, FIND_MS);
-  }
-}
-
-function policyOf(config: Config): Policy {
-  const text = policyText(config);
-  if (text === undefined) return ALLOW_ALL;
-  try {
-    return parsePolicy(text);
-  } catch (error) {
-    if (!(error instanceof MailslotError)) throw error;
-    throw unusable('the policy', config.policy ?? '', error.message);
   }
 }
 

@@ -32,6 +32,32 @@ export function withContents(settings: NatsSettings): NatsSettings {
   });
 }
 
+/** What such a file has in it, whoever made it. Whether it is right is for the server to say. */
+const SIGNS = [
+  {
+    field: 'nkey',
+    what: 'the NATS nkey',
+    sign: /^\s*SU[A-Z2-7]{56}\s*$/,
+    holds: 'one line that begins with SU',
+  },
+  {
+    field: 'credentials',
+    what: 'the NATS credentials file',
+    sign: /BEGIN NATS USER JWT[\s\S]*BEGIN USER NKEY SEED/,
+    holds: 'a block "NATS USER JWT" and a block "USER NKEY SEED"',
+  },
+] as const;
+
+/** @throws MailslotError `ERR_MAILSLOT_UNUSABLE_CONFIG`: a file is there, and something else than what it is said to be */
+export function checkContents(settings: NatsSettings): void {
+  const contents = withContents(settings);
+  for (const { field, what, sign, holds } of SIGNS) {
+    const [file, text] = [settings[field], contents[field]];
+    if (file === undefined || text === undefined || sign.test(text)) continue;
+    throw unusable(what, file, `it is not such a file: that has ${holds}`);
+  }
+}
+
 function eachFile(
   settings: NatsSettings,
   change: (file: string, what: string, isSecret: boolean) => string,

@@ -3,7 +3,7 @@ import { changeConfigFile, configPath } from './config-file.js';
 import { Fields } from './fields.js';
 import { domainName } from './group-name.js';
 import { parseNats } from './nats-fields.js';
-import { withContents, withPathsIn } from './nats-files.js';
+import { checkContents, withPathsIn } from './nats-files.js';
 import type { NatsSettings } from './nats-settings.js';
 
 /** Where {@link storeNats} puts what it is given. */
@@ -25,7 +25,7 @@ export interface NatsPlace {
 export function storeNats(settings: NatsSettings | undefined, { path, domain }: NatsPlace = {}): string {
   const nats = settings && withPathsIn('', parseNats(new Fields(settings, 'nats', cannot)));
   // Looked at now, when somebody is there to mend them.
-  if (nats !== undefined) withContents(nats);
+  if (nats !== undefined) checkContents(nats);
   const asked = domain || process.env['MAILSLOT_DOMAIN'];
   const wanted = asked ? domainName(asked) : undefined;
   let name = '';
