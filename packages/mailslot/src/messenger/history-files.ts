@@ -51,9 +51,9 @@ export class HistoryFiles {
     this.fileBytes = fileBytes;
   }
 
-  /** The lowest number of a file that counts; what was in those below is forgotten. */
+  /** The lowest number of a file that counted at the last look; what was in those below is forgotten. */
   get lowest(): number {
-    return this.latest()[0] ?? 1;
+    return this.known.slice(-HISTORY_FILES)[0] ?? 1;
   }
 
   /**

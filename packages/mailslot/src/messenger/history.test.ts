@@ -5,6 +5,7 @@ import {
   chmodSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -247,6 +248,32 @@ test('what cannot be written is an error, and shown by this process alone until 
   appendFileSync(join(folder, 'history-1.jsonl'), line);
   assert.deepEqual(textsOf(history), ['a', 'late', 'later', 'b']);
   assert.deepEqual(textsOf(openHistory(folder)), ['late', 'later', 'b', 'a']);
+});
+
+test('while the folder cannot be read what comes is shown, and written when it can', (t) => {
+  const folder = temporaryFolder(t);
+  const history = openHistory(folder);
+  const own = noteOf({ text: 'own', isOwn: true, isRead: true });
+  history.append(own);
+  const told: string[] = [];
+  const stop = history.follow(({ kind, note }) => told.push(`${kind} ${note.text}`));
+  t.after(stop);
+  renameSync(folder, `${folder}-away`);
+  writeFileSync(folder, '');
+  const late = noteOf({ text: 'late' });
+  const failed = { code: 'ERR_MAILSLOT_IO' };
+  assert.equal(history.ownerOf(late.id), undefined);
+  assert.throws(() => history.append(late), failed);
+  assert.equal(history.append(late), false);
+  assert.throws(() => history.markRead(late.id), failed);
+  assert.throws(() => history.addReceipt(own.id, receiptOf()), failed);
+  assert.equal(history.ownerOf(late.id), 'others');
+  assert.deepEqual(told, ['note late', 'change late', 'change own']);
+  rmSync(folder);
+  renameSync(`${folder}-away`, folder);
+  history.append(noteOf({ text: 'next' }));
+  assert.deepEqual(textsOf(history), ['own', 'late', 'next']);
+  assert.deepEqual(openHistory(folder).notes(), history.notes());
 });
 
 test('the files are for this user alone, and a folder that others may use is refused', folders, (t) => {

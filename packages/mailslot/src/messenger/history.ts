@@ -1,3 +1,4 @@
+import { MailslotError } from '../errors.js';
 import { HISTORY_READ_IDS, HISTORY_TEXT } from '../limits.js';
 import type { Clock } from '../ports/clock.js';
 import { realPorts } from '../ports/ports.js';
@@ -89,7 +90,7 @@ export class History {
 
   /** Adds a note, with its `receivedAt` not before that of the latest one; false when one of that id is there, or one of ours is about to be and this is not it. */
   append(note: Note): boolean {
-    this.refresh();
+    this.refreshIfReadable();
     if (this.index.note(note.id) || (this.index.isAnnounced(note.id) && !note.isOwn)) return false;
     this.add(noteLine(this.index.inOrder(note)));
     return true;
@@ -102,7 +103,7 @@ export class History {
 
   /** Whose a message of this id is that was sent, is about to be, or was received; `undefined`: there is none. */
   ownerOf(id: string): 'us' | 'others' | undefined {
-    this.refresh();
+    this.refreshIfReadable();
     const note = this.index.note(id);
     if (note?.isOwn || this.index.isAnnounced(id)) return 'us';
     return note && 'others';
@@ -110,7 +111,7 @@ export class History {
 
   /** A person has confirmed these notes. Of those that are confirmed already, or not there, nothing is written. */
   markRead(...ids: readonly string[]): void {
-    this.refresh();
+    this.refreshIfReadable();
     const unread = ids.filter((id) => this.index.note(id)?.isRead === false);
     for (let at = 0; at < unread.length; at += HISTORY_READ_IDS) {
       this.add(readLine(unread.slice(at, at + HISTORY_READ_IDS), this.clock.now()));
@@ -119,7 +120,8 @@ export class History {
 
   /** A receipt for a note of ours; false when it tells nothing new. */
   addReceipt(of: string, receipt: Receipt): boolean {
-    const note = this.note(of);
+    this.refreshIfReadable();
+    const note = this.index.note(of);
     if (note === undefined || !takesReceipt(note, receipt)) return false;
     this.add(receiptLine(of, receipt));
     return true;
@@ -163,16 +165,18 @@ export class History {
   }
 
   private add(line: string): void {
+    let isWritten = false;
     try {
       this.writeLate();
       this.store.append(line, () => this.remade());
+      isWritten = true;
+      this.refresh();
     } catch (error) {
-      this.keepForLater(line);
+      if (!isWritten) this.keepForLater(line);
       // Better shown by this process alone than by none.
       this.change((take) => take(line, this.store.lowest));
       throw error;
     }
-    this.refresh();
   }
 
   private keepForLater(line: string): void {
@@ -192,6 +196,15 @@ export class History {
     }
   }
 
+  /** For what goes on with what is known when the disk cannot be read: whoever writes next is told. */
+  private refreshIfReadable(): void {
+    try {
+      this.refresh();
+    } catch (error) {
+      if (!(error instanceof MailslotError)) throw error;
+    }
+  }
+
   private refresh(): void {
     this.change((take) => this.store.read(take));
   }
@@ -199,12 +212,16 @@ export class History {
   /** Takes lines in, and tells of what they changed. */
   private change(read: (take: (line: string, file: number) => void) => void): void {
     const events: HistoryEvent[] = [];
-    read((line, file) => {
-      const parsed = parseLine(line);
-      if (parsed) this.index.take(parsed, file, (event) => this.listeners.size > 0 && events.push(event));
-    });
-    this.index.forget(this.store.lowest);
-    for (const event of events) for (const listener of [...this.listeners]) tell(listener, event);
+    try {
+      read((line, file) => {
+        const parsed = parseLine(line);
+        if (parsed) this.index.take(parsed, file, (event) => this.listeners.size > 0 && events.push(event));
+      });
+    } finally {
+      // What was read before the disk failed is not read again.
+      this.index.forget(this.store.lowest);
+      for (const event of events) for (const listener of [...this.listeners]) tell(listener, event);
+    }
   }
 }
 

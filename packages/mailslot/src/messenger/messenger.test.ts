@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sendMessage } from '../index.js';
 import { openHistory } from './history.js';
@@ -306,6 +306,24 @@ test('what was shown while the disk failed is written when it takes something ag
   rmSync(history);
   mkdirSync(history, { mode: 0o700 });
   // Nothing else has to come for that.
+  await until(() => openHistory(history).notes().length === 3);
+  assert.deepEqual(openHistory(history).notes(), messenger.history.notes());
+});
+
+test('a message that comes while the history cannot be read is shown, kept for later, and warned of once', async (t) => {
+  const history = temporaryFolder(t);
+  const { messenger, root, warnings } = await startFor(t, { history });
+  const shown: string[] = [];
+  messenger.onNote(({ text }) => shown.push(text));
+  renameSync(history, `${history}-away`);
+  writeFileSync(history, '');
+  for (const text of ['one', 'two']) await sendMessage('messngr/ANNA', bodyFor('ANNA', text), { root });
+  await until(() => messenger.statistics().unsaved === 2);
+  assert.deepEqual(shown, ['one', 'two']);
+  assert.equal(warnings.filter((warning) => /cannot be kept/.test(warning)).length, 1);
+  rmSync(history);
+  renameSync(`${history}-away`, history);
+  await sendMessage('messngr/ANNA', bodyFor('ANNA', 'three'), { root });
   await until(() => openHistory(history).notes().length === 3);
   assert.deepEqual(openHistory(history).notes(), messenger.history.notes());
 });
