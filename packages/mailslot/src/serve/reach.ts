@@ -26,12 +26,12 @@ export async function reachRedirector(
   signal?.throwIfAborted();
   refuseIfAlone(slots.root);
   await startDetached(slots.root);
-  const deadline = ports.clock.now() + REDIRECTOR_START_MS;
+  const deadline = ports.clock.monotonic() + REDIRECTOR_START_MS;
   let changed = (): void => {};
   const stopWatching = slots.watch(() => changed());
   const stopListening = onAbort(signal, () => changed());
   try {
-    while (ports.clock.now() < deadline) {
+    while (ports.clock.monotonic() < deadline) {
       const path = await livingRedirector(slots, ports);
       if (path !== undefined) return path;
       await new Promise<void>((resolve) => {

@@ -41,11 +41,11 @@ export interface ConnectOptions {
  */
 export async function connectTo(path: string, options: ConnectOptions): Promise<Connection | undefined> {
   const { clock, name, patienceMs, signal } = options;
-  const deadline = clock.now() + patienceMs;
+  const deadline = clock.monotonic() + patienceMs;
   for (;;) {
     const attempt = await attemptTo(path, options);
     if (attempt !== 'busy') return attempt;
-    if (clock.now() > deadline) throw silent(name, 'its backlog stayed full', patienceMs);
+    if (clock.monotonic() > deadline) throw silent(name, 'its backlog stayed full', patienceMs);
     await pause(clock, BUSY_RETRY_MS);
     signal?.throwIfAborted();
   }
