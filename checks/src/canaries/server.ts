@@ -122,4 +122,12 @@ export const serverCanaries: readonly Canary[] = [
     test: `${client}/client-close.test.js`,
     pattern: '^a close that resolves',
   },
+  {
+    kind: 'defect',
+    name: 'server: announcements get all of the queue',
+    file: 'packages/mailslot/dist/msfs/server/inbox.js',
+    find: 'Math.min(this.roomForBeginnings, this.roomFor(writer))',
+    replace: 'this.roomFor(writer)',
+    test: 'packages/mailslot/dist/msfs/server/arrivals.test.js',
+  },
 ];

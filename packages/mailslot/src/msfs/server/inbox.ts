@@ -52,8 +52,9 @@ export interface Counters {
 /**
  * Where all writers of a slot meet: the queue, the rule for when it is full, and who waits for room.
  *
- * Memory is bounded by the queue's bound: a large message has its room reserved before its bytes are read, and
- * a writer that must wait is not read from, so that the rest waits in its own process.
+ * Memory is bounded by the queue's bound: a large message has its room reserved before its bytes are read, in the half of
+ * the queue that all beginnings get, and a writer that must wait is not read from, so that the rest waits in its own
+ * process.
  */
 export class Inbox {
   readonly name: string;
@@ -79,6 +80,8 @@ export class Inbox {
   readonly clock: Clock;
   /** In their order; a line from which anybody may leave at no cost, wherever he stands. */
   private readonly waiting = new Set<ConnectedWriter>();
+  /** The same for those of whose message only the beginning is here, while others hold all room that beginnings get. */
+  private readonly beginning = new Set<ConnectedWriter>();
   private readonly arrivals: Arrivals<ConnectedWriter>;
   /** Who has waited and has its turn now. */
   private served: ConnectedWriter | undefined;
@@ -93,7 +96,7 @@ export class Inbox {
     this.onArrival = options.onArrival;
     this.clock = options.ports.clock;
     this.clients = new Clients(this.clock, MAX_CLIENTS);
-    this.arrivals = new Arrivals(this.clock, () => this.waiting.size > 0);
+    this.arrivals = new Arrivals(this.clock, () => this.waiting.size + this.beginning.size > 0);
   }
 
   /**
@@ -106,12 +109,19 @@ export class Inbox {
     return this.waiting.size > 0 && this.served !== writer ? 0 : capacity - used;
   }
 
-  /**
-   * What a large message may be charged of which only the beginning is here. With `drop-oldest` nothing makes way for
-   * what may never come, so that it is held beside the queue: half as much as that, or one message of the limit.
-   */
+  /** What a large message may be charged of which only the beginning is here. */
   roomToBegin(writer: ConnectedWriter): number {
-    if (this.whenFull !== 'drop-oldest') return this.roomFor(writer);
+    return this.whenFull === 'drop-oldest'
+      ? this.roomForBeginnings
+      : Math.min(this.roomForBeginnings, this.roomFor(writer));
+  }
+
+  /**
+   * All beginnings together get half of the queue, or one message of the limit: whoever announces much and sends nothing
+   * leaves the rest to messages that are here. With `drop-oldest` nothing makes way for what may never come, so that
+   * these are held beside the queue.
+   */
+  private get roomForBeginnings(): number {
     return Math.max(this.queue.capacity / 2, chargeOf(this.messageLimit)) - this.arrivals.reserved;
   }
 
@@ -133,6 +143,7 @@ export class Inbox {
   settle(writer: ConnectedWriter): void {
     const charge = this.arrivals.end(writer);
     if (this.whenFull !== 'drop-oldest') this.queue.release(charge);
+    if (charge > 0) this.wakeLater();
   }
 
   /** `writer` has gone. */
@@ -140,6 +151,7 @@ export class Inbox {
     this.writers.delete(writer);
     this.clients.leave(writer);
     this.waiting.delete(writer);
+    this.beginning.delete(writer);
     this.settle(writer);
     this.wakeLater();
   }
@@ -187,9 +199,15 @@ export class Inbox {
     this.waiting.add(writer);
   }
 
+  /** The same for a message of which only the beginning is here: those that are complete do not wait behind it. */
+  waitToBegin(writer: ConnectedWriter): void {
+    if (writer.needs > this.roomForBeginnings) this.beginning.add(writer);
+    else this.wait(writer);
+  }
+
   /** Room may have come free. At most once a turn: a reader in a loop frees room for many at once. */
   wakeLater(): void {
-    if (this.waiting.size === 0 || this.waking) return;
+    if (this.waiting.size + this.beginning.size === 0 || this.waking) return;
     this.waking = true;
     process.nextTick(() => {
       this.waking = false;
@@ -199,12 +217,20 @@ export class Inbox {
 
   private wake(): void {
     for (const writer of this.waiting) {
-      if (!this.queue.fits(writer.needs)) return;
-      this.waiting.delete(writer);
-      this.served = writer;
-      writer.goOn();
-      this.served = undefined;
+      if (!this.queue.fits(writer.needs)) break;
+      this.serve(writer, this.waiting);
     }
+    for (const writer of this.beginning) {
+      if (writer.needs > this.roomForBeginnings) break;
+      this.serve(writer, this.beginning);
+    }
+  }
+
+  private serve(writer: ConnectedWriter, line: Set<ConnectedWriter>): void {
+    line.delete(writer);
+    this.served = writer;
+    writer.goOn();
+    this.served = undefined;
   }
 
   private evictFor(charge: number): void {

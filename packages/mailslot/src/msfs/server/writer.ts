@@ -230,7 +230,7 @@ export class Writer implements ConnectedWriter {
     const isComplete = intake.end - intake.at - 4 >= size;
     if (!isComplete && !intake.isLarge(size)) return false;
     const room = isComplete ? inbox.roomFor(this) : inbox.roomToBegin(this);
-    if (chargeOf(size) > room) return this.withoutRoom(size);
+    if (chargeOf(size) > room) return this.withoutRoom(size, isComplete);
     if (isComplete) return true;
     inbox.reserve(this, chargeOf(size));
     if (intake.staysLent(size)) this.expects = size;
@@ -238,11 +238,12 @@ export class Writer implements ConnectedWriter {
     return false;
   }
 
-  private withoutRoom(size: number): boolean {
+  private withoutRoom(size: number, isComplete: boolean): boolean {
     if (this.inbox.whenFull === 'block') {
       this.blocked = true;
       this.needs = chargeOf(size);
-      this.inbox.wait(this);
+      if (isComplete) this.inbox.wait(this);
+      else this.inbox.waitToBegin(this);
       return false;
     }
     this.inbox.refuse();
