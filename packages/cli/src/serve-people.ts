@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { HouseStatus } from 'mailslot';
 import { type Messenger, messengerFolder, startMessenger } from 'mailslot/messenger';
+import { tell } from './output.js';
 import { followNetwork } from './page/network.js';
 import { type Page, startPage } from './page/start-page.js';
 import { keptToken } from './page/token.js';
 import { desktop } from './popups/desktop.js';
 import { NoteCommand } from './popups/note-command.js';
 import { Popups, WAITING } from './popups/popups.js';
-import { quietUntil } from './popups/quiet.js';
+import { quietAsked } from './popups/quiet.js';
 import { onTerminal } from './popups/terminal.js';
 import type { Receipts } from './receipts.js';
 import { unreadAlerts } from './unread-alerts.js';
@@ -65,7 +66,7 @@ function startPopups(messenger: Messenger): Popups {
   const popups = new Popups({
     show: desktop(process.env, process.platform) ?? onTerminal,
     instead: onTerminal,
-    isQuiet: () => quietUntil(folder, Date.now()) !== undefined,
+    isQuiet: quietAsked(folder, Date.now, (text) => tell(`mailslot: ${text}\n`)),
     confirm: (id) => messenger.history.markRead(id),
   });
   messenger.onNote((note) => popups.see(note));

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { noteFor } from '../testing/notes.js';
 import { scene } from '../testing/scene.js';
 import { desktop } from './desktop.js';
 import { popupOf } from './popup.js';
-import { quietUntil, setQuiet } from './quiet.js';
+import { quietAsked, quietUntil, setQuiet } from './quiet.js';
 
 const posix = { skip: process.platform === 'win32' && 'its programs are scripts' };
 
@@ -49,6 +49,20 @@ test(
 
 test('without a desktop there is none', () => {
   assert.equal(desktop({}, 'linux'), undefined);
+});
+
+test('do not disturb that cannot be read counts as off, and is told of once', (t) => {
+  const folder = join(scene(t).root, 'state');
+  mkdirSync(join(folder, 'quiet.json'), { recursive: true });
+  const told: string[] = [];
+  const isQuiet = quietAsked(
+    folder,
+    () => 1000,
+    (text) => told.push(text),
+  );
+  assert.deepEqual([isQuiet(), isQuiet()], [false, false]);
+  assert.equal(told.length, 1);
+  assert.match(told[0] ?? '', /counts as off.*quiet\.json/);
 });
 
 test('do not disturb: for a time, until it is switched off, or not', (t) => {

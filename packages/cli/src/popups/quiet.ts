@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOwnFile } from '../read-at-most.js';
+import { inWords } from '../system-words.js';
 
 /** Until when only alerts are shown, in milliseconds since 1970; Infinity: until it is switched off. */
 export type QuietUntil = number | undefined;
@@ -18,6 +19,26 @@ export function quietUntil(folder: string, now: number): QuietUntil {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/**
+ * Asks again and again whether do not disturb is on. A file that cannot be read counts as off, and is told of once: it must
+ * not end what shows messages.
+ */
+export function quietAsked(folder: string, now: () => number, warn: (text: string) => void): () => boolean {
+  let isTold = false;
+  return () => {
+    try {
+      return quietUntil(folder, now()) !== undefined;
+    } catch (error) {
+      if (!isTold)
+        warn(
+          `do not disturb counts as off: cannot read ${join(folder, FILE)}: ${inWords((error as Error).message)}`,
+        );
+      isTold = true;
+      return false;
+    }
+  };
 }
 
 export function setQuiet(folder: string, until: QuietUntil): void {
