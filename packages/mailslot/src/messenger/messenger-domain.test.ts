@@ -143,14 +143,12 @@ test('where nothing leads to others, nothing is said to be sent to them', needsL
   const { config } = newDomain();
   const alone = { ...config, lan: { interfaces: ['none0'] } };
   const { root } = await computer(t, 'ALPHA', [alone]);
-  await assert.rejects(sendNote('*', 'x', { root }), { message: /went to nobody: nothing leads to/ });
+  const cutOff = { code: 'ERR_MAILSLOT_BAD_NETPATH', message: /sent nothing.* no interface is in use/ };
+  await assert.rejects(sendNote('*', 'x', { root }), cutOff);
   const { messenger: anna } = await startFor(t, { root });
   assert.equal((await sendNote('*', 'x', { root })).reached, 'here');
   assert.equal((await sendNote('anna', 'y', { root })).reached, 'here');
-  await assert.rejects(sendNote('bob', 'z', { root }), {
-    code: 'ERR_MAILSLOT_NOT_FOUND',
-    message: /nobody on this computer is called BOB, and nothing leads to the others of TEST now/,
-  });
+  await assert.rejects(sendNote('bob', 'z', { root }), cutOff);
   await until(() => anna.history.notes().length === 2);
 });
 
