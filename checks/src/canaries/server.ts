@@ -48,7 +48,7 @@ export const serverCanaries: readonly Canary[] = [
     find: 'isWanted ? this.siege + 1 : 0',
     replace: '0',
     test: `${server}/arrivals.test.js`,
-    pattern: '^block: twenty who stand in the line',
+    pattern: '^block: twenty who hold in turn',
   },
   {
     kind: 'defect',

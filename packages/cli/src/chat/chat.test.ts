@@ -149,7 +149,9 @@ test(
     await terminal.shows((lines) => lines.at(-1) === 'BOB>');
     await stage.run('send', '*', 'for everybody');
     terminal.type('hello', 'Enter');
-    await terminal.shows((lines) => lines.some((line) => /^-- not sent: no messenger here has the name BOB/.test(line)));
+    await terminal.shows((lines) =>
+      lines.some((line) => /^-- not sent: no messenger here has the name BOB/.test(line)),
+    );
     assert.ok(!terminal.lines().some((line) => line.includes('for everybody')));
   },
 );

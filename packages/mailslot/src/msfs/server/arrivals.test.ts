@@ -104,6 +104,14 @@ test('block: of twenty who each announce all the room only one holds up a messag
   assert.deepEqual(readAll(inbox), ['honest']);
 });
 
+test('block: twenty who hold in turn all the room to begin hold up who begins after them for 30 s together', async () => {
+  const { inbox, clock } = besieged();
+  const all = Array.from({ length: 20 }, () => holder(inbox, QUEUE - 64));
+  holder(inbox);
+  await pass(clock, 30_000);
+  assert.ok(all.every(({ link }) => link.isDestroyed));
+});
+
 for (const whenFull of ['block', 'reject', 'drop-newest'] as const) {
   test(`${whenFull}: however many announce and go quiet, half of the queue is left to messages that are here`, () => {
     const { inbox } = besieged({ whenFull, messageLimit: QUEUE / 4 });
