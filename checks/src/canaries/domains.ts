@@ -246,4 +246,22 @@ export const domainCanaries: readonly Canary[] = [
     test: 'checks/dist/isolation/isolation.test.js',
     pattern: 'write-remote',
   },
+  {
+    kind: 'defect',
+    name: 'feed: a redirector that comes is found when the alarm rings',
+    file: `${library}/serve/feed.js`,
+    find: 'return now !== undefined && now !== this.tried;',
+    replace: 'return false;',
+    test: `${library}/serve/feed.test.js`,
+    pattern: '^a slot hears of a redirector that comes',
+  },
+  {
+    kind: 'defect',
+    name: 'feed: who watches a root holds the process',
+    file: `${library}/msfs/space/folder-finder.js`,
+    find: '{ persistent: false }',
+    replace: '{ persistent: true }',
+    test: `${library}/serve/feed.test.js`,
+    pattern: '^a slot that waits for a redirector does not hold',
+  },
 ];

@@ -7,7 +7,6 @@ import type { ConnectFeed, Feed } from '../msfs/server/slot.js';
 import type { SlotFinder } from '../msfs/space/name-space.js';
 import type { Scope } from '../name/scope.js';
 import { parseName, type SlotName } from '../name/slot-name.js';
-import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import { callAt } from './call.js';
 import { locateRedirector } from './find.js';
@@ -38,7 +37,9 @@ class SlotFeed implements Feed {
   private readonly options: FeedOptions;
   private readonly name: SlotName;
   private readonly closing = new AbortController();
-  private alarm: Alarm | undefined;
+  /** Where the redirector was that was tried last; one that comes has a place of its own. */
+  private tried: string | undefined;
+  private stopWaiting: () => void = () => {};
   private failures = 0;
   private hasWarned = false;
 
@@ -51,14 +52,16 @@ class SlotFeed implements Feed {
 
   close(): void {
     this.closing.abort();
-    this.alarm?.cancel();
+    this.stopWaiting();
   }
 
   private async connect(): Promise<void> {
     const { slot, remote, scope, slots, ports, ask = 'attach', onComputer } = this.options;
     const { signal } = this.closing;
+    this.tried = this.redirector();
     try {
       const path = await reachRedirector(slots, ports, signal);
+      this.tried = path;
       const question = { do: ask, slot, remote, scope, pid: process.pid };
       const { socket, answer } = await callAt(path, question, ports, signal, (mark) =>
         slots.mark(this.name, mark),
@@ -82,11 +85,50 @@ class SlotFeed implements Feed {
     }
   }
 
-  /** At once after the redirector has ended, and ever later when it cannot be reached: whoever misses it starts it. */
+  /**
+   * At once after the redirector has ended or another has come; else ever later: whoever misses it starts it, and the
+   * system may not tell that one came.
+   */
   private connectLater(): void {
     if (this.closing.signal.aborted) return;
+    const { clock } = this.options.ports;
     const ms = this.failures === 0 ? 0 : Math.min(FEED_RETRY_MS * 2 ** this.failures, FEED_RETRY_MAX_MS);
-    this.alarm = this.options.ports.clock.afterIdle(ms, () => void this.connect());
+    const connect = (): void => {
+      this.stopWaiting();
+      void this.connect();
+    };
+    const alarm = clock.afterIdle(ms, connect);
+    const stopWatching = ms === 0 ? () => {} : this.watch(connect);
+    this.stopWaiting = () => {
+      alarm.cancel();
+      stopWatching();
+      this.stopWaiting = () => {};
+    };
+    if (ms > 0 && this.hasCome()) connect();
+  }
+
+  /** Calls `come` whenever another redirector than the one that was tried has come. */
+  private watch(come: () => void): () => void {
+    try {
+      return this.options.slots.watch(() => this.hasCome() && come());
+    } catch {
+      // No root to watch: the alarm stays.
+      return () => {};
+    }
+  }
+
+  private hasCome(): boolean {
+    const now = this.redirector();
+    return now !== undefined && now !== this.tried;
+  }
+
+  /** Where a redirector is that may be asked. */
+  private redirector(): string | undefined {
+    try {
+      return locateRedirector(this.options.slots);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Once: a slot that was meant for other computers is not found by them. */

@@ -106,7 +106,8 @@ function listed(folder: string): ListedPlace[] {
 
 function watchFolder(root: string, callback: () => void): () => void {
   try {
-    const watcher = watch(root, () => callback());
+    // Whoever waits holds the process by its re-checks, or means not to.
+    const watcher = watch(root, { persistent: false }, () => callback());
     // A watch that fails (its folder vanished, too many watches) leaves the caller its own re-checks.
     watcher.on('error', () => watcher.close());
     return () => watcher.close();
