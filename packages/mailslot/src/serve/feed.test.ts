@@ -24,39 +24,45 @@ class PatientClock implements Clock {
   }
 }
 
-test('a slot hears of a redirector that comes, without waiting for its own time to ask', onUnix, async (t) => {
-  const root = temporaryRoot(t);
-  const slot = closedAfter(t, await createMailslot('alerts', { root }));
-  const clock = new PatientClock();
-  const ports = portsWith(clock);
-  const attached = new EventTarget();
-  let times = 0;
-  const feed = feedFrom({
-    slot: 'alerts',
-    remote: 'domain',
-    scope: 'site',
-    slots: findSlots(root),
-    ports,
-    onComputer: () => {
-      times += 1;
-      attached.dispatchEvent(new Event('attached'));
-    },
-  })((socket) => t.after(() => socket.destroy()));
-  t.after(() => feed.close());
-  await feed.ready;
-  assert.equal(ports.warnings.length, 1, 'there is no redirector yet');
-  assert.equal(clock.set.size, 1);
-  const heard = new Promise((resolve) => attached.addEventListener('attached', resolve, { once: true }));
-  const path = `${root}/config.json`;
-  writeFileSync(path, JSON.stringify({ computer: 'ALPHA', domains: [newDomain().config] }), { mode: 0o600 });
-  closedAfter(t, await startRedirector({ root, config: { path } }));
-  await heard;
-  assert.equal(clock.set.size, 0, 'the alarm is off: it is asked once');
-  // The root changes again, and nobody asks a second time.
-  closedAfter(t, await createMailslot('another', { root, remote: 'domain' }));
-  assert.equal(times, 1);
-  assert.equal(slot.tryRead(), undefined);
-});
+test(
+  'a slot hears of a redirector that comes, without waiting for its own time to ask',
+  onUnix,
+  async (t) => {
+    const root = temporaryRoot(t);
+    const slot = closedAfter(t, await createMailslot('alerts', { root }));
+    const clock = new PatientClock();
+    const ports = portsWith(clock);
+    const attached = new EventTarget();
+    let times = 0;
+    const feed = feedFrom({
+      slot: 'alerts',
+      remote: 'domain',
+      scope: 'site',
+      slots: findSlots(root),
+      ports,
+      onComputer: () => {
+        times += 1;
+        attached.dispatchEvent(new Event('attached'));
+      },
+    })((socket) => t.after(() => socket.destroy()));
+    t.after(() => feed.close());
+    await feed.ready;
+    assert.equal(ports.warnings.length, 1, 'there is no redirector yet');
+    assert.equal(clock.set.size, 1);
+    const heard = new Promise((resolve) => attached.addEventListener('attached', resolve, { once: true }));
+    const path = `${root}/config.json`;
+    writeFileSync(path, JSON.stringify({ computer: 'ALPHA', domains: [newDomain().config] }), {
+      mode: 0o600,
+    });
+    closedAfter(t, await startRedirector({ root, config: { path } }));
+    await heard;
+    assert.equal(clock.set.size, 0, 'the alarm is off: it is asked once');
+    // The root changes again, and nobody asks a second time.
+    closedAfter(t, await createMailslot('another', { root, remote: 'domain' }));
+    assert.equal(times, 1);
+    assert.equal(slot.tryRead(), undefined);
+  },
+);
 
 test('a slot that waits for a redirector does not hold a process that is done with it', onUnix, async (t) => {
   const root = temporaryRoot(t);
