@@ -10,8 +10,9 @@ export async function rootFindings(asked: string | undefined): Promise<Finding[]
     const slots = await listMailslots({ root });
     if (process.platform === 'win32') return [good('root', `${root}, slots: ${slots.length}`)];
     const stats = statOf(root);
-    const found = stats === undefined ? missing(root) : there(root, stats, slots.length);
-    return [...found, ...squatted(root)];
+    const barred = slots.filter(({ error }) => error?.code === 'ERR_MAILSLOT_IO');
+    const found = stats === undefined ? missing(root) : there(root, stats, slots.length - barred.length);
+    return [...found, ...barred.map(({ error }) => badByError('root', error)), ...squatted(root)];
   } catch (error) {
     return [badByError('root', error)];
   }

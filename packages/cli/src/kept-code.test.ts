@@ -65,6 +65,27 @@ test(
   },
 );
 
+test('what is kept and has been damaged is not used, and is made anew', onNode20, (t) => {
+  const { run } = copy(t);
+  const version = run();
+  const sources = new Map(
+    readdirSync(FOLDER).map((name) => [join(FOLDER, name), readFileSync(join(FOLDER, name))] as const),
+  );
+  const damages: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+    zeroed: (bytes) => Buffer.concat([bytes.subarray(0, -20_000), Buffer.alloc(20_000)]),
+    'cut off': (bytes) => bytes.subarray(0, -10_000),
+    flipped: (bytes) =>
+      bytes.map((byte, at) => (bytes.length - at < 20_000 && at % 997 === 0 ? ~byte : byte)) as Buffer,
+    empty: () => Buffer.alloc(0),
+  };
+  for (const [how, damage] of Object.entries(damages)) {
+    for (const [path, bytes] of sources) writeFileSync(path, damage(bytes));
+    assert.equal(run(), version, how);
+    for (const [path, bytes] of sources)
+      assert.notDeepEqual(readFileSync(path), damage(bytes), `${how}: made anew`);
+  }
+});
+
 test('two installations do not replace what the other one keeps', onNode20, (t) => {
   const [one, other] = [copy(t), copy(t)];
   for (const { run } of [one, other]) run();

@@ -1,9 +1,9 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLAIM_ROUNDS } from '../limits.js';
 import { standingOf } from '../msfs/space/clear.js';
-import { nextDraft } from '../msfs/space/draft.js';
+import { moveAway } from '../msfs/space/draft.js';
 import { ensureRoot, unusable } from '../msfs/space/root.js';
 import { systemCode } from '../msfs/system-error.js';
 import type { Random } from '../ports/random.js';
@@ -19,7 +19,7 @@ export function stateFolder(root: string, random: Random): string {
   const folder = join(root, '.redirector');
   for (let round = 0; round < CLAIM_ROUNDS; round += 1) {
     if (standingOf(folder) === 'ours' || isMade(folder)) return folder;
-    moveAway(folder, nextDraft(root, random).folder);
+    moveAway(folder, root, random);
   }
   throw unusable(root, `somebody puts ${folder} there again and again`);
 }
@@ -28,14 +28,6 @@ function windowsFolder(): string {
   const folder = join(tmpdir(), 'mailslot-redirector');
   mkdirSync(folder, { recursive: true });
   return folder;
-}
-
-function moveAway(folder: string, to: string): void {
-  try {
-    renameSync(folder, to);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw unusable(folder, 'it cannot be moved out of the way', error);
-  }
 }
 
 /** False: something is there. */

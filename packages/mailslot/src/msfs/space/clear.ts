@@ -1,14 +1,19 @@
 import { lstatSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { fromSystem, systemCode } from '../system-error.js';
+import { lookAtEntry } from './entry.js';
 import { isOwn } from './user.js';
 
-/** What is at a place, by one look that follows no link. */
+/** What is at a place, by one look that follows no link. What cannot be looked at is not ours. */
 export type Standing = 'nothing' | 'ours' | 'foreign';
 
 export function standingOf(folder: string): Standing {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (stats === undefined) return 'nothing';
-  return isOurs(stats) ? 'ours' : 'foreign';
+  try {
+    const stats = lookAtEntry(folder);
+    if (stats === undefined) return 'nothing';
+    return isOurs(stats) ? 'ours' : 'foreign';
+  } catch {
+    return 'foreign';
+  }
 }
 
 /** Whether this is a folder of this user's own, which in a sticky root nobody else can replace. */

@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { Random } from '../../ports/random.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import { clearAway, isOurs } from './clear.js';
+import { lookAtEntry, mountText, unmountText } from './entry.js';
 import { listenAt } from './listen.js';
 import type { Access } from './name-space.js';
 import { probe } from './probe.js';
@@ -83,9 +84,9 @@ export function checkPathLength(root: string): void {
 
 /**
  * Puts a draft in its place, which works only where nothing or an empty folder is: `occupied` by a slot of our
- * own user's, living or dead, or by something `foreign` that the sticky bit forbids to replace.
+ * own user's, living or dead, or by something `foreign` that the sticky bit forbids to replace, or that is `mounted`.
  */
-export function publishDraft(draft: Draft, folder: string): 'published' | 'occupied' | 'foreign' {
+export function publishDraft(draft: Draft, folder: string): 'published' | 'occupied' | 'foreign' | 'mounted' {
   try {
     renameSync(draft.folder, folder);
     return 'published';
@@ -93,10 +94,23 @@ export function publishDraft(draft: Draft, folder: string): 'published' | 'occup
     const code = systemCode(error);
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return 'occupied';
     if (code === 'EPERM' || code === 'EACCES') return 'foreign';
+    if (code === 'EBUSY') return 'mounted';
     const root = folder.slice(0, folder.lastIndexOf('/'));
     if (code === 'ENOENT') throw unusable(root, 'it vanished while it was being used; try again', error);
     if (code === 'ENOTDIR') throw unusable(root, `${folder} is in the way and no folder; remove it`, error);
     throw fromSystem(error, `make a slot in ${root}`);
+  }
+}
+
+/** Moves what another user has put somewhere out of the way, unless it is gone already. */
+export function moveAway(folder: string, root: string, random: Random): void {
+  try {
+    renameSync(folder, nextDraft(root, random).folder);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return;
+    if (code === 'EBUSY') throw unusable(root, `${mountText(folder)}; ${unmountText(folder)}`, error);
+    throw unusable(root, `${folder} cannot be moved out of the way (${code})`, error);
   }
 }
 
@@ -115,8 +129,17 @@ export async function sweepDrafts(root: string, clock: Clock): Promise<void> {
   for (const entry of drafts) {
     const folder = `${root}/${entry}`;
     const socket = entry.slice(DRAFT.length);
-    const stats = lstatSync(folder, { throwIfNoEntry: false });
-    if (!stats || !isOurs(stats) || clock.now() - stats.mtimeMs < STALE_PLACE_MS) continue;
+    if (!isStale(folder, clock)) continue;
     if ((await probe(`${folder}/${socket}`, clock)) !== 'alive') discardDraft({ folder, socket });
+  }
+}
+
+function isStale(folder: string, clock: Clock): boolean {
+  try {
+    const stats = lookAtEntry(folder);
+    return stats !== undefined && isOurs(stats) && clock.now() - stats.mtimeMs >= STALE_PLACE_MS;
+  } catch {
+    // What cannot be looked at is somebody else's.
+    return false;
   }
 }

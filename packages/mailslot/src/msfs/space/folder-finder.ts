@@ -1,9 +1,10 @@
-import { lstatSync, lutimesSync, opendirSync, readFileSync, watch } from 'node:fs';
+import { lutimesSync, opendirSync, readFileSync, watch } from 'node:fs';
 import { MailslotError } from '../../errors.js';
 import { MAX_FOLDER_ENTRIES } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import { fromSystem, systemCode } from '../system-error.js';
 import { folderOfSocket } from './clear.js';
+import { lookAtEntry, mounterOf } from './entry.js';
 import { hashKey } from './hash.js';
 import type { ListedPlace, Sighting, SlotFinder } from './name-space.js';
 import { checkRoot, ensureRoot, entriesOf } from './root.js';
@@ -21,7 +22,7 @@ export function folderFinder(root: string): SlotFinder {
     // Not through a link, which could lead to another slot of this user.
     mark: (name, seconds) => lutimesSync(folderOf(root, name), seconds, seconds),
     markOf(name) {
-      const stats = lstatSync(folderOf(root, name), { throwIfNoEntry: false });
+      const stats = lookAtEntry(folderOf(root, name));
       if (stats) return stats.mtimeMs / 1000;
       throw new MailslotError('ERR_MAILSLOT_NOT_FOUND', `no mailslot ${formatName(name)} in ${root}`);
     },
@@ -38,7 +39,7 @@ export function folderOf(root: string, name: SlotName): string {
 
 /** A link is no place of a slot: it is its owner's, and what it leads to somebody else's. */
 function sighting(folder: string): Sighting | undefined {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  const stats = lookAtEntry(folder);
   if (!stats?.isDirectory()) return undefined;
   const { dev, ino, uid } = stats;
   return { owner: isUnmapped(uid) ? undefined : uid, identity: `${dev} ${ino} ${uid}` };
@@ -53,6 +54,8 @@ export function socketIn(folder: string, shownName: string): string | undefined 
     const code = systemCode(error);
     // No folder, or a link that leads nowhere.
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
+    // What cannot even be looked at says why; of a root that is closed to us that is not this entry's fault.
+    if (code !== 'EACCES' || mounterOf(folder) !== undefined) lookAtEntry(folder);
     if (code !== 'EACCES') throw fromSystem(error, `open the mailslot ${shownName}`);
     throw new MailslotError(
       'ERR_MAILSLOT_ACCESS_DENIED',
@@ -81,7 +84,7 @@ function socketEntry(folder: string): string | undefined {
 export function ownerText(folder: string): string {
   let uid: number | undefined;
   try {
-    uid = lstatSync(folder).uid;
+    uid = mounterOf(folder) ?? lookAtEntry(folder)?.uid;
     const line = readFileSync('/etc/passwd', 'latin1').match(new RegExp(`^([^:]+):[^:]*:${uid}:`, 'm'));
     if (line) return `uid ${uid} (${line[1]})`;
   } catch {
@@ -100,8 +103,16 @@ function slotFolders(root: string): string[] {
 }
 
 function listed(folder: string): ListedPlace[] {
-  const seen = sighting(folder);
-  return seen ? [{ owner: seen.owner, find: () => socketIn(folder, folder) }] : [];
+  try {
+    const seen = sighting(folder);
+    return seen ? [{ owner: seen.owner, find: () => socketIn(folder, folder) }] : [];
+  } catch (error) {
+    // One that cannot be looked at is told as one, in its turn, and is in nobody's way.
+    const refuse = (): never => {
+      throw error;
+    };
+    return [{ owner: mounterOf(folder), find: refuse }];
+  }
 }
 
 function watchFolder(root: string, callback: () => void): () => void {

@@ -1,4 +1,4 @@
-import { lstatSync, lutimesSync, renameSync, type Stats } from 'node:fs';
+import { lstatSync, lutimesSync, type Stats } from 'node:fs';
 import type { Server } from 'node:net';
 import { MailslotError } from '../../errors.js';
 import { CLAIM_ROUNDS } from '../../limits.js';
@@ -6,17 +6,17 @@ import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Ports } from '../../ports/ports.js';
-import { fromSystem, systemCode } from '../system-error.js';
 import { clearAway, standingOf } from './clear.js';
 import {
   checkPathLength,
   type Draft,
   discardDraft,
   makeDraft,
-  nextDraft,
+  moveAway,
   publishDraft,
   sweepDrafts,
 } from './draft.js';
+import { mountText, unmountText } from './entry.js';
 import { folderFinder, folderOf, ownerText, socketIn } from './folder-finder.js';
 import type { Access, NameSpace, Place } from './name-space.js';
 import { probe } from './probe.js';
@@ -40,7 +40,7 @@ export function folderSpace(root: string, ports: Ports): NameSpace {
     ...folderFinder(root),
     claim: (name, access, server) => claimed(root, name, access, server, ports, takeFolder),
     takeBack(name, access, server) {
-      const evict = (folder: string): void => moveAway(folder, nextDraft(root, ports.random).folder);
+      const evict = (folder: string): void => moveAway(folder, root, ports.random);
       return claimed(root, name, access, server, ports, (...what) => takeFolderBack(evict, ...what));
     },
     clear: (path) => clearDead(path, ports.clock),
@@ -91,6 +91,7 @@ async function takeFolder(draft: Draft, folder: string, name: SlotName, clock: C
   for (let round = 0; round < CLAIM_ROUNDS; round += 1) {
     const outcome = publishDraft(draft, folder);
     if (outcome === 'published') return;
+    if (outcome === 'mounted') throw mounted(folder, name);
     const path = outcome === 'occupied' ? socketIn(folder, formatName(name)) : foreignSocket(folder);
     if (path === undefined) continue;
     const sign = await probe(path, clock);
@@ -150,20 +151,18 @@ function foreign(folder: string, name: SlotName, dead: boolean): MailslotError {
   return new MailslotError('ERR_MAILSLOT_ACCESS_DENIED', `the name ${formatName(name)} ${state}`);
 }
 
+function mounted(folder: string, name: SlotName): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_ACCESS_DENIED',
+    `the name ${formatName(name)} is not free: ${mountText(folder)}; ${unmountText(folder)}`,
+  );
+}
+
 function foreignSocket(folder: string): string {
   try {
     return socketIn(folder, folder) ?? `${folder}/-`;
   } catch {
     return `${folder}/-`;
-  }
-}
-
-/** Moves what another user has put somewhere out of the way, unless it is gone already. */
-function moveAway(folder: string, to: string): void {
-  try {
-    renameSync(folder, to);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw fromSystem(error, `move ${folder} out of the way`);
   }
 }
 

@@ -1,5 +1,6 @@
-import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { isOurs } from './clear.js';
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { standingOf } from './clear.js';
+import { lookAtEntry } from './entry.js';
 import { hashKey } from './hash.js';
 import { isOwn, userId } from './user.js';
 
@@ -14,12 +15,11 @@ const OTHERS_WRITE = 0o022;
  */
 export function ownRoot(): string {
   const usual = usualRoot();
-  const there = lstatSync(usual, { throwIfNoEntry: false });
-  if (there !== undefined && !isSquatted(there)) return usual;
+  const isTaken = isSquatted(usual);
+  if (isTaken === false) return usual;
   const substitute = substituteRoot();
   if (substitute === undefined) return usual;
-  const inUse = lstatSync(substitute, { throwIfNoEntry: false });
-  return there !== undefined || (inUse !== undefined && isOurs(inUse)) ? substitute : usual;
+  return isTaken || standingOf(substitute) === 'ours' ? substitute : usual;
 }
 
 /** In a folder that every system has, and that is one for all processes of a user. */
@@ -27,8 +27,16 @@ export function usualRoot(): string {
   return `/tmp/mailslot-${userId()}`;
 }
 
-function isSquatted({ uid }: Stats): boolean {
-  return !isOwn(uid) && uid !== 0;
+/** Whether somebody else's is there; `undefined`: nothing is. */
+function isSquatted(usual: string): boolean | undefined {
+  let stats: Stats | undefined;
+  try {
+    stats = lookAtEntry(usual);
+  } catch {
+    // What cannot be looked at is a file system that somebody else has mounted there.
+    return true;
+  }
+  return stats && !isOwn(stats.uid) && stats.uid !== 0;
 }
 
 /** `undefined` for a user whose home is not theirs alone, or who has none. */
