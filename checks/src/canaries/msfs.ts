@@ -24,6 +24,15 @@ export const msfsCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'msfs: what is really mounted fails the list',
+    file: `${msfs}/space/entry.js`,
+    find: 'throw new MailslotError(',
+    replace: 'throw error; throw new MailslotError(',
+    test: `${faults}/mounted.test.js`,
+    pattern: 'EACCES',
+  },
+  {
+    kind: 'defect',
     name: 'msfs: who finds a mount in the way is not told to have it unmounted',
     file: `${msfs}/space/draft.js`,
     find: "return 'mounted'",

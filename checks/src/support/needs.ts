@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { isOnPath, type Peer } from './peers.js';
 
-export type Need = Peer | 'git' | 'root';
+export type Need = Peer | 'git' | 'root' | '/dev/fuse';
 
 /**
  * Options for a test that needs something of the machine: `test('…', needs('sudo', 'root'), …)`. Where it is missing
@@ -23,5 +24,6 @@ export function missingOf(wanted: readonly Need[]): Need[] {
 }
 
 function isMet(need: Need): boolean {
-  return need === 'root' ? process.getuid?.() === 0 : isOnPath(need);
+  if (need === 'root') return process.getuid?.() === 0;
+  return need.startsWith('/') ? existsSync(need) : isOnPath(need);
 }

@@ -81,8 +81,13 @@ function squatted(root: string): Finding[] {
   const usual = `/tmp/mailslot-${process.geteuid?.()}`;
   if (process.env['MAILSLOT_ROOT'] || root !== mailslotRoot() || [usual, '/run/mailslot'].includes(root))
     return [];
-  const stats = lstatSync(usual, { throwIfNoEntry: false });
-  if (stats === undefined || stats.uid === process.geteuid?.() || stats.uid === 0) return [];
-  const whose = `uid ${stats.uid} has made ${usual}, where your slots would be, so they are here instead`;
-  return [good('root', `${whose}: root can remove it with "rm -r ${usual}"`)];
+  const instead = `${usual}, where your slots would be, so they are here instead`;
+  try {
+    const stats = lstatSync(usual, { throwIfNoEntry: false });
+    if (stats === undefined || stats.uid === process.geteuid?.() || stats.uid === 0) return [];
+    return [good('root', `uid ${stats.uid} has made ${instead}: root can remove it with "rm -r ${usual}"`)];
+  } catch {
+    // What cannot be looked at is a file system that somebody else has mounted there.
+    return [good('root', `somebody has mounted ${instead}: root can remove it with "umount ${usual}"`)];
+  }
 }

@@ -16,7 +16,7 @@ import {
   publishDraft,
   sweepDrafts,
 } from './draft.js';
-import { mountText, unmountText } from './entry.js';
+import { mounterOf, mountText, unmountText } from './entry.js';
 import { folderFinder, folderOf, ownerText, socketIn } from './folder-finder.js';
 import type { Access, NameSpace, Place } from './name-space.js';
 import { probe } from './probe.js';
@@ -142,6 +142,8 @@ function alreadyExists(folder: string, name: SlotName): MailslotError {
 }
 
 function foreign(folder: string, name: SlotName, dead: boolean): MailslotError {
+  // Who may not replace a folder is not told that something is mounted there.
+  if (mounterOf(folder) !== undefined) return mounted(folder, name);
   const owner = ownerText(folder);
   // Who may not connect cannot see whether somebody lives there: it must not be told to remove it.
   const state = dead
