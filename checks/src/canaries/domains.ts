@@ -162,6 +162,7 @@ export const domainCanaries: readonly Canary[] = [
     find: 'if (grown > counter - this.counter + WINDOW_MESSAGES)',
     replace: 'if (grown < 0)',
     test: `${library}/redirector/lies.test.js`,
+    pattern: '^a sequence that its own counter',
   },
   {
     kind: 'defect',
@@ -263,5 +264,14 @@ export const domainCanaries: readonly Canary[] = [
     replace: '{ persistent: true }',
     test: `${library}/serve/feed.test.js`,
     pattern: '^a slot that waits for a redirector does not hold',
+  },
+  {
+    kind: 'defect',
+    name: 'support: a program that is killed leaves what it has started',
+    file: 'checks/dist/support/group.js',
+    find: 'detached: !onWindows',
+    replace: 'detached: false',
+    test: 'checks/dist/support/group.test.js',
+    pattern: '^what a program has started',
   },
 ];

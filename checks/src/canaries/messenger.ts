@@ -174,9 +174,9 @@ export const messengerCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'messenger: what no transport carries is said to be sent',
-    file: `${room}/reach-people.js`,
-    find: '(lan?.ways.length ?? 0) > 0',
-    replace: 'true',
+    file: `${room}/ways.js`,
+    find: 'throw isCutOff ? error : nobody(to, cause);',
+    replace: 'if (!isCutOff) throw nobody(to, cause);',
     test: `${room}/messenger-domain.test.js`,
     pattern: '^where nothing leads',
   },

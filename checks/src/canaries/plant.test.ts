@@ -26,27 +26,30 @@ const defect: Canary = {
   test: 'sum.test.js',
 };
 
-test('a defect is caught by the tests that can see it, and taken out again', (t) => {
+test('a defect is caught by the tests that can see it, and taken out again', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, house);
-  assert.equal(passes(folder, defect), true);
-  assert.equal(isCaught(folder, defect), true);
-  assert.equal(isCaught(folder, { ...defect, pattern: '^adds$' }), true);
-  assert.equal(isCaught(folder, { ...defect, pattern: '^adds nothing$' }), false);
+  assert.equal(await passes(folder, defect), true);
+  assert.equal(await isCaught(folder, defect), true);
+  assert.equal(await isCaught(folder, { ...defect, pattern: '^adds$' }), true);
+  assert.equal(await isCaught(folder, { ...defect, pattern: '^adds nothing$' }), false);
   assert.equal(readFileSync(join(folder, 'sum.js'), 'utf8'), house['sum.js']);
 });
 
-test('a harmless change is not caught', (t) => {
+test('a harmless change is not caught', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, house);
-  assert.equal(isCaught(folder, { ...defect, kind: 'harmless', find: '// plus', replace: '// and' }), false);
+  assert.equal(
+    await isCaught(folder, { ...defect, kind: 'harmless', find: '// plus', replace: '// and' }),
+    false,
+  );
 });
 
-test('a change that cannot be planted, or is no program, is an error', (t) => {
+test('a change that cannot be planted, or is no program, is an error', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, house);
-  assert.throws(() => isCaught(folder, { ...defect, find: 'nowhere' }), /stands 0 times/);
-  assert.throws(() => isCaught(folder, { ...defect, find: 'a' }), /stands \d times/);
-  assert.throws(() => isCaught(folder, { ...defect, replace: 'a +' }), /does not even parse/);
-  assert.equal(passes(folder, defect), true);
+  await assert.rejects(isCaught(folder, { ...defect, find: 'nowhere' }), /stands 0 times/);
+  await assert.rejects(isCaught(folder, { ...defect, find: 'a' }), /stands \d times/);
+  await assert.rejects(isCaught(folder, { ...defect, replace: 'a +' }), /does not even parse/);
+  assert.equal(await passes(folder, defect), true);
 });

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { runNode } from '../support/program.js';
 import { inRepo } from '../support/repo.js';
+import { runTestFile } from '../support/run-test-file.js';
 import type { Canary } from './canary.js';
 
 const workspaces = {
@@ -14,8 +15,8 @@ const workspaces = {
 /** What tests compare the built code with. */
 const compared = ['docs', 'README.md'];
 
-/** A defect that makes a test hang is noticed too, but late. */
-const TIME_LIMIT_MS = 60_000;
+/** How long a test may take, if nothing else is known of it. */
+export const TIME_LIMIT_MS = 60_000;
 
 /** Copies the built workspaces, so that nothing planted can touch them; what they depend on is linked. */
 export function copyHouse(folder: string): void {
@@ -31,14 +32,18 @@ export function copyHouse(folder: string): void {
   for (const path of compared) cpSync(inRepo(path), join(folder, path), { recursive: true });
 }
 
-/** Whether the canary's test passes in that copy as it stands. */
-export function passes(folder: string, { test, pattern }: Canary): boolean {
+/** Whether the canary's test passes in that copy as it stands. A test that takes longer than the limit does not. */
+export function passes(
+  folder: string,
+  { test, pattern }: Canary,
+  timeLimitMs: number = TIME_LIMIT_MS,
+): Promise<boolean> {
   const only = pattern === undefined ? [] : [`--test-name-pattern=${pattern}`];
-  return runNode([...only, test], { cwd: folder, timeLimitMs: TIME_LIMIT_MS }).code === 0;
+  return runTestFile([...only, test], folder, timeLimitMs);
 }
 
 /** Whether the canary's test fails with the change planted. Afterwards the copy is as it was. */
-export function isCaught(folder: string, canary: Canary): boolean {
+export async function isCaught(folder: string, canary: Canary, timeLimitMs?: number): Promise<boolean> {
   const file = join(folder, canary.file);
   const sound = readFileSync(file, 'utf8');
   const parts = sound.split(canary.find);
@@ -49,7 +54,7 @@ export function isCaught(folder: string, canary: Canary): boolean {
     const { code, stderr } = runNode(['--check', file]);
     // Any test notices a file that is no program.
     if (code !== 0) throw new Error(`the change does not even parse: ${stderr}`);
-    return !passes(folder, canary);
+    return !(await passes(folder, canary, timeLimitMs));
   } finally {
     writeFileSync(file, sound);
   }

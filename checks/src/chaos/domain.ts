@@ -6,13 +6,14 @@ import type { Scene } from '../faults/support/scene.js';
 import { type Dice, pick } from '../fuzz/dice.js';
 import { Network } from '../lan/support/network.js';
 import { joinDomain, newKey } from '../lan/support/office.js';
+import { until } from '../support/until.js';
 import { judgeRemote, type Served } from './judge.js';
 import { leaksOf } from './leaks.js';
 import { type Outcome, type Part, Tally, weighted } from './part.js';
 import type { Reader } from './programs/reader.js';
 import type { Writer } from './programs/writer.js';
 import { parseRead, parseWritten } from './record.js';
-import { sizeOf, textOf, until } from './watch.js';
+import { sizeOf, textOf } from './watch.js';
 
 const NAME = 'chaos';
 const HOSTS = ['ALPHA', 'BRAVO'] as const;

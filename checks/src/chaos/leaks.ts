@@ -1,6 +1,6 @@
 import type { Child } from '../faults/support/child.js';
+import { until } from '../support/until.js';
 import type { Reader } from './programs/reader.js';
-import { until } from './watch.js';
 
 /** What a server has open that it should not: once all have left, no more than one to which nobody ever wrote. */
 export async function leaksOf(server: Child<Reader>, fresh: readonly string[]): Promise<string[]> {

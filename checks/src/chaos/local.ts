@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Child } from '../faults/support/child.js';
 import type { Scene } from '../faults/support/scene.js';
 import { type Dice, pick } from '../fuzz/dice.js';
+import { until } from '../support/until.js';
 import { type End, judgeLocal, type Served } from './judge.js';
 import { leaksOf } from './leaks.js';
 import { type Outcome, type Part, Tally, weighted } from './part.js';
 import type { Reader } from './programs/reader.js';
 import type { Writer } from './programs/writer.js';
 import { parseRead, parseWritten } from './record.js';
-import { sizeOf, textOf, until } from './watch.js';
+import { sizeOf, textOf } from './watch.js';
 
 const NAME = 'chaos';
 const WRITERS = 4;

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { inGroup, killGroup } from './group.js';
 import { inRepo } from './repo.js';
 
 export interface Outcome {
@@ -15,7 +16,7 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Its whole standard input; default: none. */
   readonly input?: string;
-  /** After which it is killed; default two minutes. */
+  /** After which it is killed, and all that it started; default two minutes. */
   readonly timeLimitMs?: number;
 }
 
@@ -38,12 +39,10 @@ export function runProgram(name: string, args: readonly string[], where: Surroun
 }
 
 function finish(command: string, args: readonly string[], where: Surroundings, shell: boolean): Outcome {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', ...where.env };
-  // It would make a `node --test` that we start believe that it is a child of the runner that runs us, and do nothing.
-  delete env['NODE_TEST_CONTEXT'];
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
+  const { pid, status, stdout, stderr, error } = spawnSync(command, args, {
+    ...inGroup,
     cwd: where.cwd ?? inRepo(),
-    env,
+    env: environment(where.env),
     shell,
     input: where.input ?? '',
     timeout: where.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
@@ -51,6 +50,15 @@ function finish(command: string, args: readonly string[], where: Surroundings, s
     maxBuffer: OUTPUT_BYTES_MAX,
     encoding: 'utf8',
   });
+  killGroup(pid);
   if (error !== undefined && !('code' in error && error.code === 'ETIMEDOUT')) throw error;
   return { code: status ?? undefined, stdout, stderr };
+}
+
+/** That of a program which a check starts. */
+export function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', ...more };
+  // It would make a `node --test` that we start believe that it is a child of the runner that runs us, and do nothing.
+  delete env['NODE_TEST_CONTEXT'];
+  return env;
 }

@@ -102,6 +102,9 @@ test('a sequence that its own counter belies is not missing, and what was made u
   hear(1, { sequence: 1 });
   hear(2, { sequence: Number.MAX_SAFE_INTEGER });
   assert.equal(gaps(), 0);
+  hear(6, { sequence: Number.MAX_SAFE_INTEGER - 1 });
+  hear(7, { sequence: Number.MAX_SAFE_INTEGER });
+  assert.equal(gaps(), 0, 'nor do two that bear each other out');
   hear(3, { sequence: 4 });
   assert.equal(gaps(), 2);
   hear(NUMBERS_AT_ONCE, { sequence: NUMBERS_AT_ONCE });
