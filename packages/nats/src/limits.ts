@@ -29,6 +29,9 @@ export const UNASKED_LINES_PER_SECOND: number = 16;
 /** Messages that wait together for one subject share a packet of this size. Larger ones gain nothing any more. */
 export const NATS_BATCH: number = 32 * KB;
 
+/** A server that takes less is of no use: every transport carries messages of 1,000 bytes, with names around them. */
+export const NATS_LEAST_PAYLOAD: number = 1_400;
+
 /** What waits to be sent: 256 subjects with one packet each, or so many packets of one. */
 export const NATS_BUFFER: number = 8 * MB;
 

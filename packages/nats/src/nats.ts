@@ -1,5 +1,6 @@
 import { MailslotError, type NatsMaker, type NatsSetup, type NatsState, type NatsTransport } from 'mailslot';
 import {
+  type Addressee,
   type Alarm,
   type Capabilities,
   type Datagram,
@@ -12,7 +13,7 @@ import {
 import { Connection } from './connection.js';
 import { Inbox } from './inbox.js';
 import { Interest } from './interest.js';
-import { NATS_GRACE_MS, NATS_LINGER_MS, NATS_LOOK_MS } from './limits.js';
+import { NATS_GRACE_MS, NATS_LEAST_PAYLOAD, NATS_LINGER_MS, NATS_LOOK_MS } from './limits.js';
 import { Outbox } from './outbox.js';
 import { type Operation, Refusals } from './refusals.js';
 import { serversOf } from './settings.js';
@@ -68,14 +69,14 @@ class Nats implements NatsTransport {
     this.ring = ring;
     this.refusals = new Refusals(ports.clock);
     const onRoom = (): void => this.receiver?.hasRoom();
-    this.outbox = new Outbox({ domain, ring, ports, refusals: this.refusals, onRoom });
+    this.outbox = new Outbox({ domain, computer, ring, ports, refusals: this.refusals, onRoom });
     this.inbox = new Inbox({ domain, ring, ports, isOwn: (session) => this.outbox.isOwn(session) });
     const take = (bytes: Uint8Array, subject: string): void => this.take(bytes, subject);
     this.interest = new Interest({ domain, computer, refusals: this.refusals, take });
   }
 
   get hindrance(): string | undefined {
-    if (this.state === 'connected') return this.ring?.hindrance;
+    if (this.state === 'connected') return this.ring?.hindrance ?? this.tooSmall;
     return this.problem ?? 'it is not connected yet';
   }
 
@@ -103,6 +104,10 @@ class Nats implements NatsTransport {
   send(datagram: Datagram): boolean {
     if (this.receiver !== undefined) return this.outbox.send(datagram);
     throw this.notRunning('is not running: start it before, and close it after sending');
+  }
+
+  limitTo(to: Addressee, slot: string): number {
+    return this.outbox.limitTo(to, slot);
   }
 
   want(slots: ReadonlySet<string>): void {
@@ -180,6 +185,12 @@ class Nats implements NatsTransport {
 
   tooLarge(): void {
     if (this.receiver !== undefined) this.inbox.drop('too-large', this.receiver);
+  }
+
+  /** Not even the announcements of computers fit. */
+  private get tooSmall(): string | undefined {
+    const most = this.connection?.info?.max_payload;
+    return most !== undefined && most < NATS_LEAST_PAYLOAD ? problemOf(most) : undefined;
   }
 
   private get isClosed(): boolean {

@@ -42,12 +42,14 @@ class Rig {
   readonly clock = new VirtualClock();
   readonly refusals: Refusals = new Refusals(this.clock);
   readonly ring: KeyRing = testRing();
+  readonly warnings: string[] = [];
   rooms = 0;
   taken = 0;
   readonly outbox: Outbox = new Outbox({
     domain: 'OFFICE',
+    computer: 'ALPHA',
     ring: this.ring,
-    ports: { ...realPorts, clock: this.clock },
+    ports: { ...realPorts, clock: this.clock, log: { warn: (text) => this.warnings.push(text) } },
     refusals: this.refusals,
     onRoom: () => {
       this.rooms += 1;
@@ -109,6 +111,37 @@ test('what the server does not take or allow does not leave, and is counted', as
   await turn();
   assert.deepEqual(rig.read(server), [3]);
   assert.equal(rig.outbox.sent.unsent, 2);
+});
+
+test('how long a message may be follows what the server says it takes, and so do packets of several', async () => {
+  const [rig, server] = [new Rig(), new Server()];
+  const to = { kind: 'computer', name: 'BETA' } as const;
+  assert.equal(rig.outbox.limitTo(to, 'a'), MAX_PACKET_MESSAGE);
+  rig.outbox.connected(server);
+  assert.equal(rig.outbox.limitTo(to, 'a'), MAX_PACKET_MESSAGE);
+  server.maxPayload = 2_000;
+  const limit = rig.outbox.limitTo(datagramOf(1).to, 'a');
+  rig.send(limit, 'a');
+  for (let count = 0; count < 50; count += 1) rig.send(100, 'b');
+  await turn();
+  assert.equal(rig.read(server).length, 51);
+  assert.deepEqual([rig.outbox.sent.unsent, rig.warnings], [0, []]);
+  assert.ok(server.published.every(({ bytes }) => bytes.length <= 2_000));
+  const longest = Math.max(...server.published.map(({ bytes }) => bytes.length));
+  assert.ok(longest > 1_990, `${longest} bytes of 2000: none is refused that would have arrived`);
+  rig.outbox.lost();
+  assert.equal(rig.outbox.limitTo(datagramOf(1).to, 'a'), limit, 'what comes back is the server that it was');
+});
+
+test('what waited when the server came to take less is counted, and told once', async () => {
+  const [rig, server] = [new Rig(), new Server()];
+  rig.outbox.connected(server);
+  for (const slot of ['a', 'b', 'c']) rig.send(5_000, slot);
+  server.maxPayload = 2_000;
+  await turn();
+  assert.deepEqual([rig.read(server), rig.outbox.sent.unsent], [[], 3]);
+  assert.equal(rig.warnings.length, 1);
+  assert.match(rig.warnings[0] ?? '', /takes 2000 bytes at most/);
 });
 
 test('what was not confirmed is bounded, then what waits is; then nothing is taken until there is room', async () => {

@@ -1,4 +1,14 @@
-import { type Datagram, type KeyRing, type Packet, PacketWriter, type Ports } from 'mailslot/transports';
+import {
+  type Addressee,
+  aroundMessage,
+  type Datagram,
+  type KeyRing,
+  MAX_PACKET,
+  MAX_PACKET_MESSAGE,
+  type Packet,
+  PacketWriter,
+  type Ports,
+} from 'mailslot/transports';
 import type { Connection } from './connection.js';
 import { NATS_BATCH, NATS_BUFFER, NATS_KEEP_MS, NATS_TURN } from './limits.js';
 import type { Refusals } from './refusals.js';
@@ -19,6 +29,8 @@ export interface SentCounts {
 /** What the outbox works with. */
 export interface OutboxParts {
   readonly domain: string;
+  /** The own computer. */
+  readonly computer: string;
   /** Undefined: in clear. */
   readonly ring: KeyRing | undefined;
   readonly ports: Ports;
@@ -40,8 +52,13 @@ export class Outbox {
   private readonly counts = { packets: 0, bytes: 0, messages: 0, unsent: 0, doubtful: 0 };
   private readonly turnEnded = (): void => this.endTurn();
   private connection: Publishing | undefined;
+  /** Also while nothing is sent by it: it is the one that will be there again. */
+  private known: Publishing | undefined;
   private isTurnBegun = false;
   private hasRefused = false;
+  private hasWarned = false;
+  /** What the server takes, as its last word is. */
+  private taken = NATS_BATCH;
   private onIdle: (() => void) | undefined;
 
   constructor(parts: OutboxParts) {
@@ -78,6 +95,7 @@ export class Outbox {
 
   /** False: there is no room; `onRoom` follows. */
   send(datagram: Datagram): boolean {
+    this.fit();
     const before = this.writer.size;
     if (!this.writer.put(datagram, this.subjects.of(datagram))) {
       this.hasRefused = true;
@@ -98,8 +116,16 @@ export class Outbox {
   /** From now on by this connection. */
   connected(connection: Publishing): void {
     this.connection = connection;
-    this.writer.fitInto(connection.info?.max_payload ?? NATS_BATCH);
+    this.known = connection;
+    this.hasWarned = false;
+    this.fit();
     this.leave();
+  }
+
+  /** The longest message that the server takes. */
+  limitTo({ name }: Addressee, slot: string): number {
+    const { computer } = this.parts;
+    return Math.max(0, Math.min(MAX_PACKET_MESSAGE, this.payload - aroundMessage(computer, name, slot)));
   }
 
   /** What the server did not confirm is in doubt; what waits waits on, for a while. */
@@ -129,6 +155,17 @@ export class Outbox {
   stop(): void {
     this.lost();
     while (this.writer.size > 0) this.forget(this.next());
+  }
+
+  /** It may say another word at any time. */
+  private get payload(): number {
+    return this.known?.info?.max_payload ?? MAX_PACKET;
+  }
+
+  private fit(): void {
+    if (this.payload === this.taken) return;
+    this.taken = this.payload;
+    this.writer.fitInto(this.taken);
   }
 
   private endTurn(): void {
@@ -166,11 +203,21 @@ export class Outbox {
     this.counts.unsent += messages;
   }
 
+  /** Once a connection: what was taken before the server said that it takes less. */
+  private warn(size: number): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    this.parts.ports.log.warn(
+      `the NATS server takes ${this.payload} bytes at most since it last told of itself: a packet of ${size} bytes that ` +
+        'waited was not sent, and others like it will not be',
+    );
+  }
+
   private hand(packet: Packet, connection: Publishing): void {
     const { way, messages, pieces } = packet;
-    const limit = connection.info?.max_payload ?? 0;
     const bytes = pieces && joined(pieces);
-    if (bytes === undefined || bytes.length > limit || this.parts.refusals.has('publish', way)) {
+    if (bytes !== undefined && bytes.length > this.payload) this.warn(bytes.length);
+    if (bytes === undefined || bytes.length > this.payload || this.parts.refusals.has('publish', way)) {
       this.forget(packet);
       return;
     }

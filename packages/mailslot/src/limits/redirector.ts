@@ -71,6 +71,9 @@ export const TRANSPORT_RETRY_MAX_MS: number = 5_000;
 /** A transport that is full for so long is not waited for, where there is another one: it may be full for ever. */
 export const TRANSPORT_STALL_MS: number = 1_000;
 
+/** A message of so many bytes goes by every transport that carries anything; whether a longer one does is asked each time. */
+export const ALWAYS_CARRIED: number = 1_000;
+
 /** Rules of a policy: each new kind of message is compared with all of them. */
 export const MAX_POLICY_RULES: number = 1_000;
 

@@ -47,12 +47,19 @@ export class Domain {
 
   /**
    * The longest message to this addressee: no longer than all its transports carry, since one that only some computers
-   * could get is refused; and no longer than is known to arrive there by one of them.
+   * could get is refused; and no longer than may arrive, by one of the transports by which it was heard, at every instance
+   * it is for. For one that was not heard, by one of all transports.
    */
-  messageLimitTo(to: Addressee, slot: string): number {
+  messageLimitTo(to: Addressee, slot: string, now: number): number {
     if (this.links.length === 0) return Number.POSITIVE_INFINITY;
     const carried = Math.min(...this.links.map(({ transport }) => transport.capabilities.maxMessageSize));
-    return Math.min(carried, Math.max(...this.links.map((link) => limitOf(link, to, slot))));
+    const limits = this.links.map((link) => limitOf(link, to, slot));
+    if (limits.every((limit) => limit >= carried)) return carried;
+    const computer = to.kind === 'domain' ? undefined : upperCase(to.name);
+    let least = Number.POSITIVE_INFINITY;
+    for (const ways of this.waysHeard.ofEach(computer, now))
+      least = Math.min(least, Math.max(...ways.map((way) => limits[way] ?? 0)));
+    return Math.min(carried, least === Number.POSITIVE_INFINITY ? Math.max(...limits) : least);
   }
 
   /**
@@ -121,7 +128,7 @@ export class Domain {
    */
   private arriving(datagram: Datagram, links: readonly Link[]): readonly Link[] {
     const { to, slot, data } = datagram;
-    if (to.kind === 'domain' || this.links.length < 2) return links;
+    if (this.links.length < 2) return links;
     const arrives = (link: Link): boolean => data.length <= limitOf(link, to, slot);
     const isProven = ({ transport }: Link): boolean =>
       data.length <= (transport.provenTo?.(to, slot) ?? transport.capabilities.maxMessageSize);

@@ -1,4 +1,5 @@
 import { MailslotError } from '../errors.js';
+import { ALWAYS_CARRIED } from '../limits.js';
 import type { Remote } from '../msfs/options.js';
 import { isPossibleTime, wrongClock } from '../msfs/wrong-clock.js';
 import type { Scope } from '../name/scope.js';
@@ -154,7 +155,7 @@ export class Redirector {
       to,
       slot,
       scope,
-      messageLimit: Math.min(domain.messageLimitTo(to, slot), allowed),
+      messageLimit: Math.min(domain.messageLimitTo(to, slot, this.ports.clock.monotonic()), allowed),
     };
   }
 
@@ -164,13 +165,15 @@ export class Redirector {
    * since it was set, says a time that cannot be.
    *
    * @returns false: a buffer is full, or the redirector is not running; nothing was taken, see {@link onRoom}
-   * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` over the destination's `messageLimit`
+   * @throws MailslotError `ERR_MAILSLOT_MESSAGE_TOO_LARGE` over the destination's `messageLimit`, or what the transports
+   *   have shown since not to carry
    */
   send(destination: Destination, data: Uint8Array): boolean {
     const { to, slot, scope, messageLimit } = destination;
     if (data.length > messageLimit) throw tooLarge(destination, data.length);
     const domain = this.setups.get(destination.domain);
     if (!this.isRunning || domain === undefined) return false;
+    if (data.length > ALWAYS_CARRIED) this.refuseIfLostNow(domain, destination, data.length);
     const links = domain.linksFor(destination, this.watch.heardAt);
     if (domain.mustWait(destination, links)) return false;
     // Before the numbers: the time may show that from now on this is another instance.
@@ -284,6 +287,16 @@ export class Redirector {
 
   private passage(to: Addressee, slot: string): Passage {
     return { direction: 'out', from: this.computer, to, slot };
+  }
+
+  /** How long a message may be can have changed since its name was opened. Before the numbers, which others would miss. */
+  private refuseIfLostNow(domain: Domain, destination: Destination, size: number): void {
+    const messageLimit = domain.messageLimitTo(
+      destination.to,
+      destination.slot,
+      this.ports.clock.monotonic(),
+    );
+    if (size > messageLimit) throw tooLarge({ ...destination, messageLimit }, size);
   }
 
   /** Why a message to a slot that is no service does not leave. */

@@ -52,6 +52,18 @@ export class WaysHeard {
     return [...best, ...[...ways].filter((way) => !best.includes(way)).sort()];
   }
 
+  /** The ways by which each instance was heard lately: those of one computer, or of all. */
+  *ofEach(computer: string | undefined, now: number): Generator<number[]> {
+    const instances =
+      computer === undefined ? this.instances.values() : (this.byComputer.get(computer) ?? []);
+    for (const { at } of instances) {
+      const ways = [...at.keys()].filter(
+        (way) => now - (at[way] ?? Number.NEGATIVE_INFINITY) <= WAY_SILENCE_MS,
+      );
+      if (ways.length > 0) yield ways;
+    }
+  }
+
   /** What is known of an instance; nothing if it was said to be another computer's, which the latest word decides. */
   private heard(instance: string, computer: string): Heard | undefined {
     const known = this.instances.get(instance);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BEST_WAY_FRESH_MS, BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } from '../limits.js';
+import { parseName } from '../name/slot-name.js';
 import { datagram } from './datagrams.test.support.js';
 import { Hub, office, started, testPorts } from './hub.test.support.js';
 import { WaysHeard } from './ways-heard.js';
@@ -194,7 +195,7 @@ test('what is known to be lost by the best way goes by the other one; if by all,
   const [near, far] = [lan.transport({ name: 'lan' }), nats.transport({ name: 'nats', reach: 'site' })];
   Object.assign(near, { limitTo: () => 10 });
   const alpha = await started(t, 'ALPHA', { domains: office(near, far), ports });
-  near.hear(datagram(ports.clock.now(), { counter: 1 }));
+  for (const way of [near, far]) way.hear(datagram(ports.clock.now(), { counter: 1 }));
   const sent = (text: string): number[] => {
     alpha.send('//OMEGA/mailslot/a', text);
     return [lan, nats].map(({ wire }) => wire.splice(0).length);
@@ -208,4 +209,45 @@ test('what is known to be lost by the best way goes by the other one; if by all,
   Object.assign(near, { limitTo: () => 10 });
   Object.assign(far, { limitTo: () => 12 });
   assert.throws(() => sent('longer than that'), { code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE' });
+});
+
+test('what some receiver would not get, by none of the ways by which it was heard, is refused', async (t) => {
+  const [lan, nats, ports] = [new Hub(), new Hub(), testPorts()];
+  const [near, far] = [lan.transport({ name: 'lan' }), nats.transport({ name: 'nats', reach: 'site' })];
+  let takes = 2_000;
+  Object.assign(far, { limitTo: () => takes });
+  const alpha = await started(t, 'ALPHA', { domains: office(near, far), ports });
+  const long = 'x'.repeat(3_000);
+  const sent = (host: string): number[] => {
+    alpha.send(`//${host}/mailslot/a`, long);
+    return [lan, nats].map(({ wire }) => wire.splice(0).length);
+  };
+  const refused = { code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE', limit: 2_000 };
+  near.hear(datagram(ports.clock.now(), { counter: 1 }));
+  assert.deepEqual(
+    [sent('*'), sent('OMEGA'), sent('NOBODY')],
+    [
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ],
+  );
+  const other = { instance: 'fedcba9876543210', counter: 1, stamp: ports.clock.now() };
+  far.hear(datagram(ports.clock.now(), { identity: other, from: 'BETA' }));
+  assert.throws(() => sent('*'), refused, 'BETA is reached by the other way alone');
+  assert.throws(() => sent('BETA'), refused);
+  assert.deepEqual(sent('OMEGA'), [1, 0]);
+  // The server of the other way takes more, and less again: a name that was opened meanwhile is no promise.
+  takes = 60_000;
+  const everybody = alpha.redirector.destinationOf(parseName('//*/mailslot/a'));
+  assert.ok(alpha.redirector.send(everybody, Buffer.from(long)));
+  takes = 2_000;
+  assert.throws(() => alpha.redirector.send(everybody, Buffer.from(long)), refused);
+  near.hear(datagram(ports.clock.now(), { identity: { ...other, counter: 2 }, from: 'BETA' }));
+  assert.ok(alpha.redirector.send(everybody, Buffer.from(long)), 'it is on the LAN, too');
+  assert.deepEqual(
+    lan.wire.map(({ sequence }) => sequence),
+    [2, 3],
+    'what is refused has used up no number',
+  );
 });

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { callRedirector, createMailslot, listComputers, openMailslot, sendMessage } from '../index.js';
 import { closedAfter } from '../msfs/temp-root.test.support.js';
 import { fakeNats } from './fake-nats.test.support.js';
+import type { NatsMaker } from './nats-settings.js';
 import { computer, newDomain } from './serve.test.support.js';
 
 const nats = { servers: ['nats://a.example:4222'] };
@@ -35,6 +36,29 @@ test('without a LAN a domain goes over NATS alone', async (t) => {
   const [status] = alpha.redirector.status().domains;
   assert.equal(status?.lan, undefined);
   assert.equal(status?.nats?.state, 'connected');
+});
+
+test('who writes more than the server takes now is told, when opening and later', async (t) => {
+  const { maker } = fakeNats();
+  let takes = 5_000;
+  const small: NatsMaker = (setup, ports) => Object.assign(maker(setup, ports), { limitTo: () => takes });
+  const domain = newDomain('TEST', { lan: false, nats }).config;
+  const { root } = await computer(t, 'ALPHA', [domain], small);
+  const here = closedAfter(t, await createMailslot('alerts', { root, remote: 'domain' }));
+  const tooLong = { code: 'ERR_MAILSLOT_MESSAGE_TOO_LARGE', message: /5000/ };
+  await assert.rejects(sendMessage('//*/mailslot/alerts', 'x'.repeat(5_001), { root }), tooLong);
+  takes = 60_000;
+  const client = await openMailslot('//*/mailslot/alerts', { root });
+  await client.write('y'.repeat(5_001));
+  takes = 5_000;
+  await client.write('short');
+  await assert.rejects(client.write('z'.repeat(5_001)), tooLong);
+  await assert.rejects(client.write('after it'), tooLong, 'the client is cut off, with the reason');
+  const again = closedAfter(t, await openMailslot('//*/mailslot/alerts', { root }));
+  await again.write('again');
+  const heard = [];
+  while (heard.at(-1) !== 'again') heard.push((await here.read({ timeout: 5_000 })).text());
+  assert.deepEqual(heard, ['y'.repeat(5_001), 'short', 'again']);
 });
 
 test('a message over both arrives once', async (t) => {

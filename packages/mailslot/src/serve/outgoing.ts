@@ -52,6 +52,8 @@ export class Outgoing {
   private watcher: Watcher | undefined;
   /** The message that found no room in the transports. */
   private held: Buffer | undefined;
+  /** Why a message that was taken can never be sent. */
+  private refused: MailslotError | undefined;
   private hasEnded = false;
   private readonly wait: NetworkWait;
   /** Room that is kept from the client while it has to wait for the network. */
@@ -167,12 +169,15 @@ export class Outgoing {
       if (!this.isSent(this.held)) return;
       this.held = undefined;
     }
-    while (this.held === undefined && this.inbox.queue.count > 0) {
+    while (this.held === undefined && this.refused === undefined && this.inbox.queue.count > 0) {
       this.inbox.deliverBytes((bytes, start, end) => {
         const data = viewOf(bytes.buffer, bytes.byteOffset + start, end - start);
         if (!this.isSent(data)) this.held = Buffer.from(data);
       });
     }
+    const { refused } = this;
+    this.refused = undefined;
+    if (refused !== undefined) return this.cut(refused);
     if (this.held !== undefined) return;
     this.watcher?.emptied();
     if (!this.hasEnded) return;
@@ -181,13 +186,17 @@ export class Outgoing {
     this.watcher?.ended();
   }
 
-  /** False: it has to wait. What can never be sent is lost, and must not end the redirector of everybody else. */
+  /**
+   * False: it has to wait. What can never be sent, though it could when the name was opened, is lost: whoever wrote it is
+   * told, and cut off.
+   */
   private isSent(data: Buffer): boolean {
     try {
       return this.redirector.send(this.destination, data);
     } catch (error) {
       if (!(error instanceof MailslotError)) throw error;
       this.ports.log.warn(`a message to ${this.inbox.name} was lost: ${error.message}`);
+      this.refused = error;
       return true;
     }
   }

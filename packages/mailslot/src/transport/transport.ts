@@ -85,7 +85,8 @@ export interface Transport {
   send(datagram: Datagram): boolean;
   /**
    * How long a message to this addressee may be, where it is known that longer ones do not arrive there, though
-   * `maxMessageSize` allows them. Default: that.
+   * `maxMessageSize` allows them; may change at any time, also with who the other end of its connection is. A transport
+   * that does not carry 1,000 bytes has a {@link hindrance}. Default: `maxMessageSize`.
    */
   limitTo?(to: Addressee, slot: string): number;
   /** How long a message to this addressee may be that is known to arrive there. Default: `maxMessageSize`. */
