@@ -310,4 +310,22 @@ export const domainCanaries: readonly Canary[] = [
     test: 'packages/nats/dist/outbox.test.js',
     pattern: '^how long a message may be follows',
   },
+  {
+    kind: 'defect',
+    name: 'clocks: by a clock of ours that says what cannot be, others are blamed',
+    file: `${library}/redirector/incoming.js`,
+    find: 'if (isPossibleTime(watch.now()))',
+    replace: 'if (true)',
+    test: `${library}/redirector/wrong-clock.test.js`,
+    pattern: '^a clock of ours that cannot be right, or was set since',
+  },
+  {
+    kind: 'defect',
+    name: 'clocks: whom a clock of ours blamed that was set since stays blamed',
+    file: `${library}/redirector/redirector.js`,
+    find: 'otherClocks.forget();',
+    replace: 'otherClocks.all();',
+    test: `${library}/redirector/wrong-clock.test.js`,
+    pattern: '^a clock of ours that cannot be right, or was set since',
+  },
 ];

@@ -1,4 +1,5 @@
 import { MAX_CLOCK_SKEW_MS } from '../limits.js';
+import { isPossibleTime } from '../msfs/wrong-clock.js';
 import { isWithin, type Scope } from '../name/scope.js';
 import { isService } from '../name/services.js';
 import { upperCase } from '../name/upper-case.js';
@@ -116,7 +117,8 @@ export class Incoming {
     const aheadMs = way.isLent ? 0 : identity.stamp - watch.now();
     if (Math.abs(aheadMs) > MAX_CLOCK_SKEW_MS) {
       if (watch.stoodStillAt(identity.stamp)) return 'standstill';
-      way.domain.otherClocks.note(from, address, aheadMs);
+      // By a clock of ours that says what cannot be nobody else's is shown to be wrong.
+      if (isPossibleTime(watch.now())) way.domain.otherClocks.note(from, address, aheadMs);
       return 'clock';
     }
     const window = way.windows.note(identity, watch.heardAt, way.isLent ? '' : from);

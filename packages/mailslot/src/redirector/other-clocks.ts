@@ -25,6 +25,11 @@ export class OtherClocks {
     this.byComputer.delete(this.byComputer.keys().next().value as string);
   }
 
+  /** Our clock was set: what it showed before says nothing of the others'. */
+  forget(): void {
+    this.byComputer.clear();
+  }
+
   all(): readonly OtherClock[] {
     return [...this.byComputer.values()];
   }

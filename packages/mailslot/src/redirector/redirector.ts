@@ -1,5 +1,5 @@
 import { MailslotError } from '../errors.js';
-import { ALWAYS_CARRIED } from '../limits.js';
+import { ALWAYS_CARRIED, CLOCK_JUMP_MS } from '../limits.js';
 import type { Remote } from '../msfs/options.js';
 import { isPossibleTime, wrongClock } from '../msfs/wrong-clock.js';
 import type { Scope } from '../name/scope.js';
@@ -326,6 +326,9 @@ export class Redirector {
 
   private clockJumped(ms: number): void {
     if (ms < 0) this.windows.setBack(-ms);
+    // After a mere stop it says what it said before.
+    if (Math.abs(ms) > CLOCK_JUMP_MS)
+      for (const { otherClocks } of this.setups.values()) otherClocks.forget();
     this.renew();
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_OTHER_CLOCKS } from '../limits.js';
+import { CLOCK_CHECK_MS, MAX_OTHER_CLOCKS } from '../limits.js';
 import { parseName } from '../name/slot-name.js';
 import { datagram } from './datagrams.test.support.js';
 import { Hub, office, started, testPorts } from './hub.test.support.js';
@@ -60,4 +60,27 @@ test('whose clock is off is shown, for the latest few', async (t) => {
   assert.deepEqual(clocks(), [beta]);
   for (let number = 0; number < 3 * MAX_OTHER_CLOCKS; number += 1) hear(`PC-${number}`, 31_000);
   assert.equal(clocks().length, MAX_OTHER_CLOCKS);
+});
+
+test('a clock of ours that cannot be right, or was set since, blames nobody else’s', async (t) => {
+  const ports = testPorts();
+  const transport = new Hub().transport();
+  const host = await started(t, 'ALPHA', { domains: office(transport), ports });
+  const right = ports.clock.now();
+  const blamed = () => host.redirector.statistics().domains[0]?.otherClocks.map(({ computer }) => computer);
+  const hear = (from: string, stamp: number) => transport.hear(datagram(stamp, { from }), '10.0.0.7:1');
+  for (const now of IMPOSSIBLE) {
+    ports.clock.jump(now - ports.clock.now());
+    hear('BETA', right);
+    assert.deepEqual(blamed(), [], `${now}`);
+  }
+  // A time that can be, and is wrong: whose fault it is, nobody knows.
+  ports.clock.jump(right - 86_400_000 - ports.clock.now());
+  hear('BETA', right);
+  assert.deepEqual(blamed(), ['BETA']);
+  ports.clock.jump(right - ports.clock.now());
+  ports.clock.advance(CLOCK_CHECK_MS);
+  assert.deepEqual(blamed(), [], 'it is known by now');
+  hear('GAMMA', right - 86_400_000);
+  assert.deepEqual(blamed(), ['GAMMA']);
 });

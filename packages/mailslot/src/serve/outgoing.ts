@@ -177,8 +177,8 @@ export class Outgoing {
     }
     const { refused } = this;
     this.refused = undefined;
-    if (refused !== undefined) return this.cut(refused);
-    if (this.held !== undefined) return;
+    if (refused !== undefined) this.cut(refused);
+    if (refused !== undefined || this.held !== undefined) return;
     this.watcher?.emptied();
     if (!this.hasEnded) return;
     this.wait.stop();
