@@ -110,7 +110,15 @@ proof(
     assert.equal(stateOf(await nobody.ask('state'), 'NOBODY'), 'taken');
     // The place among those who hear everything was another one's, too.
     assert.equal(await everybody(nobody), 'yours');
-    for (const person of [bob, carla]) await person.ask('send', 'nobody', 'secret').catch(() => {});
+    // The owner of the name hears of it, and so does who writes to it from this computer.
+    assert.equal((await nobody.ask('state')).names.find(({ name }) => name === 'NOBODY')?.squatter, DAEMON);
+    const { conversations } = await nobody.ask('state');
+    assert.ok(conversations.some(({ snippet }) => snippet.startsWith(`uid ${DAEMON} has your name NOBODY`)));
+    await assert.rejects(
+      bob.ask('send', 'nobody', 'secret'),
+      /uid 1,.*nothing was sent.*ERR_MAILSLOT_ACCESS_DENIED/,
+    );
+    await assert.rejects(carla.ask('send', 'nobody', 'secret'), /ERR_MAILSLOT_NOT_FOUND/);
     await carla.ask('send', '*', 'to all');
     await nobody.ask('untilShown', 'to all');
     assert.deepEqual(

@@ -53,6 +53,8 @@ export interface PageName {
   readonly name: string;
   readonly kind: 'computer' | 'user' | 'alias' | 'everybody';
   readonly state: 'yours' | 'taken' | 'free';
+  /** The uid of another account that has this one's name. */
+  readonly squatter?: number;
 }
 
 export interface PageComputer {

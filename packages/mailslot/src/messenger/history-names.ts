@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { realClock } from '../ports/clock.js';
+import { realPorts } from '../ports/ports.js';
 import { History } from './history.js';
 import { partnerOf } from './note.js';
 
@@ -9,7 +9,7 @@ const NOTES_MAX = 1_000;
 /** With whom this user has spoken lately, as the history in that folder tells, if there is one. */
 export function historyNames(folder: string): string[] {
   try {
-    return existsSync(folder) ? partnersIn(new History(folder, realClock)) : [];
+    return existsSync(folder) ? partnersIn(new History(folder, realPorts)) : [];
   } catch {
     // One that cannot be read knows nobody.
     return [];

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { MAX_RECEIPTS } from '../limits.js';
-import { realClock } from '../ports/clock.js';
+import { realPorts } from '../ports/ports.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { History, openHistory } from './history.js';
 import { breakDisk, noteOf, temporaryFolder, until } from './messenger.test.support.js';
@@ -100,7 +100,7 @@ test('receipts are kept for what is ours, one of a kind from each receiver, and 
 });
 
 test('notes are found by what they say, with whom, in which conversation, and page by page', () => {
-  const history = new History(undefined, realClock);
+  const history = new History(undefined, realPorts);
   const thread = '00112233445566aa';
   const notes = [
     noteOf({ id: thread, text: 'Lunch?', to: '*', from: 'ANNA' }),
@@ -150,7 +150,7 @@ test('a change that the system does not tell of is found by looking now and then
   const folder = temporaryFolder(t);
   const clock = new VirtualClock();
   const heard: string[] = [];
-  t.after(new History(folder, clock).follow(({ note }) => heard.push(note.text)));
+  t.after(new History(folder, { ...realPorts, clock }).follow(({ note }) => heard.push(note.text)));
   openHistory(folder).append(noteOf({ text: 'untold' }));
   clock.advance(1_000);
   assert.deepEqual(heard, []);
@@ -212,7 +212,7 @@ test('wherever a line is cut off, those before and after it are read', (t) => {
 
 test('a full file is followed by the next, and the oldest of five is removed with what was in it', (t) => {
   const folder = temporaryFolder(t);
-  const [one, other] = [new History(folder, realClock, 2_000), new History(folder, realClock, 2_000)];
+  const [one, other] = [new History(folder, realPorts, 2_000), new History(folder, realPorts, 2_000)];
   let count = 0;
   for (; !filesIn(folder).includes('history-7.jsonl'); count += 1) {
     (count % 2 === 0 ? one : other).append(noteOf({ text: `${count}` }));
@@ -223,7 +223,7 @@ test('a full file is followed by the next, and the oldest of five is removed wit
   );
   const kept = textsOf(one);
   assert.deepEqual(textsOf(other), kept);
-  assert.deepEqual(textsOf(new History(folder, realClock, 2_000)), kept);
+  assert.deepEqual(textsOf(new History(folder, realPorts, 2_000)), kept);
   assert.equal(kept.at(-1), String(count - 1));
   assert.ok(kept.length < count && kept.length > 10);
   assert.equal(one.unread, kept.length);
@@ -347,7 +347,7 @@ test('of more files than a history has only the latest are read', (t) => {
 });
 
 test('without a disk the latest 32 MiB of text are kept', () => {
-  const history = new History(undefined, realClock);
+  const history = new History(undefined, realPorts);
   const text = 'ä'.repeat(30_000);
   for (let at = 0; at < 600; at += 1) history.append(noteOf({ text, receivedAt: 1_767_225_600_000 + at }));
   const most = Math.floor(2 ** 25 / 60_000);

@@ -1,7 +1,6 @@
 import { MailslotError } from '../errors.js';
 import { HISTORY_READ_IDS, HISTORY_TEXT } from '../limits.js';
-import type { Clock } from '../ports/clock.js';
-import { realPorts } from '../ports/ports.js';
+import { type Ports, realPorts } from '../ports/ports.js';
 import { ensureFolder, messengerFolder, watchFolder } from './folder.js';
 import { HistoryFiles } from './history-files.js';
 import { noteLine, ownLine, parseLine, readLine, receiptLine } from './history-lines.js';
@@ -45,9 +44,9 @@ export class History {
   /** Where its files are; `undefined`: it is kept in memory only. */
   readonly folder: string | undefined;
   private readonly store: Store;
-  private readonly clock: Clock;
+  private readonly ports: Pick<Ports, 'clock' | 'log'>;
   private readonly index = new NoteIndex();
-  private readonly listeners = new Set<(event: HistoryEvent) => void>();
+  private readonly listeners = new Set<(event: HistoryEvent) => unknown>();
   private stopWatching: (() => void) | undefined;
   /** Lines that the disk did not take. */
   private late: string[] = [];
@@ -55,9 +54,9 @@ export class History {
   private remade = (): void => {};
 
   /** Not for users, who call `openHistory`. */
-  constructor(folder: string | undefined, clock: Clock, fileBytes?: number) {
+  constructor(folder: string | undefined, ports: Pick<Ports, 'clock' | 'log'>, fileBytes?: number) {
     this.folder = folder;
-    this.clock = clock;
+    this.ports = ports;
     if (folder !== undefined) ensureFolder(folder);
     this.store = folder === undefined ? inMemory() : new HistoryFiles(folder, fileBytes);
     this.refresh();
@@ -114,7 +113,7 @@ export class History {
     this.refreshIfReadable();
     const unread = ids.filter((id) => this.index.note(id)?.isRead === false);
     for (let at = 0; at < unread.length; at += HISTORY_READ_IDS) {
-      this.add(readLine(unread.slice(at, at + HISTORY_READ_IDS), this.clock.now()));
+      this.add(readLine(unread.slice(at, at + HISTORY_READ_IDS), this.ports.clock.now()));
     }
   }
 
@@ -129,13 +128,14 @@ export class History {
 
   /**
    * Calls back for everything that happens from now on: in this process within the call that does it, in another one
-   * soon after. Returns how to stop. Does not keep the process alive.
+   * soon after. Returns how to stop. Does not keep the process alive. What a listener throws, or rejects with, is a warning
+   * of the process, and ends nothing.
    */
-  follow(listener: (event: HistoryEvent) => void): () => void {
+  follow(listener: (event: HistoryEvent) => unknown): () => void {
     this.refresh();
     this.listeners.add(listener);
     if (this.folder !== undefined) {
-      this.stopWatching ??= watchFolder(this.folder, this.clock, () => this.refreshLater());
+      this.stopWatching ??= watchFolder(this.folder, this.ports.clock, () => this.refreshLater());
     }
     return () => {
       this.listeners.delete(listener);
@@ -209,6 +209,21 @@ export class History {
     this.change((take) => this.store.read(take));
   }
 
+  /** What a listener throws is its program's fault, and no reason that the others, or this process, hear no more. */
+  private tell(listener: (event: HistoryEvent) => unknown, event: HistoryEvent): void {
+    const failed = (error: unknown): void => {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.ports.log.warn(`what listens to the messages has failed, and goes on: ${reason}`);
+    };
+    try {
+      const outcome = listener(event);
+      // It may be an async function, whose rejection nobody else would hear.
+      if (outcome instanceof Promise) outcome.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   /** Takes lines in, and tells of what they changed. */
   private change(read: (take: (line: string, file: number) => void) => void): void {
     const events: HistoryEvent[] = [];
@@ -220,7 +235,7 @@ export class History {
     } finally {
       // What was read before the disk failed is not read again.
       this.index.forget(this.store.lowest);
-      for (const event of events) for (const listener of [...this.listeners]) tell(listener, event);
+      for (const event of events) for (const listener of [...this.listeners]) this.tell(listener, event);
     }
   }
 }
@@ -232,18 +247,7 @@ export class History {
  * Throws `ERR_MAILSLOT_UNUSABLE_CONFIG` for a folder that is not this user's alone.
  */
 export function openHistory(folder: string = messengerFolder(process.env)): History {
-  return new History(folder, realPorts.clock);
-}
-
-/** What a listener throws is its program's fault and not that of whoever wrote the line. */
-function tell(listener: (event: HistoryEvent) => void, event: HistoryEvent): void {
-  try {
-    listener(event);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
+  return new History(folder, realPorts);
 }
 
 function predicateOf({

@@ -77,7 +77,14 @@ export function bodyFor(to: string, text: string, fields: Partial<MessageBody> =
   return encodeBody({ ...compose(head, to, text, {}), ...fields });
 }
 
-/** Resolves when it holds: for what nobody tells of. */
+/** As long as a machine under load may take for what takes a moment. */
+const SOON_MS = 30_000;
+
+/** Resolves when it holds: for what nobody tells of. Rejects when it does not for too long. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise<void>((resolve) => realPorts.clock.after(5, resolve));
+  const deadline = realPorts.clock.monotonic() + SOON_MS;
+  while (!holds()) {
+    if (realPorts.clock.monotonic() > deadline) throw new Error(`never came: ${holds}`);
+    await new Promise<void>((resolve) => realPorts.clock.after(5, resolve));
+  }
 }

@@ -14,7 +14,7 @@ import { partnersIn } from './history-names.js';
 import { Incoming } from './incoming.js';
 import { Membership } from './members.js';
 import { EVERYBODY, messengerName, nameOrNothing } from './name.js';
-import { noAlias } from './name-list.js';
+import { noAlias, refuseOwn } from './name-list.js';
 import { type NameEntry, Names } from './names.js';
 import { changeAliases, readAliases } from './names-file.js';
 import type { Note, ReceiptKind } from './note.js';
@@ -42,7 +42,7 @@ export async function startMessenger(options: MessengerOptions = {}): Promise<Me
 /** As {@link startMessenger}, in another world. */
 export async function startWith(options: MessengerOptions, ports: Ports): Promise<Messenger> {
   const settings = settingsOf(options);
-  const messenger = new Messenger(settings, new History(settings.folder, ports.clock), ports);
+  const messenger = new Messenger(settings, new History(settings.folder, ports), ports);
   try {
     await messenger.begin();
   } catch (error) {
@@ -102,6 +102,7 @@ export class Messenger implements AsyncDisposable {
       around: this.#around,
       deliveries: this.#deliveries,
       isMember: () => this.#membership.isHeld,
+      squatted: (name, by) => this.#incoming.tellNow(squattedText(name, by)),
       hear: (name, message) => this.#incoming.take([name], message),
       hearForAll: (message) => {
         this.#passOn(message.data);
@@ -146,9 +147,9 @@ export class Messenger implements AsyncDisposable {
   async addName(name: string): Promise<void> {
     const alias = messengerName(name);
     this.#checkOpen();
+    refuseOwn(alias, this);
     const wasOurs = this.#names.has(alias);
     await this.#names.add(alias);
-    if (this.#kindOf(alias) !== 'alias') return;
     try {
       this.#keep((aliases) => [...new Set([...aliases, alias])]);
     } catch (error) {
@@ -186,7 +187,8 @@ export class Messenger implements AsyncDisposable {
     this.#incoming.attempt(() => this.history.announce(body.id));
     const anyway = options.anyway || this.#names.has(body.to) || this.#isThere(body.to);
     const known = (): string[] => partnersIn(this.history);
-    const what = { body, domain: options.domain, anyway, known };
+    const tell = (text: string): void => this.#incoming.tellNow(text);
+    const what = { body, domain: options.domain, anyway, known, tell };
     const reached = await sendToPeople(what, this.#around, options.signal);
     if (reached === 'cut-off')
       this.#incoming.tellNow('Nothing leads to other computers now: what you send stays on this one.');
@@ -206,17 +208,13 @@ export class Messenger implements AsyncDisposable {
   }
 
   /** Calls back for each new note: received, sent by us, or a notice; from any process with this history. Returns how to stop. */
-  onNote(listener: (note: Note) => void): () => void {
-    return this.#follow(({ kind, note }) => {
-      if (kind === 'note') listener(note);
-    });
+  onNote(listener: (note: Note) => unknown): () => void {
+    return this.#follow(({ kind, note }) => (kind === 'note' ? listener(note) : undefined));
   }
 
   /** Calls back for each note that was confirmed, or got a receipt. Returns how to stop. */
-  onChange(listener: (note: Note) => void): () => void {
-    return this.#follow(({ kind, note }) => {
-      if (kind === 'change') listener(note);
-    });
+  onChange(listener: (note: Note) => unknown): () => void {
+    return this.#follow(({ kind, note }) => (kind === 'change' ? listener(note) : undefined));
   }
 
   /** A person has confirmed a note. If its sender would like to know, and this messenger gives such receipts, it is told. */
@@ -307,7 +305,7 @@ export class Messenger implements AsyncDisposable {
     });
   }
 
-  #follow(listener: (event: HistoryEvent) => void): () => void {
+  #follow(listener: (event: HistoryEvent) => unknown): () => void {
     const stop = this.history.follow(listener);
     this.#stops.add(stop);
     return () => {
@@ -392,6 +390,13 @@ export class Messenger implements AsyncDisposable {
   #checkOpen(): void {
     if (this.#closing) throw new MailslotError('ERR_MAILSLOT_CLOSED', 'this messenger was closed');
   }
+}
+
+function squattedText(name: string, by: number): string {
+  return (
+    `uid ${by} has your name ${name} on this computer, so what is sent to it does not reach you. ` +
+    'Only root can clear that away, by ending the process; the name is yours as soon as it is free.'
+  );
 }
 
 function aroundOf(

@@ -15,6 +15,7 @@ import { type NameEntry, type NameKind, taken } from './names.js';
 import { changeAliases, readAliases } from './names-file.js';
 import { computerOf, ownUser } from './settings.js';
 import type { Surroundings } from './slots.js';
+import { squatterOf } from './squatter.js';
 import { isForAll } from './ways.js';
 import { hasSomebody, newId } from './who.js';
 
@@ -43,11 +44,11 @@ export async function listNames(options: NamesOptions = {}): Promise<NameEntry[]
     [EVERYBODY, 'everybody'],
   ];
   const kinds = new Map(names.reverse());
-  const entries = [...kinds].map(async ([name, kind]) => ({
-    name,
-    kind,
-    state: await stateOf(name, options),
-  }));
+  const entries = [...kinds].map(async ([name, kind]): Promise<NameEntry> => {
+    const state = await stateOf(name, options);
+    const squatter = state === 'taken' ? await squatterOf(name, { root: options.root }) : undefined;
+    return { name, kind, state, ...(squatter !== undefined && { squatter }) };
+  });
   return (await Promise.all(entries)).reverse();
 }
 
@@ -60,6 +61,7 @@ export async function listNames(options: NamesOptions = {}): Promise<NameEntry[]
  */
 export async function addName(name: string, options: NamesOptions = {}): Promise<void> {
   const alias = messengerName(name);
+  refuseOwn(alias, { computer: computerOf(options.computer), user: userOf(options) });
   const folder = folderOf(options);
   if (readAliases(folder).includes(alias)) return;
   const ports = realPorts;
@@ -81,6 +83,16 @@ export async function removeName(name: string, options: NamesOptions = {}): Prom
   const folder = folderOf(options);
   if (!readAliases(folder).includes(alias)) throw noAlias(alias);
   changeAliases(folder, realPorts.clock, (aliases) => aliases.filter((each) => each !== alias));
+}
+
+/** Throws `ERR_MAILSLOT_ALREADY_EXISTS` for a name that needs not be added. */
+export function refuseOwn(name: string, { user, computer }: { user: string; computer: string }): void {
+  if (name !== user && name !== computer) return;
+  const whose = name === user ? 'your own' : "this computer's";
+  throw new MailslotError(
+    'ERR_MAILSLOT_ALREADY_EXISTS',
+    `${name} is ${whose} name: your messenger has it without being told; add another one`,
+  );
 }
 
 export function noAlias(name: string): MailslotError {

@@ -11,6 +11,7 @@ import type { Deliveries } from './deliveries.js';
 import { EVERYBODY } from './name.js';
 import { tooMany } from './names-file.js';
 import { hearHere, hearOn, rootOf, type Surroundings } from './slots.js';
+import { squatterOf } from './squatter.js';
 import { isForAll, sendBack } from './ways.js';
 import { hasSomebody, newId } from './who.js';
 
@@ -27,6 +28,8 @@ export interface NameEntry {
    * of another account of this computer. `free`: nobody.
    */
   readonly state: 'yours' | 'taken' | 'free';
+  /** The uid of who has it on this computer though it is the name of another account: only root can clear that away. */
+  readonly squatter?: number;
 }
 
 /** A name that this messenger has, or would like to have. */
@@ -40,6 +43,8 @@ interface Held {
   asking: { readonly id: string; readonly lost: AbortController } | undefined;
   retry: Alarm | undefined;
   tries: number;
+  /** Who has it though it is ours by the system's word. */
+  squatter: number | undefined;
 }
 
 /** What the names of a messenger need of it. */
@@ -54,6 +59,8 @@ export interface NamesOptions {
   /** Whether what is for all people of this computer comes here. */
   readonly isMember: () => boolean;
   readonly deliveries: Deliveries;
+  /** Another account has taken the name, which is that of ours. */
+  readonly squatted: (name: string, by: number) => void;
 }
 
 /** The names of one messenger, each a slot. */
@@ -69,11 +76,10 @@ export class Names {
   }
 
   entries(): NameEntry[] {
-    return [...this.held.values()].map(({ name, kind }) => ({
-      name,
-      kind,
-      state: this.has(name) ? 'yours' : 'taken',
-    }));
+    return [...this.held.values()].map(({ name, kind, squatter }) => {
+      if (this.has(name)) return { name, kind, state: 'yours' };
+      return { name, kind, state: 'taken', ...(squatter !== undefined && { squatter }) };
+    });
   }
 
   /** Whether what comes for this name comes here. */
@@ -161,7 +167,7 @@ export class Names {
     if (kind === 'alias' && aliases.length >= MAX_ALIASES) throw tooMany();
     const held: Held = {
       ...{ name, kind, slot: undefined, isForAll: name === EVERYBODY },
-      ...{ asking: undefined, retry: undefined, tries: 0 },
+      ...{ asking: undefined, retry: undefined, tries: 0, squatter: undefined },
     };
     this.held.set(name, held);
     return held;
@@ -177,6 +183,7 @@ export class Names {
       if (!held.isForAll && (await isForAnother(rootOf(this.around), slotOf(name), userId()))) return false;
       const slot = await this.makeSlot(held);
       held.slot = slot;
+      held.squatter = undefined;
       const isLost = asking !== undefined && (await this.ask(held, asking));
       // It may have been given back, or all closed, meanwhile.
       if (!isLost && this.held.get(name) === held) return true;
@@ -185,11 +192,19 @@ export class Names {
       return false;
     } catch (error) {
       const code = error instanceof MailslotError ? error.code : undefined;
-      if (code === 'ERR_MAILSLOT_ALREADY_EXISTS' || code === 'ERR_MAILSLOT_ACCESS_DENIED') return false;
-      throw error;
+      if (code !== 'ERR_MAILSLOT_ALREADY_EXISTS' && code !== 'ERR_MAILSLOT_ACCESS_DENIED') throw error;
+      await this.lookForSquatter(held);
+      return false;
     } finally {
       held.asking = undefined;
     }
+  }
+
+  private async lookForSquatter(held: Held): Promise<void> {
+    const before = held.squatter;
+    held.squatter = await squatterOf(held.name, this.around);
+    if (held.squatter !== undefined && held.squatter !== before)
+      this.options.squatted(held.name, held.squatter);
   }
 
   private makeSlot({ name, isForAll }: Held): Promise<Mailslot> {

@@ -1,5 +1,6 @@
 import { MailslotError } from '../errors.js';
 import { findSlots } from '../msfs/space/find-slots.js';
+import { slotOf } from '../name/people.js';
 import { callRedirector } from '../serve/ask.js';
 import type { DomainStatus } from '../serve/status.js';
 import { encodeBody, type MessageBody } from './body.js';
@@ -7,7 +8,8 @@ import { memberSlots } from './members.js';
 import { EVERYBODY, nameOrNothing } from './name.js';
 import { nearNames } from './near-names.js';
 import type { Surroundings } from './slots.js';
-import { type Reached, sendTo } from './ways.js';
+import { squatterOf } from './squatter.js';
+import { impostor, type Reached, sendTo } from './ways.js';
 import { whoHas } from './who.js';
 
 /** A message, and how sure one wants to be that there is somebody to read it. */
@@ -18,16 +20,18 @@ export interface ForPeople {
   readonly anyway: boolean;
   /** Names that are known, for who has misspelled one. */
   readonly known: () => Iterable<string>;
+  /** Says what a sender should know of a message that was sent. */
+  readonly tell: (text: string) => void;
 }
 
 /**
  * Sends a message for people after asking whether anybody has the name, which takes half a second if nobody answers.
  *
- * Rejects as {@link sendTo}, and with `ERR_MAILSLOT_NOT_FOUND` when nobody answers, or when nothing leads to others and nobody
- * here would have it.
+ * Rejects as {@link sendTo}, with `ERR_MAILSLOT_NOT_FOUND` when nobody answers, or when nothing leads to others and nobody here
+ * would have it, and with `ERR_MAILSLOT_ACCESS_DENIED` when the only one here who has the name is not the user of that name.
  */
 export async function sendToPeople(
-  { body, domain, anyway, known }: ForPeople,
+  { body, domain, anyway, known, tell }: ForPeople,
   around: Surroundings,
   signal?: AbortSignal,
 ): Promise<Reached> {
@@ -36,11 +40,15 @@ export async function sendToPeople(
   const answer = isAsked ? await whoHas({ name: to, from, domain, signal }, around) : 'somebody';
   signal?.throwIfAborted();
   if (answer === 'nobody') {
+    const squatter = await squatterOf(to, around);
+    if (squatter !== undefined) throw impostor(slotOf(to), squatter);
     const now = await domainNow(domain, around, signal);
     throw nobodyAnswers(to, now, nearNames(to, [...known(), ...(await computersOf(around, signal))]));
   }
   const reached = await sendTo({ to, domain }, encodeBody(body), around, signal);
   if (reached !== 'domain') return reached;
+  const squatter = to === EVERYBODY ? undefined : await squatterOf(to, around);
+  if (squatter !== undefined) tell(notHere(to, squatter));
   const now = await domainNow(domain, around, signal);
   if (now === undefined || isUp(now)) return 'domain';
   if (to === EVERYBODY && memberSlots(findSlots(around.root)).length === 0) throw nobodyAtAll(now);
@@ -81,6 +89,13 @@ async function computersOf({ root }: Surroundings, signal: AbortSignal | undefin
     signal?.throwIfAborted();
   }
   return names;
+}
+
+function notHere(to: string, squatter: number): string {
+  return (
+    `uid ${squatter}, who is not the user ${to}, has that name on this computer: the message was sent to the others of that ` +
+    'name, and not to the user here; only root can clear it away, by ending that process'
+  );
 }
 
 function nobodyAtAll({ name }: DomainStatus): MailslotError {

@@ -60,7 +60,8 @@ export async function sendNote(to: string, text: string, options: SendNoteOption
   const timeout = patienceOf(body, options);
   const { domain, anyway = false } = options;
   const known = (): string[] => historyNames(messengerFolder(process.env));
-  const send = (): Promise<Reached> => sendToPeople({ body, domain, anyway, known }, around, signal);
+  const send = (): Promise<Reached> =>
+    sendToPeople({ body, domain, anyway, known, tell: ports.log.warn }, around, signal);
   if (waitFor !== undefined) return awaitReceipts({ body, waitFor, timeout, signal }, around, send);
   return { id, reached: told(await send()), receipts: [] };
 }

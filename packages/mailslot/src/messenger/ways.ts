@@ -132,7 +132,7 @@ function noMember(silent: number): MailslotError {
   );
 }
 
-function impostor(path: string, owner: number | undefined): MailslotError {
+export function impostor(path: string, owner: number | undefined): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
     `the mailslot ${path} is had by uid ${owner}, and not by the user of that name: nothing was sent to it; ` +
