@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messengerThere } from './testing/messenger.js';
 import { type Scene, scene } from './testing/scene.js';
+import { until } from './testing/until.js';
 
 const EVIL = '\x1b]0;title\x07\x1b[2J\x9b31m\u202e\r\nANNA: \u200b\\';
 
@@ -54,7 +55,10 @@ test('two that follow show the same, and each message once', async (t) => {
   assert.equal(signal, 'SIGINT');
   assert.equal(stdout.match(/"before"/g)?.length, 1);
   // The other one takes the names over.
-  while ((await stage.run('send', '*', 'later')).code !== 0);
+  await until(
+    () => stage.run('send', '*', 'later'),
+    ({ code }) => code === 0,
+  );
   await second.printed('later\n');
 });
 
@@ -88,7 +92,10 @@ async function withMessages(t: Parameters<typeof scene>[0], ...texts: string[]):
   const stage = scene(t);
   const messenger = await messengerThere(stage);
   for (const text of texts) assert.equal((await stage.run('send', '*', '--', text)).code, 0);
-  while ((await stage.run('inbox', '--json')).stdout.split('\n').length <= texts.length);
+  await until(
+    async () => (await stage.run('inbox', '--json')).stdout,
+    (seen) => seen.split('\n').length > texts.length,
+  );
   messenger.child.kill('SIGTERM');
   await messenger.ended;
   return stage;

@@ -28,7 +28,6 @@ test('--json says how a message came, from which computer, and whether somebody 
   assert.deepEqual(sender, {
     via: 'loop',
     authenticated: true,
-    pid: 0,
     computer: 'ALPHA',
     domain: 'OFFICE',
   });

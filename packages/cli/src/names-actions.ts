@@ -32,7 +32,13 @@ const STATES: Readonly<Record<NameEntry['state'], string>> = {
   free: 'nobody listens: run "mailslot serve --page"',
 };
 
+function stateText({ state, squatter }: NameEntry): string {
+  return squatter === undefined
+    ? STATES[state]
+    : `taken by uid ${squatter}, who is not that user: only root can end its process`;
+}
+
 function namesTable(entries: readonly NameEntry[]): string {
-  const rows = entries.map(({ name, kind, state }) => [escapeText(name), kind, STATES[state]]);
+  const rows = entries.map((entry) => [escapeText(entry.name), entry.kind, stateText(entry)]);
   return formatTable([['NAME', 'KIND', 'STATE'], ...rows], ['left', 'left', 'left']);
 }

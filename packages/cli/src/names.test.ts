@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messengerThere } from './testing/messenger.js';
 import { scene } from './testing/scene.js';
+import { until } from './testing/until.js';
 
 test('names are added and removed, and a messenger that runs takes them over', async (t) => {
   const stage = scene(t);
@@ -13,7 +14,10 @@ test('names are added and removed, and a messenger that runs takes them over', a
   const messenger = await messengerThere(stage);
   assert.equal((await run('names', 'add', 'Zoë', '--json')).stdout, '{"name":"ZOË"}\n');
   // The one that runs learns of it by the folder.
-  while (!/^ZOË +alias +yours$/m.test((await run('names')).stdout));
+  await until(
+    async () => (await run('names')).stdout,
+    (seen) => /^ZOË +alias +yours$/m.test(seen),
+  );
   assert.match((await run('names')).stdout, /^EARLY +alias +yours$/m);
   assert.equal((await run('send', 'zoë', 'hello')).code, 0);
   await messenger.printed('"to":"ZOË"');
@@ -26,6 +30,9 @@ test('what cannot be a name, or be removed, is refused', async (t) => {
   const { run } = stage;
   assert.equal((await run('names', 'add', 'a/b')).code, 2);
   assert.equal((await run('names', 'add', '*')).code, 2);
+  const own = await run('names', 'add', 'alpha');
+  assert.equal(own.code, 1);
+  assert.match(own.stderr, /ALPHA is this computer's name: your messenger has it without being told/);
   const { code, stderr } = await run('names', 'remove', 'alpha');
   assert.equal(code, 1);
   assert.match(stderr, /ALPHA is no name that can be removed/);

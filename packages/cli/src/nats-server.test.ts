@@ -8,6 +8,7 @@ import { intoDomain, serving } from './testing/domain.js';
 import { natsServer } from './testing/nats-server.js';
 import { needs } from './testing/programs.js';
 import { type Scene, scene } from './testing/scene.js';
+import { until } from './testing/until.js';
 
 const real = needs('nats-server');
 
@@ -137,7 +138,10 @@ test('one block serves several computers in several domains', real, async (t) =>
       isHeard = true;
     });
     // The server learns of the slot a moment after it is there.
-    while (!isHeard) await alpha.run('write', `//${domain}/mailslot/${slot}`, domain);
+    await until(
+      () => alpha.run('write', `//${domain}/mailslot/${slot}`, domain),
+      () => isHeard,
+    );
     const { text, sender } = JSON.parse((await heard).stdout);
     assert.deepEqual([text, sender.domain, sender.computer], [domain, domain, 'ALPHA']);
   }

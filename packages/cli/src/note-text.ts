@@ -28,12 +28,16 @@ export function noteLines(note: Note): readonly string[] {
  * have a slash in it.
  */
 function headOf(note: Note): string {
-  const { from, computer, authenticated, to, level, isOwn, isNotice } = note;
+  const { to, level, isNotice } = note;
   if (isNotice) return '[mailslot]';
-  const doubt = computer === undefined || authenticated ? '' : 'unverified ';
-  const sender = isOwn || computer === undefined ? from : `${doubt}${computer}/${from}`;
   const urgency = level === 'info' ? '' : ` [${level}]`;
-  return escapeText(`${sender}${to === '*' ? '' : ` to ${to}`}${urgency}`);
+  return escapeText(`${senderOf(note)}${to === '*' ? '' : ` to ${to}`}${urgency}`);
+}
+
+/** `PC3/ANNA`, and how sure that is; as others wrote it. */
+export function senderOf({ from, computer, authenticated, isOwn }: Note): string {
+  if (isOwn || computer === undefined) return from;
+  return `${authenticated ? '' : 'unverified '}${computer}/${from}`;
 }
 
 /** When it came, by the clock on the wall here. */

@@ -6,6 +6,7 @@ import { createMailslot, sendMessage } from 'mailslot';
 import { offer } from './output.js';
 import { intoDomain, serving } from './testing/domain.js';
 import { bin, type Scene, scene } from './testing/scene.js';
+import { until } from './testing/until.js';
 
 const linux = { skip: process.platform === 'linux' ? false : 'needs /dev/full and multicast on loopback' };
 
@@ -90,7 +91,10 @@ test('serve starts and goes on although its standard output is full or closed', 
   const stage = scene(t);
   const command = '"$0" "$1" serve > /dev/full 2>/dev/full & wait $!';
   const shell = stage.other('bash', '-c', command, process.execPath, bin);
-  while ((await stage.run('status')).code !== 0) assert.equal(shell.child.exitCode, null);
+  await until(
+    () => stage.run('status'),
+    ({ code }) => code === 0 || shell.child.exitCode !== null,
+  );
   const { pid } = JSON.parse((await stage.run('status', '--json')).stdout);
   process.kill(pid);
   assert.equal((await shell.ended).code, 143);

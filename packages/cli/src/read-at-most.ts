@@ -25,10 +25,10 @@ export function readAtMost(
   }
 }
 
-/** A small file of our own, as text; what took its place and does not end, or has nothing yet, is not waited for. */
-export function readOwnFile(path: string): string | undefined {
+/** A small file as text; what took its place and does not end, or has nothing yet, is not waited for. `undefined`: more. */
+export function readSmall(path: string): string | undefined {
   const { O_RDONLY, O_NONBLOCK = 0 } = constants;
-  return readAtMost(path, OWN_FILE_MAX, O_RDONLY | O_NONBLOCK)?.toString();
+  return readAtMost(path, SMALL_FILE_MAX, O_RDONLY | O_NONBLOCK)?.toString();
 }
 
-const OWN_FILE_MAX = 4096;
+const SMALL_FILE_MAX = 4096;

@@ -137,5 +137,7 @@ function jsonOf(message: Message): string {
 /** What `--json` shows of a message. */
 function messageRecord({ data, size, sender }: Message): Record<string, unknown> {
   const body = isUtf8(data) ? { text: data.toString() } : { base64: data.toString('base64') };
-  return { ...body, size, sender, time: new Date().toISOString() };
+  const { pid, ...rest } = sender;
+  // 0 would be read as a process.
+  return { ...body, size, sender: pid === 0 ? rest : sender, time: new Date().toISOString() };
 }

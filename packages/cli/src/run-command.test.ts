@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { sendMessage } from 'mailslot';
 import { serving } from './testing/domain.js';
 import { type Running, scene } from './testing/scene.js';
+import { until } from './testing/until.js';
 
 const posix = { skip: process.platform === 'win32' && 'process groups are those of POSIX' };
 
@@ -42,11 +43,14 @@ test('what a command that has ended left running is ended as well', posix, async
   const child = await childOf(listening);
   await sendMessage('a', '', { root });
   const isSecond = (): boolean => listening.printedLines().filter((line) => line === 'next').length === 2;
-  while (!isSecond()) await new Promise(setImmediate);
+  await until(isSecond, Boolean);
   assert.ok(isAlive(child));
   listening.child.kill('SIGTERM');
   assert.equal((await listening.ended).signal, 'SIGTERM');
-  while (isAlive(child)) await new Promise(setImmediate);
+  await until(
+    () => isAlive(child),
+    (is) => !is,
+  );
 });
 
 test('a command may take its time to end, and a second signal ends it by force', posix, async (t) => {
@@ -60,7 +64,10 @@ test('a command may take its time to end, and a second signal ends it by force',
   assert.equal(listening.child.exitCode, null);
   listening.child.kill('SIGTERM');
   assert.equal((await listening.ended).signal, 'SIGTERM');
-  while (isAlive(child)) await new Promise(setImmediate);
+  await until(
+    () => isAlive(child),
+    (is) => !is,
+  );
 });
 
 async function childOf(running: Running): Promise<number> {

@@ -15,7 +15,13 @@ import type { Ending } from './until-signal.js';
  */
 export async function runShell(command: string, told: Told, ending: Ending): Promise<string | undefined> {
   if (ending.stop.aborted) return undefined;
-  return withEnvironment(told, process.platform, (variables) => run(command, told.input, variables, ending));
+  try {
+    return await withEnvironment(told, process.platform, (variables) =>
+      run(command, told.input, variables, ending),
+    );
+  } catch (error) {
+    return `could not be run: ${inWords((error as Error).message)}`;
+  }
 }
 
 async function run(
@@ -31,20 +37,16 @@ async function run(
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { ...process.env, ...variables },
   });
-  // A command need not read its input.
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  // A command need not read its input. There is none when too many files are open, which an event then tells.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
   const ended = endsWith(child, ending);
   endsLeftWith(ending);
-  try {
-    const [code, killedBy] = await once(child, 'close');
-    await ended();
-    rememberLeft(child);
-    if (code === 0) return undefined;
-    return killedBy === null ? `failed with exit code ${code}` : `was ended by ${killedBy}`;
-  } catch (error) {
-    return `could not be run: ${inWords((error as Error).message)}`;
-  }
+  const [code, killedBy] = await once(child, 'close');
+  await ended();
+  rememberLeft(child);
+  if (code === 0) return undefined;
+  return killedBy === null ? `failed with exit code ${code}` : `was ended by ${killedBy}`;
 }
 
 /** Process groups of commands that have ended, in which something still runs: `sleep 60 & exit`. */

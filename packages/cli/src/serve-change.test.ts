@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { intoDomain, serving } from './testing/domain.js';
 import { bin, type Scene, scene } from './testing/scene.js';
+import { until } from './testing/until.js';
 
 // Linux hands multicast on loopback to every process; elsewhere it depends on the machine.
 const linux = { skip: process.platform === 'linux' ? false : 'needs multicast on loopback' };
@@ -41,7 +42,13 @@ test(
       { pid: second.child.pid, isOnDemand: false, computer: 'ALPHA' },
     );
     // Until the slot is back nobody hears.
-    while (listening.printedLines().length === 0) await stage.run('write', '//*/mailslot/l/x', 'again');
+    await until(
+      async () => {
+        await stage.run('write', '//*/mailslot/l/x', 'again');
+        return listening.printedLines();
+      },
+      (seen) => seen.length > 0,
+    );
 
     const third = await stage.run('serve');
     assert.equal(third.code, 1);

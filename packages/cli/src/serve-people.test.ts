@@ -62,7 +62,7 @@ test('a message is shown and handed to a command, and none of it is run', async 
   people.child.kill('SIGTERM');
   const { stdout, stderr } = await people.ended;
   assert.match(stdout, /^warning from /m);
-  assert.match(stderr, / to everybody: \$\(touch pwned\)·\[2J\\n`id`\n/);
+  assert.match(stderr, / to everybody \[warning\]: \$\(touch pwned\)·\[2J\\n`id`\n/);
 });
 
 test('alerts that nobody has confirmed are shown again after a restart', async (t) => {
@@ -75,7 +75,7 @@ test('alerts that nobody has confirmed are shown again after a restart', async (
   await first.ended;
   const second = await serving(stage, '--popups');
   second.child.kill('SIGTERM');
-  assert.match((await second.ended).stderr, /leave the house/);
+  assert.match((await second.ended).stderr, / to everybody \[alert\]: leave the house/);
 });
 
 test('the page follows the domain that a key makes while it runs', linux, async (t) => {

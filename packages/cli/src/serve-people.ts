@@ -63,11 +63,13 @@ export async function startPeople(
 
 function startPopups(messenger: Messenger): Popups {
   const folder = messengerFolder(process.env);
+  const warn = (text: string): void => tell(`mailslot: ${text}\n`);
   const popups = new Popups({
     show: desktop(process.env, process.platform) ?? onTerminal,
     instead: onTerminal,
-    isQuiet: quietAsked(folder, Date.now, (text) => tell(`mailslot: ${text}\n`)),
+    isQuiet: quietAsked(folder, Date.now, warn),
     confirm: (id) => messenger.history.markRead(id),
+    warn,
   });
   messenger.onNote((note) => popups.see(note));
   messenger.onChange(({ id, isRead }) => isRead && popups.confirmed(id));
@@ -101,7 +103,17 @@ async function openPage(
   try {
     return await startPage({ messenger, network, folder, ...kept });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(`port ${port} is in use; choose another one, or none`, { cause: error });
+    throw port === undefined ? error : refusedPort(port, error);
   }
+}
+
+function refusedPort(port: number, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new Error(`port ${port} is in use; choose another one, or none`, { cause: error });
+  if (code !== 'EACCES') return error;
+  const why = port < 1024 ? "ports below 1024 are the system's" : 'the system keeps it for itself';
+  return new Error(`port ${port} is not for this user: ${why}; choose one from 1024 to 65535, or none`, {
+    cause: error,
+  });
 }

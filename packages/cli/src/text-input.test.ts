@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createMailslot } from 'mailslot';
 import { bin, scene } from './testing/scene.js';
+import { until } from './testing/until.js';
 import { decodeText, readTextFile } from './text-input.js';
 
 const LATIN_1 = Buffer.from('L\xfcnch', 'latin1');
@@ -67,7 +68,10 @@ test('nothing garbled is sent to people, and exit code 2 says so', async (t) => 
 test('UTF-16 as Windows pipes it reaches people as text', async (t) => {
   const stage = scene(t);
   const messenger = stage.start('inbox', '--follow', '--json');
-  while ((await stage.feed(UTF_16, 'send', '*')).code !== 0) assert.equal(messenger.child.exitCode, null);
+  await until(
+    () => stage.feed(UTF_16, 'send', '*'),
+    ({ code }) => code === 0 || messenger.child.exitCode !== null,
+  );
   await messenger.printed('"text":"Lünch 😀"');
 });
 

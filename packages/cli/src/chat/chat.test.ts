@@ -7,6 +7,7 @@ import { messengerThere } from '../testing/messenger.js';
 import { needs } from '../testing/programs.js';
 import { bin, type Scene, scene } from '../testing/scene.js';
 import { type TmuxTerminal, tmuxTerminal } from '../testing/tmux.js';
+import { until } from '../testing/until.js';
 
 const linux = process.platform === 'linux' ? needs('tmux') : { skip: 'needs multicast on loopback' };
 
@@ -130,10 +131,10 @@ test(
         .map((line) => JSON.parse(line).text);
     assert.deepEqual(await unread(), ['news', 'fire']);
     terminal.type('x', 'BSpace');
-    while ((await unread()).length > 1);
+    await until(unread, (seen) => seen.length <= 1);
     assert.deepEqual(await unread(), ['fire']);
     terminal.type('', 'Enter');
-    while ((await unread()).length > 0);
+    await until(unread, (seen) => seen.length === 0);
   },
 );
 
@@ -164,7 +165,10 @@ async function chatting(t: Parameters<typeof scene>[0], stage: Scene): Promise<T
 }
 
 async function seesBoth({ run }: Scene): Promise<void> {
-  while (!/ALPHA[\s\S]*BRAVO/.test((await run('computers')).stdout));
+  await until(
+    async () => (await run('computers')).stdout,
+    (seen) => /ALPHA[\s\S]*BRAVO/.test(seen),
+  );
 }
 
 /** Keys are shown and lines made by the terminal again, and pastes are not marked. */

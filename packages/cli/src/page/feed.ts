@@ -70,7 +70,12 @@ export class Feed {
   /** What changes without a word. */
   #check(): void {
     this.checkNames();
-    if (this.overview.dropExpired(Date.now())) this.#flush();
+    try {
+      if (this.overview.dropExpired(Date.now())) this.#flush();
+    } catch {
+      // The history cannot be read just now: what has expired is off the page, and the next look goes on.
+      this.#flush();
+    }
   }
 
   /** Names change when somebody asks for it, here or in another process. */

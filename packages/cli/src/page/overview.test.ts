@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeMessenger } from './fake-messenger.test.support.js';
+import { MailslotError } from 'mailslot';
+import { FakeMessenger, fakeNetwork } from './fake-messenger.test.support.js';
+import { Feed } from './feed.js';
 import { Overview } from './overview.js';
 
 test('alerts expire while they wait, and those after them come', () => {
@@ -20,4 +22,19 @@ test('alerts expire while they wait, and those after them come', () => {
     alerts?.map(({ text }) => text),
     ['last'],
   );
+});
+
+test('what expires while the history cannot be read ends nothing, and is off the page', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval', 'Date'] });
+  const messenger = new FakeMessenger();
+  // More than there is room for, so that others are looked for.
+  for (let count = 0; count < 150; count++)
+    messenger.receive({ level: 'alert', time: Date.now(), receivedAt: Date.now(), ttl: 60 });
+  const feed = new Feed(messenger, fakeNetwork(null));
+  t.after(() => feed.close());
+  messenger.history.notes = () => {
+    throw new MailslotError('ERR_MAILSLOT_IO', 'the disk fails');
+  };
+  t.mock.timers.tick(120_000);
+  assert.deepEqual(feed.overview.alerts().length, 0);
 });

@@ -56,15 +56,22 @@ export class Overview {
   dropAlert(id: string): void {
     if (!this.#alerts.delete(id)) return;
     this.#alertsChanged = true;
-    // Not for each one: the whole history is looked through.
+    this.#refillIfFew();
+  }
+
+  /** Not for each one: the whole history is looked through. */
+  #refillIfFew(): void {
     if (this.#hasMoreAlerts && this.#alerts.size <= ALERTS_MAX / 2) this.#refillAlerts();
   }
 
   /** Nobody has to confirm what is of no use any more. Whether there was such an alert. */
   dropExpired(now: number): boolean {
     const expired = [...this.#alerts.values()].filter((note) => expiryOf(note) <= now);
-    for (const { id } of expired) this.dropAlert(id);
-    return expired.length > 0;
+    if (expired.length === 0) return false;
+    for (const { id } of expired) this.#alerts.delete(id);
+    this.#alertsChanged = true;
+    this.#refillIfFew();
+    return true;
   }
 
   #refillAlerts(): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, lstatSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -8,6 +9,8 @@ import { FakeMessenger, fakeNetwork } from './fake-messenger.test.support.js';
 import { scene } from './page.test.support.js';
 import { startPage } from './start-page.js';
 import { keptToken } from './token.js';
+
+const posix = { skip: process.platform === 'win32' && 'its modes and links are those of POSIX' };
 
 test('the page and its files are served, hashed ones for ever', async (t) => {
   const { ask } = await scene(t);
@@ -173,6 +176,37 @@ test('the token is kept for its user alone, and made anew when it is damaged', (
   writeFileSync(join(folder, 'page-token'), 'torn');
   assert.notEqual(keptToken(folder), 'torn');
 });
+
+test(
+  'what others put in the place of the token, or could read, is not waited for and not used',
+  posix,
+  (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'mailslot-page-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'page-token');
+    const known = 'x'.repeat(43);
+    const others: readonly (() => unknown)[] = [
+      () => execFileSync('mkfifo', [path]),
+      () => execFileSync('mkfifo', [path, `${path}.new`]),
+      () => symlinkSync(writtenTo(`${path}-of-others`, known), path),
+      () => chmodSync(writtenTo(path, known), 0o644),
+    ];
+    for (const put of others) {
+      put();
+      const token = keptToken(folder);
+      assert.match(token, /^[\w-]{43}$/);
+      assert.notEqual(token, known);
+      assert.equal(lstatSync(path).mode & 0o170777, 0o100600);
+      assert.equal(keptToken(folder), token);
+      rmSync(path);
+    }
+  },
+);
+
+function writtenTo(path: string, text: string): string {
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
 
 test('of very many alerts those come that there was no room for, when others are confirmed', async (t) => {
   const { messenger, post, ask } = await scene(t);

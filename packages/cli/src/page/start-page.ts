@@ -44,6 +44,8 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const connections = new Connections(server);
   server.listen({ host: '127.0.0.1', port, exclusive: true });
   await once(server, 'listening');
+  // A connection that the system has no room for is lost, and no other one.
+  server.on('error', () => {});
 
   const bound = (server.address() as AddressInfo).port;
   const api = new Api(messenger, network);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOwnFile } from '../read-at-most.js';
+import { readOwnFile, writeOwnFile } from '../own-file.js';
 
 const TOKEN = /^[\w-]{43}$/;
 
@@ -16,19 +15,18 @@ export function newToken(): string {
  */
 export function keptToken(folder: string): string {
   const path = join(folder, 'page-token');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const kept = read(path);
   if (kept !== undefined && TOKEN.test(kept)) return kept;
   const token = newToken();
-  writeFileSync(path, token, { mode: 0o600 });
+  writeOwnFile(path, token);
   return token;
 }
 
+/** One that is another's, that others may have read, or that cannot be read is good no longer: a new one takes its place. */
 function read(path: string): string | undefined {
   try {
-    return readOwnFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return readOwnFile(path, 0o077);
+  } catch {
+    return undefined;
   }
 }

@@ -104,7 +104,8 @@ async function run(
     windowsHide: true,
   });
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
+  // There is none when too many files are open, which an event then tells.
+  child.stdout?.on('data', (chunk: Buffer) => {
     if (output.length < 1000) output += chunk;
   });
   const [code] = await once(child, 'close');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
@@ -15,6 +16,8 @@ test('a pop-up is short and has nothing that moves or hides what is around it', 
   assert.match(text, /^a\nb·\[2J·x+ …$/);
   assert.ok(text.length < 500);
   assert.equal(title, 'PC3/ANNA to everybody');
+  const doubtful = popupOf(noteFor({ authenticated: false }));
+  assert.equal(doubtful.title, 'unverified PC3/ANNA');
 });
 
 test(
@@ -62,7 +65,22 @@ test('do not disturb that cannot be read counts as off, and is told of once', (t
   );
   assert.deepEqual([isQuiet(), isQuiet()], [false, false]);
   assert.equal(told.length, 1);
-  assert.match(told[0] ?? '', /counts as off.*quiet\.json/);
+  assert.match(told[0] ?? '', /counts as off.*quiet\.json: it is no file; remove it$/);
+});
+
+test('do not disturb that cannot be kept or read names its file, and the next step', posix, (t) => {
+  const { root } = scene(t);
+  const inTheWay = join(root, 'file');
+  writeFileSync(inTheWay, '');
+  assert.throws(() => setQuiet(join(inTheWay, 'state'), 2000), {
+    code: 'ERR_MAILSLOT_IO',
+    message: /^cannot write .*quiet\.json: .*; put that right, or set XDG_STATE_HOME to another folder$/,
+  });
+  const fifo = join(root, 'quiet.json');
+  execFileSync('mkfifo', [fifo, `${fifo}.new`]);
+  assert.throws(() => quietUntil(root, 1000), /quiet\.json: it is no file; remove it$/);
+  setQuiet(root, 2000);
+  assert.equal(quietUntil(root, 1000), 2000);
 });
 
 test('do not disturb: for a time, until it is switched off, or not', (t) => {

@@ -1,4 +1,5 @@
 import type { Note } from 'mailslot/messenger';
+import { senderOf } from '../note-text.js';
 
 /** How one message is shown: resolves when it is off the screen, with whether a person confirmed it. */
 export type Show = (popup: Popup, signal: AbortSignal) => Promise<'confirmed' | 'shown'>;
@@ -17,11 +18,10 @@ const TEXT_SHOWN = 400;
 
 /** A message as a pop-up. */
 export function popupOf(note: Note): Popup {
-  const { from, computer, to, level, isNotice } = note;
-  const sender = computer === undefined ? from : `${computer}/${from}`;
+  const { to, level, isNotice } = note;
   const addressee = to === '*' ? ' to everybody' : '';
   return {
-    title: isNotice ? 'Mailslot' : plain(`${sender}${addressee}`),
+    title: isNotice ? 'Mailslot' : plain(`${senderOf(note)}${addressee}`),
     text: plain(note.text),
     isUrgent: level !== 'info',
     isAlert: level === 'alert',
@@ -30,7 +30,7 @@ export function popupOf(note: Note): Popup {
 
 /** Several messages that came while another one was shown. */
 export function popupOfMany(notes: readonly Note[]): Popup {
-  const senders = [...new Set(notes.map(({ from }) => from))];
+  const senders = [...new Set(notes.map(senderOf))];
   const named = senders.slice(0, 5).join(', ');
   return {
     title: `${notes.length} messages`,

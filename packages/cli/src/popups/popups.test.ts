@@ -37,7 +37,14 @@ const failing: Show = () => Promise.reject(new Error('no desktop'));
 
 function popups(desk: Desk, options: Partial<PopupsOptions> = {}): Popups {
   return new Popups({
-    ...{ show: desk.show, instead: failing, isQuiet: () => false, confirm: () => {}, pauseMs: 0 },
+    ...{
+      show: desk.show,
+      instead: failing,
+      isQuiet: () => false,
+      confirm: () => {},
+      warn: () => {},
+      pauseMs: 0,
+    },
     ...options,
   });
 }
@@ -55,7 +62,7 @@ test('what comes while one is shown is shown as one', async () => {
     desk.shown.map(({ title, text }) => [title, text]),
     [
       ['PC3/ANNA', 'one'],
-      ['2 messages', 'from ANNA'],
+      ['2 messages', 'from PC3/ANNA'],
     ],
   );
   all.close();
@@ -140,5 +147,20 @@ test('an alert that expires goes, and one that has expired does not come', async
   );
   await desk.has(5);
   assert.equal(desk.shown[4]?.text, 'waiting');
+  all.close();
+});
+
+test('an alert whose confirmation cannot be kept is told, and the next one comes', async () => {
+  const desk = new Desk();
+  const warnings: string[] = [];
+  const confirm = (): never => {
+    throw new Error('ENOSPC: no space left on device, write');
+  };
+  const all = popups(desk, { confirm, warn: (text) => warnings.push(text) });
+  for (const id of ['a', 'b', 'c', 'd', 'e']) all.see(alert(id));
+  desk.answer(0, 'confirmed');
+  await desk.has(5);
+  assert.equal(desk.shown[4]?.text, 'e');
+  assert.deepEqual(warnings, ['confirmed, but that could not be kept: the disk is full']);
   all.close();
 });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Note } from 'mailslot/messenger';
+import { inWords } from '../system-words.js';
 import { expiryOf } from '../unread-alerts.js';
 import { type Popup, popupOf, popupOfMany, type Show } from './popup.js';
 
@@ -22,8 +23,10 @@ export interface PopupsOptions {
   readonly instead: Show;
   /** Whether only alerts are shown now. */
   readonly isQuiet: () => boolean;
-  /** A person has seen it. */
+  /** A person has seen it. What it throws, as when the disk fails, is told and ends nothing. */
   readonly confirm: (id: string) => void;
+  /** Says what went wrong. */
+  readonly warn: (text: string) => void;
   readonly pauseMs?: number;
 }
 
@@ -100,9 +103,18 @@ export class Popups {
       void this.#pop(popupOf(note), shown.signal).then((outcome) => {
         clearTimeout(expiry);
         this.#alerts.delete(note.id);
-        if (outcome === 'confirmed') this.#options.confirm(note.id);
+        if (outcome === 'confirmed') this.#confirm(note.id);
         this.#showAlerts();
       });
+    }
+  }
+
+  #confirm(id: string): void {
+    const { confirm, warn } = this.#options;
+    try {
+      confirm(id);
+    } catch (error) {
+      warn(inWords(`confirmed, but that could not be kept: ${(error as Error).message}`));
     }
   }
 

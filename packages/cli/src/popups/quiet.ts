@@ -1,22 +1,20 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOwnFile } from '../read-at-most.js';
-import { inWords } from '../system-words.js';
+import { readOwnFile, removeOwnFile, writeOwnFile } from '../own-file.js';
 
 /** Until when only alerts are shown, in milliseconds since 1970; Infinity: until it is switched off. */
 export type QuietUntil = number | undefined;
 
 const FILE = 'quiet.json';
 
-/** Do not disturb, as it stands in the messenger's folder now. */
+/** Do not disturb, as it stands in the messenger's folder now. Throws MailslotError for a file that cannot be read. */
 export function quietUntil(folder: string, now: number): QuietUntil {
   try {
-    const { until } = JSON.parse(readOwnFile(join(folder, FILE)) ?? '') as { until?: unknown };
+    const { until } = JSON.parse(readOwnFile(join(folder, FILE), 0o022) ?? '') as { until?: unknown };
     if (until === null) return Number.POSITIVE_INFINITY;
     return typeof until === 'number' && until > now ? until : undefined;
   } catch (error) {
     // Who edited it by hand and failed is disturbed.
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -31,24 +29,17 @@ export function quietAsked(folder: string, now: () => number, warn: (text: strin
     try {
       return quietUntil(folder, now()) !== undefined;
     } catch (error) {
-      if (!isTold)
-        warn(
-          `do not disturb counts as off: cannot read ${join(folder, FILE)}: ${inWords((error as Error).message)}`,
-        );
+      if (!isTold) warn(`do not disturb counts as off: ${(error as Error).message}`);
       isTold = true;
       return false;
     }
   };
 }
 
+/** Throws MailslotError. */
 export function setQuiet(folder: string, until: QuietUntil): void {
   const path = join(folder, FILE);
-  if (until === undefined) {
-    rmSync(path, { force: true });
-    return;
-  }
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (until === undefined) removeOwnFile(path);
   // JSON has no Infinity; it writes null.
-  writeFileSync(`${path}.new`, `${JSON.stringify({ until })}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  else writeOwnFile(path, `${JSON.stringify({ until })}\n`);
 }

@@ -16,7 +16,8 @@ export const onTerminal: Show = async (popup, signal) => {
   return 'shown';
 };
 
-function lineOf({ title, text }: Popup): string {
+function lineOf({ title, text, isUrgent, isAlert }: Popup): string {
   const bell = process.stderr.isTTY ? '\x07' : '';
-  return `${bell}${escapeSentence(`${title}: ${text}`)}\n`;
+  const mark = isAlert ? ' [alert]' : isUrgent ? ' [warning]' : '';
+  return `${bell}${escapeSentence(`${title}${mark}: ${text}`)}\n`;
 }

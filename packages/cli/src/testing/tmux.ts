@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { bin, type Scene } from './scene.js';
+import { until } from './until.js';
 
 /** A terminal of tmux with a shell in it, as somebody has it who came over ssh. */
 export interface TmuxTerminal {
@@ -15,7 +15,7 @@ export interface TmuxTerminal {
   lines(): string[];
   /** Column and row of the cursor, from 0. */
   cursor(): readonly [column: number, row: number];
-  /** Resolves when what is to be seen is as wanted. */
+  /** Resolves when what is to be seen is as wanted; rejects with what is seen when that takes too long. */
   shows(wanted: (lines: readonly string[]) => boolean): Promise<void>;
 }
 
@@ -52,8 +52,7 @@ export function tmuxTerminal(t: TestContext, stage: Scene): TmuxTerminal {
       return [Number(column), Number(row)];
     },
     async shows(wanted) {
-      // Each look is a process, which is as long as it takes to let the others work.
-      for (let seen = lines(); !wanted(seen); seen = lines()) await once(spawn('true'), 'close');
+      await until(lines, wanted);
     },
   };
   terminal.type(`mailslot() { '${process.execPath}' '${bin}' "$@"; }; clear`, 'Enter');
