@@ -6,9 +6,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 export const rootPath = (...parts) => join(root, ...parts);
 
-/** Runs a script of Node on this terminal; true if it ended with 0. */
+/** No step takes that long: one that hangs is one that failed. */
+const TIME_LIMIT_MS = 15 * 60_000;
+
+/** Runs a script of Node on this terminal; true if it ended with 0 in time. */
 export function node(script, ...args) {
-  return spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' }).status === 0;
+  const options = { cwd: root, stdio: 'inherit', timeout: TIME_LIMIT_MS };
+  return spawnSync(process.execPath, [script, ...args], options).status === 0;
 }
 
 /** Becomes that program, in this very process: terminal, signals and exit code are its own. */

@@ -9,7 +9,7 @@ import { joinDomain, newKey } from '../lan/support/office.js';
 import { until } from '../support/until.js';
 import { judgeRemote, type Served } from './judge.js';
 import { leaksOf } from './leaks.js';
-import { type Outcome, type Part, Tally, weighted } from './part.js';
+import { type Outcome, type Part, play, type Stage, Tally, weighted } from './part.js';
 import type { Reader } from './programs/reader.js';
 import type { Writer } from './programs/writer.js';
 import { parseRead, parseWritten } from './record.js';
@@ -39,15 +39,10 @@ const EVENTS: readonly (readonly [Event, number])[] = [
 export const domain: Part = {
   name: 'domain',
   needs: ['root', 'ip'],
-  async run(at, events, dice) {
-    const stage = new Stage(at, dice);
-    await stage.begin();
-    for (let event = 0; event < events; event += 1) await stage.next();
-    return stage.end();
-  },
+  run: (at, events, dice) => play(new Domain(at, dice), events),
 };
 
-class Stage {
+class Domain implements Stage {
   private readonly at: Scene;
   private readonly dice: Dice;
   private readonly folder: string;

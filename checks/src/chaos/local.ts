@@ -5,7 +5,7 @@ import { type Dice, pick } from '../fuzz/dice.js';
 import { until } from '../support/until.js';
 import { type End, judgeLocal, type Served } from './judge.js';
 import { leaksOf } from './leaks.js';
-import { type Outcome, type Part, Tally, weighted } from './part.js';
+import { type Outcome, type Part, play, type Stage, Tally, weighted } from './part.js';
 import type { Reader } from './programs/reader.js';
 import type { Writer } from './programs/writer.js';
 import { parseRead, parseWritten } from './record.js';
@@ -41,15 +41,10 @@ const EVENTS: readonly (readonly [Event, number])[] = [
 export const local: Part = {
   name: 'local',
   needs: [],
-  async run(at, events, dice) {
-    const stage = new Stage(at, dice);
-    await stage.begin();
-    for (let event = 0; event < events; event += 1) await stage.next();
-    return stage.end();
-  },
+  run: (at, events, dice) => play(new Local(at, dice), events),
 };
 
-class Stage {
+class Local implements Stage {
   private readonly at: Scene;
   private readonly dice: Dice;
   private readonly folder: string;

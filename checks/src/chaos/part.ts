@@ -16,6 +16,19 @@ export interface Part {
   run(at: Scene, events: number, dice: Dice): Promise<Outcome>;
 }
 
+/** The processes of a part, and what happens to them one event after the other. */
+export interface Stage {
+  begin(): Promise<void>;
+  next(): Promise<void>;
+  end(): Promise<Outcome>;
+}
+
+export async function play(stage: Stage, events: number): Promise<Outcome> {
+  await stage.begin();
+  for (let event = 0; event < events; event += 1) await stage.next();
+  return stage.end();
+}
+
 /** Counts events by their name. */
 export class Tally {
   readonly counts: Record<string, number> = {};

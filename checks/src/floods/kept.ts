@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createMailslot } from 'mailslot';
-import { HELLO, onlySocket, rawClient, SYNC, u32 } from '../faults/support/raw.js';
-import { makeScene } from '../faults/support/scene.js';
+import { HELLO, SYNC, u32 } from '../faults/support/raw.js';
 import { attackMs, type Flood } from './flood.js';
+import { pushedQueue } from './pushed-queue.js';
 
 const QUEUE_BYTES = 8 * 2 ** 20;
 const WRITERS = 8;
@@ -20,12 +19,7 @@ export const keptMemory: Flood = {
   resource: 'memory of a queue',
   attacker: `${WRITERS} local writers of one empty message in 64 KB of requests`,
   async run() {
-    const { scene, clear } = makeScene();
-    const slot = await createMailslot('app', { root: scene.root, queue: { bytes: QUEUE_BYTES } });
-    const path = onlySocket(scene.root);
-    const writers = await Promise.all(Array.from({ length: WRITERS }, () => rawClient(path)));
-    scene.after(() => slot.close());
-    scene.after(() => writers.forEach((writer) => void writer.destroy()));
+    const { clear, slot, writers } = await pushedQueue(QUEUE_BYTES, WRITERS);
     try {
       for (const writer of writers) pour(writer);
       const before = buffers();

@@ -1,8 +1,8 @@
-import { createMailslot, openMailslot } from 'mailslot';
-import { HELLO, onlySocket, rawClient, u32 } from '../faults/support/raw.js';
-import { makeScene } from '../faults/support/scene.js';
+import { openMailslot } from 'mailslot';
+import { HELLO, u32 } from '../faults/support/raw.js';
 import { attackMs, type Flood } from './flood.js';
 import { pour } from './pour.js';
+import { pushedQueue } from './pushed-queue.js';
 
 const QUEUE_BYTES = 8 * 2 ** 20;
 const WRITERS = 32;
@@ -13,12 +13,7 @@ export const queueMemory: Flood = {
   resource: 'queue of a slot',
   attacker: `${WRITERS} local writers that never pause`,
   async run() {
-    const { scene, clear } = makeScene();
-    const slot = await createMailslot('app', { root: scene.root, queue: { bytes: QUEUE_BYTES } });
-    const path = onlySocket(scene.root);
-    const writers = await Promise.all(Array.from({ length: WRITERS }, () => rawClient(path)));
-    scene.after(() => slot.close());
-    scene.after(() => writers.forEach((writer) => void writer.destroy()));
+    const { scene, clear, slot, writers } = await pushedQueue(QUEUE_BYTES, WRITERS);
     let peak = 0;
     try {
       const observer = await openMailslot('app', { root: scene.root });
