@@ -33,6 +33,15 @@ export const msfsCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'msfs: a root that its owner may not enter looks empty',
+    file: `${msfs}/space/root.js`,
+    find: 'stats.mode & OWNER_MAY_ENTER',
+    replace: '1',
+    test: `${faults}/roots.test.js`,
+    pattern: 'may not be entered',
+  },
+  {
+    kind: 'defect',
     name: 'msfs: who finds a mount in the way is not told to have it unmounted',
     file: `${msfs}/space/draft.js`,
     find: "return 'mounted'",

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createMailslot, listMailslots, type Mailslot, openMailslot } from 'mailslot';
 import { needs } from '../support/needs.js';
-import { onUnix } from './support/platform.js';
+import { onLinux, onUnix } from './support/platform.js';
 import { proof } from './support/proof.js';
-import { ALICE } from './support/users.js';
+import { ALICE, as, publicPrograms } from './support/users.js';
 
 const NOT_FOUND = 'ERR_MAILSLOT_NOT_FOUND';
 const UNUSABLE = 'ERR_MAILSLOT_UNUSABLE_ROOT';
@@ -55,6 +56,57 @@ for (const [what, { make, remedy, isRoots }] of Object.entries(unsafe)) {
     },
     onUnix,
     isRoots ? needs('root') : onUnix,
+  );
+}
+
+/** Roots in which nothing can be made, or that cannot be looked at: how one is made for Alice, and what is said. */
+const barred: Readonly<Record<string, { make(root: string): void; list: RegExp; create: RegExp }>> = {
+  'may not be entered by its owner': {
+    make: (root) => {
+      makeFolder(root, 0o600);
+      chownSync(root, ALICE, ALICE);
+    },
+    list: /you may not enter it \(mode 0600\); run "chmod u\+rwx \S+"$/,
+    create: /you may not enter it/,
+  },
+  'may not be read by its owner': {
+    make: (root) => {
+      makeFolder(root, 0o300);
+      chownSync(root, ALICE, ALICE);
+    },
+    list: /uid 65111 may not read it; set MAILSLOT_ROOT to another folder$/,
+    create: /may not read it/,
+  },
+  'lies behind a folder that is closed': {
+    make: (root) => {
+      makeFolder(root, 0o755);
+      chmodSync(dirname(root), 0o700);
+    },
+    list: /a folder on the way to it is closed to this user.*; set MAILSLOT_ROOT to another folder$/,
+    create: /may not make it; set MAILSLOT_ROOT to another folder$/,
+  },
+  'has a name that is too long': {
+    make: () => {},
+    list: /its name is too long; set MAILSLOT_ROOT to another folder$/,
+    create: /too long for a socket/,
+  },
+};
+
+for (const [what, { make, list, create }] of Object.entries(barred)) {
+  proof(
+    `a root that ${what}: said of the root, with a remedy that works`,
+    async (at) => {
+      const folder = at.folder();
+      chmodSync(folder, 0o755);
+      const root = `${folder}/${what.includes('long') ? 'x'.repeat(300) : 'root'}`;
+      const alice = await at.agent({ folder: publicPrograms(at), through: as(ALICE) });
+      make(root);
+      await assert.rejects(alice.ask('list', { root }), { code: UNUSABLE, message: list });
+      await assert.rejects(alice.ask('create', 'app', { root }), { code: UNUSABLE, message: create });
+      return {};
+    },
+    onLinux,
+    needs('root'),
   );
 }
 

@@ -53,9 +53,20 @@ function there(root: string, stats: Stats, slots: number): Finding[] {
 }
 
 function remedy(root: string, { uid }: Stats): string {
+  if (!isClosed(root)) return 'set MAILSLOT_ROOT to another folder';
   return uid === process.geteuid?.()
     ? `run "chmod 700 ${root}", or set MAILSLOT_ROOT to another folder`
     : `have its owner, uid ${uid}, run "chmod 1777 ${root}", or set MAILSLOT_ROOT to another folder`;
+}
+
+/** Whether it is the mode that forbids it, and no disk that is read-only. */
+function isClosed(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
 }
 
 /** Why nothing can be made in a folder; `undefined`: it can. */

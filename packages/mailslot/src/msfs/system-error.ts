@@ -46,6 +46,7 @@ const PEER: Readonly<Record<string, PeerState>> = {
   // Something else was put in the place of the slot's folder.
   ENOTDIR: 'gone',
   ELOOP: 'gone',
+  ENAMETOOLONG: 'gone',
   ECONNREFUSED: 'dead',
   // The server closed before it took the connection from the system, or with bytes of ours unread.
   ECONNRESET: 'ended',

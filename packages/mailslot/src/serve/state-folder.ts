@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CLAIM_ROUNDS } from '../limits.js';
 import { standingOf } from '../msfs/space/clear.js';
 import { moveAway } from '../msfs/space/draft.js';
 import { ensureRoot, unusable } from '../msfs/space/root.js';
-import { systemCode } from '../msfs/system-error.js';
+import { fromSystem, systemCode } from '../msfs/system-error.js';
 import type { Random } from '../ports/random.js';
 
 /**
@@ -37,6 +37,12 @@ function isMade(folder: string): boolean {
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
-    throw unusable(folder, 'it cannot be made', error);
+    if (systemCode(error) === 'EACCES' || systemCode(error) === 'EPERM')
+      throw unusable(
+        dirname(folder),
+        'this user may not write in it; set MAILSLOT_ROOT to another folder',
+        error,
+      );
+    throw fromSystem(error, `make ${folder}, where the redirector keeps what it must not forget`);
   }
 }

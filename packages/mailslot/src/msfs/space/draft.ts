@@ -57,6 +57,13 @@ export async function makeDraft(
     server.close();
     if (systemCode(error) === 'ENOENT')
       throw unusable(root, 'it vanished while it was being used; try again', error);
+    if (systemCode(error) === 'EPERM') {
+      throw unusable(
+        root,
+        'the system lets nobody write in it, as where it is immutable (chattr +i); set MAILSLOT_ROOT to another folder',
+        error,
+      );
+    }
     if (systemCode(error) === 'EACCES') {
       throw unusable(root, `uid ${userId()} may not write in it; a shared root has mode 1777`, error);
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -23,3 +24,14 @@ test('who closes before the system has told us that we are connected is gone', o
   server.close();
   assert.equal(await sign, 'gone');
 });
+
+test(
+  'what cannot be connected to, for whatever reason that is of the path, is no slot for us',
+  onUnix,
+  async (t) => {
+    const { path } = await listening(t);
+    const link = `${path}-link`;
+    symlinkSync('x'.repeat(300), link);
+    assert.equal(await probe(link, realPorts.clock), 'gone');
+  },
+);

@@ -39,8 +39,10 @@ function knockAt(path: string): Promise<Sign> {
     });
     socket.once('error', (error) => {
       const state = peerState(error);
-      if (state) resolve(SIGNS[state]);
-      else reject(fromSystem(error, `look whether anybody listens at ${path}`));
+      const told = fromSystem(error, `look whether anybody listens at ${path}`);
+      if (state === undefined && told.code === 'ERR_MAILSLOT_NO_RESOURCES') reject(told);
+      // A path of somebody else's may lead to anything, which fails as it likes: it is no slot for us.
+      else resolve(SIGNS[state ?? 'denied']);
     });
   });
 }

@@ -11,7 +11,17 @@ import { isOwn, isUnmapped, userId } from './user.js';
 /** The root of a whole machine: whoever sets the machine up makes it, sticky like /tmp. */
 export const MACHINE_ROOT = '/run/mailslot';
 
+const ANOTHER = 'set MAILSLOT_ROOT to another folder';
+/** Why a root cannot even be looked at. */
+const UNSEEN: Readonly<Record<string, string>> = {
+  EACCES: 'a folder on the way to it is closed to this user, or it is what another user has mounted',
+  ENAMETOOLONG: 'its name is too long',
+  ENOTCONN: 'a file system is mounted there whose server has ended',
+};
+
 const OTHERS_WRITE = 0o022;
+/** Root enters every folder. */
+const OWNER_MAY_ENTER = 0o100;
 const STICKY = 0o1000;
 
 /**
@@ -64,6 +74,8 @@ export function ensureRoot(root: string): void {
     if (code === 'EACCES' || code === 'EPERM') {
       throw unusable(root, `uid ${userId()} may not make it; set MAILSLOT_ROOT to another folder`, error);
     }
+    const unseen = UNSEEN[code ?? ''];
+    if (unseen !== undefined) throw unusable(root, `${unseen}; ${ANOTHER}`, error);
     if (code !== 'EEXIST') throw fromSystem(error, `make the root ${root}`);
   }
   if (!checkRoot(root)) throw unusable(root, 'it vanished while it was being used; try again');
@@ -83,6 +95,9 @@ export function checkRoot(root: string): boolean {
   if (!stats.isDirectory())
     throw unusable(root, 'it is not a folder; remove it or set MAILSLOT_ROOT to another');
   if (!isTrusted(root, stats)) throw unusable(root, notYours(root, stats));
+  if (userId() !== 0 && isOwn(stats.uid) && (stats.mode & OWNER_MAY_ENTER) === 0) {
+    throw unusable(root, `you may not enter it (mode ${modeText(stats)}); run "chmod u+rwx ${root}"`);
+  }
   if ((stats.mode & OTHERS_WRITE) !== 0 && !isSticky(stats)) {
     const remedy = isOwn(stats.uid)
       ? `run "chmod 700 ${root}" to keep it yours, or "chmod 1777 ${root}" to share it`
@@ -122,7 +137,7 @@ export function entriesOf(root: string): string[] {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT') throw unusable(root, 'it vanished while it was being used; try again', error);
-    if (code === 'EACCES') throw unusable(root, `uid ${userId()} may not read it`, error);
+    if (code === 'EACCES') throw unusable(root, `uid ${userId()} may not read it; ${ANOTHER}`, error);
     throw fromSystem(error, `read the root ${root}`);
   }
 }
@@ -141,7 +156,8 @@ function statOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    if (systemCode(error) === 'ENOTDIR') return undefined;
-    throw fromSystem(error, `look at ${path}`);
+    const code = systemCode(error) ?? '';
+    if (code === 'ENOTDIR') return undefined;
+    throw unusable(path, `${UNSEEN[code] ?? `it cannot be looked at (${code})`}; ${ANOTHER}`, error);
   }
 }
