@@ -1,14 +1,18 @@
 // `npm run build`: compiles every workspace, then bundles the page and the CLI.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { node, rootPath } from './run.mjs';
+import { fingerprintOfSources, forgetBuilt, recordBuilt } from './built.mjs';
+import { node, refuseUnlessWritable, rootPath, WORKSPACES } from './run.mjs';
 
-for (const workspace of ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks'])
-  removeOrphans(rootPath(workspace));
+refuseUnlessWritable();
+forgetBuilt();
+const sources = fingerprintOfSources();
+for (const workspace of WORKSPACES) removeOrphans(rootPath(workspace));
 const done =
   node('node_modules/typescript/bin/tsc', '-b') &&
   node('packages/web/build.mjs') &&
   node('packages/cli/build.mjs');
+if (done) recordBuilt(sources);
 process.exitCode = done ? 0 : 1;
 
 /** tsc leaves behind what it emitted from a source that is gone; it would be published for ever. */

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { quietly, rootPath } from './run.mjs';
+import { isBuilt } from './built.mjs';
+import { quietly, refuseUnlessWritable, rootPath } from './run.mjs';
 
 /** Installs the dependencies if they are not those of the lock file, and builds what has changed; ends with 1 if it cannot. */
 export async function ensure() {
+  const [hasPackages, hasBuild] = [isInstalled(), isBuilt()];
+  if (hasPackages && hasBuild) return;
+  refuseUnlessWritable();
   // In a fresh clone nothing but Node and npm is there: the scripts up to here import no package.
   const done =
-    (isInstalled() || (await quietly('installing the dependencies', 'npm ci --include=dev'))) &&
+    (hasPackages || (await quietly('installing the dependencies', 'npm ci --include=dev'))) &&
     (await quietly('building', 'node scripts/build.mjs'));
   if (!done) process.exit(1);
 }

@@ -1,10 +1,40 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+export const WORKSPACES = ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export const rootPath = (...parts) => join(root, ...parts);
+
+/** Ends with 1 where what a build makes cannot be put: in another user's clone, or on a file system that is read-only. */
+export function refuseUnlessWritable() {
+  const places = ['', 'node_modules', ...WORKSPACES.map((workspace) => join(workspace, 'dist'))];
+  const closed = places.map((place) => join(root, place)).find((path) => !isWritable(path));
+  if (closed === undefined) return;
+  const { uid } = statSync(closed);
+  const why =
+    uid === process.geteuid?.() || process.platform === 'win32'
+      ? 'it cannot be written to'
+      : `it belongs to uid ${uid}`;
+  console.error(
+    `this clone has to be built, and nothing can be put into ${closed}: ${why}. ` +
+      `Build it as the user whose it is ("npm run build"), or take a clone of your own: git clone "${root}"`,
+  );
+  process.exit(1);
+}
+
+function isWritable(path) {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    // What is not there yet will be made.
+    return error.code === 'ENOENT';
+  }
+}
 
 /** No step takes that long: one that hangs is one that failed. */
 const TIME_LIMIT_MS = 15 * 60_000;

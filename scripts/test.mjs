@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { ensure } from './ensure.mjs';
-import { node, quietly, rootPath } from './run.mjs';
+import { node, quietly, rootPath, WORKSPACES } from './run.mjs';
 
 const TEST_FILE_TIMEOUT_MS = 5 * 60_000;
 
@@ -44,7 +44,7 @@ async function runTests() {
 /** Node 20 knows no patterns here; and a test counts by its source, so that one that was not emitted is missed. */
 function testFiles() {
   const files = [];
-  for (const workspace of ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks']) {
+  for (const workspace of WORKSPACES) {
     for (const path of readdirSync(rootPath(workspace, 'src'), { recursive: true })) {
       if (path.endsWith('.test.ts')) files.push(rootPath(workspace, 'dist', path.replace(/ts$/, 'js')));
     }

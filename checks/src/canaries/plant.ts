@@ -12,8 +12,8 @@ const workspaces = {
   '@mailslot/checks': 'checks',
 };
 
-/** What tests compare the built code with. */
-const compared = ['docs', 'README.md'];
+/** What tests compare the built code with, and the scripts that build it. */
+const compared = ['docs', 'README.md', 'scripts'];
 
 /** How long a test may take, if nothing else is known of it. */
 export const TIME_LIMIT_MS = 60_000;

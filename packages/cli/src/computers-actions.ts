@@ -24,16 +24,38 @@ const redirector: Source = { list: listComputers, watch: watchComputers };
 export async function computers(options: ComputersOptions, source: Source = redirector): Promise<void> {
   const { root, json } = options;
   if (options.watch && canDraw(process.stdout) && !json) return redraw(options, source);
-  // Asked first, so that nothing that happens in between is missed: it may then be told twice.
-  const changes = options.watch ? source.watch({ root }) : undefined;
+  // Asked first, so that nothing that happens in between is missed; what the list shows already is not told again.
+  const ending = new AbortController();
+  const changes = options.watch ? source.watch({ root, signal: ending.signal }) : undefined;
   const first = changes?.next();
-  const entries = await source.list({ root });
+  // Told when it is its turn, or not at all where the list could not be had.
+  first?.catch(() => {});
+  const entries = await source.list({ root }).catch((error: unknown) => {
+    ending.abort();
+    throw error;
+  });
   if (json) await print(entries.map((entry) => jsonLine(computerRecord(entry))).join(''));
   else await print(computerTable(entries, Date.now()));
   if (changes === undefined || first === undefined) return;
+  const isNews = newsSince(entries);
   for (let { done, value } = await first; !done; { done, value } = await changes.next()) {
-    await print(json ? jsonLine(changeRecord(value as BrowserEvent)) : changeLine(value as BrowserEvent));
+    const event = value as BrowserEvent;
+    if (isNews(event)) await print(json ? jsonLine(changeRecord(event)) : changeLine(event));
   }
+}
+
+/** Whether an event says something else of a computer than what was said last. */
+function newsSince(entries: readonly ComputerEntry[]): (event: BrowserEvent) => boolean {
+  const placeOf = ({ domain, name }: ComputerEntry): string => `${domain}/${name}`.toUpperCase();
+  const toldOf = ({ state, conflict }: ComputerEntry): string => JSON.stringify([state, conflict?.length]);
+  const told = new Map(entries.map((entry) => [placeOf(entry), toldOf(entry)]));
+  return ({ computer }) => {
+    const place = placeOf(computer);
+    const isNews = told.get(place) !== toldOf(computer);
+    if (computer.state === 'gone') told.delete(place);
+    else told.set(place, toldOf(computer));
+    return isNews;
+  };
 }
 
 const REDRAW_MS = 1000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ComputerEntry } from 'mailslot';
-import { changeRecord, computerRecord, computerTable, formatAge } from './computers-actions.js';
+import type { BrowserEvent, ComputerEntry } from 'mailslot';
+import { changeRecord, computerRecord, computers, computerTable, formatAge } from './computers-actions.js';
 import { scene } from './testing/scene.js';
 
 const NOW = 1_800_000_000_000;
@@ -58,4 +58,41 @@ test('in no domain: exit code 1 and the next step', async (t) => {
   const { error } = JSON.parse(stderr);
   assert.equal(error.code, 'ERR_MAILSLOT_REMOTE_DISABLED');
   assert.match(error.message, /mailslot key new/);
+});
+
+test('in no domain the same is said by a redirector that runs', async (t) => {
+  const stage = scene(t);
+  const serving = stage.start('serve', '--loopback');
+  await serving.printed('\n');
+  for (const words of [['computers'], ['computers', '--watch']]) {
+    const { code, stdout, stderr } = await stage.run(...words);
+    assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+    assert.match(stderr, /this computer is in no domain.*mailslot key new/);
+  }
+});
+
+test('what the list has shown is not told again as a change', async (t) => {
+  const happened = (change: BrowserEvent['change'], state: ComputerEntry['state']): BrowserEvent => {
+    return { change, computer: { ...bravo, name: 'B', state } };
+  };
+  const events = [happened('appeared', 'here'), happened('silent', 'silent'), happened('returned', 'here')];
+  const source = {
+    list: async () => [{ ...bravo, name: 'B' }],
+    async *watch() {
+      yield* events;
+    },
+  };
+  const printed: string[] = [];
+  t.mock.method(process.stdout, 'write', (chunk: string, done: () => void) => {
+    printed.push(chunk);
+    done();
+    return true;
+  });
+  await computers({ watch: true, json: true }, source);
+  t.mock.restoreAll();
+  const records = printed.join('').trim().split('\n');
+  assert.deepEqual(
+    records.map((line) => JSON.parse(line).change),
+    [undefined, 'silent', 'returned'],
+  );
 });

@@ -75,6 +75,16 @@ test('while it hears no other computers it says so, why, and what to do, in one 
   assert.match(JSON.parse((await json.ended).stderr).warning.message, /for now/);
 });
 
+test('the same where a redirector runs that is in no domain', async (t) => {
+  const stage = scene(t);
+  await stage.start('serve', '--loopback').printed('\n');
+  const { ended } = await stage.listen('alerts', '--remote', 'domain', '--count', '1');
+  await stage.run('write', 'alerts', 'local all the same');
+  const { code, stderr } = await ended;
+  assert.equal(code, 0);
+  assert.match(stderr, /^mailslot: the mailslot alerts hears nothing from .*"mailslot key new OFFICE".*\n$/);
+});
+
 test('a scope is a ceiling, of messages and of slots', async (t) => {
   const stage = scene(t);
   await intoDomain('OFFICE', stage);

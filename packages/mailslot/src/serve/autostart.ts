@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MailslotError } from '../errors.js';
 import type { Environment } from './config-file.js';
+import { inNoDomain } from './no-domain.js';
 
 /** What runs as a redirector that was started on first need: beside this file, which may be bundled as CommonJS. */
 const PROGRAM = new URL(`./redirector-process${extname(import.meta.url)}`, import.meta.url);
@@ -67,14 +68,5 @@ const INHERITED = [
 function chosenFrom(env: Environment): Environment {
   return Object.fromEntries(
     INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
-  );
-}
-
-/** The error of a remote name where there is no domain. */
-function inNoDomain(): MailslotError {
-  return new MailslotError(
-    'ERR_MAILSLOT_REMOTE_DISABLED',
-    'this computer is in no domain, so nothing is sent to others and nothing heard from them; make one with ' +
-      '"mailslot key new OFFICE", or join one: "mailslot key share" there, "mailslot key install" here',
   );
 }

@@ -6,6 +6,7 @@ import type { WaitOptions } from '../msfs/options.js';
 import { findSlots } from '../msfs/space/find-slots.js';
 import { realPorts } from '../ports/ports.js';
 import { linesOf } from './ask.js';
+import { inNoDomain } from './no-domain.js';
 
 export type { BrowserEvent, ComputerEntry };
 
@@ -28,13 +29,16 @@ export async function listComputers(options: ComputersOptions = {}): Promise<Com
   for await (const line of linesOf(path, { do: 'computers' }, options.signal)) {
     entries.push(line as unknown as ComputerEntry);
   }
+  // Each domain has this computer at least.
+  if (entries.length === 0) throw inNoDomain();
   return entries;
 }
 
 /**
  * What happens to the computers from now on: one comes, falls silent, says goodbye, is back, or has a name that
- * another one uses too. Ends when the redirector does; throws as {@link listComputers} rejects. Where the redirector has
- * no room for so many that watch, it goes on a second later, and a warning of the process says so once.
+ * another one uses too. Ends when the redirector does; throws as {@link listComputers} rejects, except that a redirector in no
+ * domain is waited on until it has one, and something happens there. Where it has
+ * no room for so many that watch, this goes on a second later, and a warning of the process says so once.
  */
 export async function* watchComputers(options: ComputersOptions = {}): AsyncGenerator<BrowserEvent> {
   for (let hasWarned = false; ; hasWarned = true) {

@@ -10,6 +10,7 @@ import { parseName, type SlotName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
 import { callAt } from './call.js';
 import { locateRedirector } from './find.js';
+import { inNoDomain } from './no-domain.js';
 import { reachRedirector } from './reach.js';
 
 /** Which slot to feed, and from where. */
@@ -76,6 +77,8 @@ class SlotFeed implements Feed {
       this.failures = 0;
       if (typeof answer['computer'] === 'string') onComputer?.(answer['computer']);
       socket.once('close', () => this.connectLater());
+      // It hears other computers from when the redirector is told of a domain. People are reached in none, too.
+      if (ask === 'attach' && isEmpty(answer['domains'])) this.warn(inNoDomain());
       this.serve(socket);
     } catch (error) {
       if (signal.aborted) return;
@@ -140,4 +143,8 @@ class SlotFeed implements Feed {
       `the mailslot ${this.options.slot} hears nothing from other computers for now: ${reason}`,
     );
   }
+}
+
+function isEmpty(list: unknown): boolean {
+  return Array.isArray(list) && list.length === 0;
 }
