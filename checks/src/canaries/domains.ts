@@ -117,10 +117,19 @@ export const domainCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'doctor: a rule that drops UDP under a policy to accept is not seen',
-    file: 'packages/cli/dist/doctor-nft.js',
-    find: '(verdictOf(chain, 0) ?? chain.policy)',
-    replace: 'chain.policy',
+    file: 'packages/cli/dist/doctor-chains.js',
+    find: "return verdict === undefined ? drops : verdict === 'drop';",
+    replace: 'return drops;',
     test: 'packages/cli/dist/doctor-nft.test.js',
+  },
+  {
+    kind: 'defect',
+    name: 'doctor: a firewall is called good as soon as anybody is heard',
+    file: 'packages/cli/dist/doctor-network.js',
+    find: 'if (refused !== undefined) {',
+    replace: 'if (refused !== undefined && !heard) {',
+    test: 'packages/cli/dist/doctor-network.test.js',
+    pattern: '^what a firewall throws away',
   },
   {
     kind: 'defect',

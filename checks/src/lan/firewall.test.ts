@@ -49,6 +49,61 @@ for (const [by, ruleset] of Object.entries(RULESETS)) {
   );
 }
 
+const CHAIN = 'type filter hook input priority 0; policy accept;';
+const EARLY = 'type filter hook prerouting priority -300; policy accept;';
+
+/** Rules of a computer that has been heard: what closes it, in whole or in part, and what does not concern it. */
+const REAL: readonly (readonly [set: string, closed: RegExp | undefined])[] = [
+  [nft(`chain c { ${CHAIN}; udp dport 48783 drop; }`), /nftables .*48783 by IPv4 on eth0/],
+  [nft(`chain c { ${CHAIN}; udp dport 48815 reject; }`), /nftables .*48815/],
+  [nft(`chain c { ${EARLY}; udp dport { 1, 48800-48801 } drop; }`), /nftables .*48800-48801/],
+  [nft(`chain x { drop; }; chain c { ${CHAIN}; iifname "eth0" jump x; }`), /nftables .*48783, 48800-48815/],
+  [
+    nft(`set s { type inet_service; elements = { 48783 }; }; chain c { ${CHAIN}; udp dport @s drop; }`),
+    /nft/,
+  ],
+  [nft(`chain c { ${CHAIN}; udp dport vmap { 48783 : drop }; }`), /nftables .*48783/],
+  [nft(`chain c { ${CHAIN}; udp dport 53 drop; tcp dport 48783 drop; iifname "eth7" drop; }`), undefined],
+  [nft(`chain c { ${CHAIN}; ip saddr 192.0.2.0/24 drop; meta nfproto ipv6 drop; }`), undefined],
+  [nft(`chain c { type filter hook output priority 0; policy accept; udp dport 53 drop; }`), undefined],
+  ['iptables -A INPUT -p udp -m multiport --dports 53,48810:48812 -j REJECT', /iptables .*48810-48812/],
+  ['iptables -t raw -A PREROUTING -p udp --dport 48783 -j DROP', /iptables .*PREROUTING/],
+  ['iptables -N X && iptables -A X -j DROP && iptables -A INPUT -i eth+ -p udp -g X', /iptables /],
+  ['iptables-legacy -A INPUT -p udp --dport 48783 -j DROP', /iptables-legacy .*48783/],
+  ['iptables -A INPUT -p udp --dport 53 -j DROP && ip6tables -A INPUT -p udp -j DROP', undefined],
+  ['iptables-legacy -A INPUT -s 192.0.2.0/24 -j DROP', undefined],
+];
+
+const FLUSH =
+  'nft flush ruleset; iptables-legacy -F; for each in iptables ip6tables; do $each -F; $each -t raw -F; $each -X; done; true';
+
+proof(
+  'what a firewall throws away is seen though another computer was heard, each command helps, and no other rule is blamed',
+  async (at) => {
+    const network = new Network(at, { hosts: ['ALPHA', 'BRAVO'], families: ['IPv4'] });
+    joinDomain(network, 'BRAVO', newKey(network, 'ALPHA', 'OFFICE'));
+    const hosts = await Promise.all(['ALPHA', 'BRAVO'].map((host) => start(network, host)));
+    await untilSees(hosts[1] as Host, 2);
+    for (const [set, closed] of REAL) {
+      inHost(network, 'sh', '-c', `${FLUSH}; ${set}`);
+      const { ok, finding, next } = firewallFinding(network);
+      assert.equal(ok, closed === undefined, `${set}: ${finding}`);
+      if (closed === undefined) continue;
+      assert.match(finding, closed, set);
+      inHost(network, 'sh', '-c', next.replaceAll('sudo ', ''));
+      assert.equal(firewallFinding(network).ok, true, `${set}: ${next}`);
+    }
+    return { rules: REAL.length };
+  },
+  onLinux,
+  needs('root', 'ip', 'nft', 'iptables'),
+);
+
+function nft(table: string): string {
+  return `nft 'table inet f { ${table}
+}'`;
+}
+
 /** Runs a program on BRAVO; a ruleset for nft goes in by its input. */
 function inHost(network: Network, program: string, ...args: readonly string[]): string {
   const [through = '', ...before] = network.on('BRAVO');
@@ -65,7 +120,7 @@ function inHost(network: Network, program: string, ...args: readonly string[]): 
   return stdout;
 }
 
-function firewallFinding(network: Network): { ok: boolean; next: string } {
+function firewallFinding(network: Network): { ok: boolean; finding: string; next: string } {
   const program = inRepo('packages/cli/bin/mailslot.cjs');
   const lines = inHost(network, process.execPath, program, 'doctor', '--json').trim().split('\n');
   const found = lines.map((line) => JSON.parse(line)).find(({ check }) => check === 'firewall');

@@ -17,6 +17,7 @@ export const peers = {
   'redis-server': 'the bench measures Redis beside us',
   ip: 'computers on a LAN: network namespaces with a bridge between them',
   nft: 'firewalls of those computers',
+  iptables: 'firewalls of those computers, as older programs set them up',
   tshark: 'what can be read on that LAN',
   chromium: 'the page of the messenger in a browser',
 } as const;

@@ -8,9 +8,11 @@ import {
 } from 'mailslot';
 import type { Config, LanSettings } from 'mailslot/domains';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
-import { closedFirewalls, type PortRange, readFirewalls } from './doctor-firewall.js';
+import { closedFirewalls, readFirewalls } from './doctor-firewall.js';
+import { kindOfInterface } from './doctor-interfaces.js';
 import { type ConfigReport, configFindings, domainFindings } from './doctor-local.js';
 import { clockFindings, firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
+import { type PortRange, packetsOf, type UsedPorts } from './doctor-packets.js';
 import { peerFindings, probeFindings } from './doctor-peers.js';
 import { ownersOfPort } from './doctor-ports.js';
 import { redirectorFindings } from './doctor-redirector.js';
@@ -56,9 +58,13 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
   yield* report.findings;
   if (report.status !== undefined && owner !== undefined) yield* domainFindings(report.status, owner);
   if (report.status !== undefined) yield* redirectorFindings(report.status, config, report.hasPeers);
+  const lans = (report.status?.domains ?? []).flatMap(({ lan }) => lan ?? []);
   if (usesLan) {
-    const ports = rangesOf(config);
-    yield* firewallFindings(closedFirewalls(await readFirewalls(), ports), ports, report.hasPeers);
+    const used = usedPorts(config, lans);
+    const ports: PortRange[] = [...used.groups.map((port): PortRange => [port, port]), ...used.own];
+    const packets = packetsOf(interfaces, usedInterfaces(config, lans), used);
+    const texts = await readFirewalls();
+    yield* firewallFindings(closedFirewalls(texts, packets), ports, texts.unread, report.hasPeers);
   }
   if (report.status === undefined || report.status.domains.length === 0) return;
   yield* peerFindings(report.computers, report.status.computer, Date.now());
@@ -135,19 +141,36 @@ function portsOf(config: Config | undefined): number[] {
   return [...new Set(lansOf(config).map(({ port }) => port ?? PORT))];
 }
 
-/** By which messages come: the groups', and those for this computer alone. */
-function rangesOf(config: Config | undefined): PortRange[] {
+type LanStatus = NonNullable<HouseStatus['domains'][number]['lan']>;
+
+/** What the redirector uses, and else what the configuration says. */
+function usedPorts(config: Config | undefined, running: readonly LanStatus[]): UsedPorts {
   const lans = lansOf(config);
   const used: readonly LanSettings[] = lans.length > 0 ? lans : [{}];
-  const groups = new Set(used.map(({ port }) => port ?? PORT));
-  const firsts = new Set(used.map(({ unicastPort }) => unicastPort ?? UNICAST_PORT));
-  return [
-    ...Array.from(groups, (port): PortRange => [port, port]),
-    ...Array.from(
-      firsts,
-      (first): PortRange => (first === 0 ? [1_024, 0xffff] : [first, first + UNICAST_PORTS - 1]),
-    ),
-  ];
+  const isOurs = config !== undefined || running.length === 0;
+  const groups = isOurs ? used.map(({ port }) => port ?? PORT) : [];
+  const firsts = used.map(({ unicastPort }) => unicastPort ?? UNICAST_PORT);
+  const own = new Set(running.flatMap(({ ways }) => ways.map(({ port }) => port)));
+  const ranges = [...new Set(firsts)].map(
+    (first): PortRange => (first === 0 ? [1_024, 0xffff] : [first, first + UNICAST_PORTS - 1]),
+  );
+  const others = [...own].filter((port) => !ranges.some(([first, last]) => port >= first && port <= last));
+  return {
+    groups: [...new Set([...groups, ...running.flatMap((lan) => lan.groups.map(({ port }) => port))])],
+    own: [...ranges, ...others.map((port): PortRange => [port, port])],
+  };
+}
+
+/** By name or address; `undefined`: all. */
+function usedInterfaces(
+  config: Config | undefined,
+  running: readonly LanStatus[],
+): readonly string[] | undefined {
+  const chosen = chosenBy(config);
+  if (chosen !== undefined || running.length === 0) return chosen;
+  const names = running.flatMap(({ ways }) => ways.map((way) => way.interface));
+  const leading = names.filter((name) => ['lan', 'vpn'].includes(kindOfInterface(name)));
+  return leading.length > 0 ? leading : undefined;
 }
 
 function lansOf(config: Config | undefined): LanSettings[] {

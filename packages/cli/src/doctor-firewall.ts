@@ -1,40 +1,48 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { type ClosedChain, closedChains } from './doctor-nft.js';
-
-/** The UDP ports by which messages of other computers come, from one to another. */
-export type PortRange = readonly [first: number, last: number];
+import type { ClosedChain, Packet } from './doctor-chains.js';
+import { closedTables } from './doctor-iptables.js';
+import { closedChains } from './doctor-nft.js';
+import { type PortRange, shownPackets } from './doctor-packets.js';
 
 /** A firewall that keeps messages out, and what to tell it. */
 export interface ClosedFirewall {
   readonly name: string;
+  /** What it throws away; `undefined`: its rules cannot be seen, so it may let everything in. */
+  readonly refused: string | undefined;
   /** A command that lets UDP in to those ports. */
   readonly allow: (ports: readonly PortRange[]) => string;
 }
 
 const UFW: ClosedFirewall = {
   name: 'ufw',
+  refused: undefined,
   allow: (ports) => `sudo ufw allow proto udp to any port ${joined(ports, ':', ',')}`,
 };
 
 const FIREWALLD: ClosedFirewall = {
   name: 'firewalld',
+  refused: undefined,
   allow: (ports) => {
     const added = ports.map((range) => `--add-port=${joined([range], '-', '')}/udp`);
     return `sudo firewall-cmd --permanent ${added.join(' ')} && sudo firewall-cmd --reload`;
   },
 };
 
-const IPTABLES: ClosedFirewall = {
-  name: 'iptables',
-  allow: (ports) => {
-    const rule = `INPUT -p udp -m multiport --dports ${joined(ports, ':', ',')} -j ACCEPT`;
-    return `sudo iptables -I ${rule} && sudo ip6tables -I ${rule}`;
-  },
-};
+/** @param program the one that has these rules: `iptables`, `ip6tables-legacy` */
+function iptables(program: string, { table, name, refused }: ClosedChain): ClosedFirewall {
+  const option = table === 'filter' ? '' : `-t ${table} `;
+  return {
+    name: program,
+    refused: `${shownPackets(refused)} (chain ${name} of table ${table})`,
+    allow: (ports) =>
+      `sudo ${program} ${option}-I ${name} -p udp -m multiport --dports ${joined(ports, ':', ',')} -j ACCEPT`,
+  };
+}
 
 const WINDOWS: ClosedFirewall = {
   name: 'Windows Firewall',
+  refused: undefined,
   allow: (ports) =>
     `as administrator: netsh advfirewall firewall add rule name=${WINDOWS_RULE} dir=in action=allow ` +
     `protocol=UDP localport=${joined(ports, '-', ',')}`,
@@ -42,113 +50,142 @@ const WINDOWS: ClosedFirewall = {
 
 const WINDOWS_RULE = 'Mailslot';
 
-function nftables(chains: readonly ClosedChain[]): ClosedFirewall {
+function nftables({ family, table, name, refused }: ClosedChain): ClosedFirewall {
+  const chain = `${family} ${table} ${name}`;
   return {
     name: 'nftables',
-    allow: (ports) =>
-      chains
-        .map(({ family, table, name }) => {
-          const rule = `insert rule ${family} ${table} ${name} udp dport { ${joined(ports, '-', ', ')} } accept`;
-          return `sudo nft '${rule}'`;
-        })
-        .join(' && '),
+    refused: `${shownPackets(refused)} (chain ${chain})`,
+    allow: (ports) => `sudo nft 'insert rule ${chain} udp dport { ${joined(ports, '-', ', ')} } accept'`,
   };
 }
 
-/** Where nft does not tell its rules in a way to be read. */
-const SOME_NFTABLES: ClosedFirewall = {
-  name: 'nftables',
-  allow: (ports) =>
-    `let UDP to the ports ${joined(ports, '-', ', ')} into the chain that "sudo nft list chains" shows with "hook input … policy drop"`,
-};
-
-function joined(ports: readonly PortRange[], to: string, between: string): string {
+export function joined(ports: readonly PortRange[], to: string, between: string): string {
   return ports.map(([first, last]) => (first === last ? first : `${first}${to}${last}`)).join(between);
 }
 
-/** What the firewalls of a computer say, each `undefined` where there is none or it may not be asked. */
+/** What the rules of one program are. */
+export interface SavedTables {
+  /** `iptables`, `ip6tables-legacy`: that which changes them. */
+  readonly program: string;
+  readonly family: Packet['family'];
+  /** What its `-save` prints. */
+  readonly text: string;
+}
+
+/** What the firewalls of a computer say. */
 export interface FirewallTexts {
-  /** /etc/ufw/ufw.conf */
+  /** /etc/ufw/ufw.conf; `undefined`: there is none, or it may not be read. */
   readonly ufw: string | undefined;
   readonly firewalldRuns: boolean;
-  /** `nft list chains` */
+  /** `nft -j list ruleset`; `undefined`: there is none, or it may not be asked. */
   readonly nft: string | undefined;
-  /** `nft -j list ruleset` */
-  readonly nftRules?: string | undefined;
-  /** `iptables -S INPUT` */
-  readonly iptables: string | undefined;
+  readonly iptables: readonly SavedTables[];
+  /** Why not all rules could be read; `undefined`: they could. */
+  readonly unread: string | undefined;
   /** Whether Windows' own has our rule; `undefined`: this is not Windows. */
   readonly windowsRule?: boolean | undefined;
 }
 
 /**
- * The front ends first, each of which makes rules of nftables or iptables: only what is to be told is listed.
- *
- * @param ports by which messages come
+ * Which of them throw one of these packets away, and those whose rules cannot be seen. A front end is told where it is
+ * there, for it makes rules of iptables or nftables, and makes them again.
  */
-export function closedFirewalls(
-  { ufw, firewalldRuns, nft, nftRules, iptables, windowsRule }: FirewallTexts,
-  ports: readonly PortRange[],
-): ClosedFirewall[] {
+export function closedFirewalls(texts: FirewallTexts, packets: readonly Packet[]): ClosedFirewall[] {
+  const { ufw, firewalldRuns, nft, iptables: saved, unread, windowsRule } = texts;
   if (windowsRule === false) return [WINDOWS];
-  const fronts = [
-    ...(ufw !== undefined && /^ENABLED=yes/im.test(ufw) ? [UFW] : []),
-    ...(firewalldRuns ? [FIREWALLD] : []),
-  ];
-  if (fronts.length > 0) return fronts;
-  // iptables may be a front end of nftables, whose rules both then show.
-  if (iptables !== undefined && isClosed(iptables)) return [IPTABLES];
-  const found = nftRules === undefined ? [] : ports.map(([first]) => closedChains(nftRules, first));
-  if (found.length > 0 && !found.includes(undefined)) {
-    const chains = new Map(found.flatMap((list) => list ?? []).map((each) => [JSON.stringify(each), each]));
-    return chains.size > 0 ? [nftables([...chains.values()])] : [];
-  }
-  return nft !== undefined && /hook input [^;]*; policy drop/.test(nft) ? [SOME_NFTABLES] : [];
+  const hasUfw = ufw !== undefined && /^ENABLED=yes/im.test(ufw);
+  const ofTables = saved.flatMap(({ program, family, text }) =>
+    closedTables(text, family, packets).map((chain) => {
+      const found = iptables(program, chain);
+      return hasUfw && chain.table === 'filter' ? { ...UFW, refused: found.refused } : found;
+    }),
+  );
+  const ofNft = ((nft === undefined ? [] : closedChains(nft, packets)) ?? [])
+    .filter(({ family, table }) => !isSaved(saved, family, table))
+    .map((chain) => {
+      const found = nftables(chain);
+      return chain.table === 'firewalld' ? { ...FIREWALLD, refused: found.refused } : found;
+    });
+  const fronts = [...(hasUfw ? [UFW] : []), ...(firewalldRuns ? [FIREWALLD] : [])];
+  const found = [...ofTables, ...ofNft];
+  return found.length > 0 || unread === undefined ? found : fronts;
 }
 
-/** Whether the rules of INPUT end with a refusal, or have one of all UDP before any that lets UDP in. */
-function isClosed(rules: string): boolean {
-  for (const rule of rules.split('\n')) {
-    if (!/^-A INPUT (-p udp |-j )/.test(rule) || /--state|--ctstate|-s |-i lo/.test(rule)) continue;
-    if (/ -j ACCEPT/.test(rule)) return false;
-    if (/^-A INPUT (-p udp (-m udp )?)?-j (DROP|REJECT)/.test(rule)) return true;
-  }
-  return /^-P INPUT (DROP|REJECT)/m.test(rules);
+/** iptables may keep its rules in nftables, whose programs both then show them. */
+function isSaved(saved: readonly SavedTables[], family: string, table: string): boolean {
+  return saved.some((each) => each.family === family && each.text.includes(`*${table}\n`));
 }
 
 export async function readFirewalls(): Promise<FirewallTexts> {
-  if (process.platform === 'win32') return { ...NONE, windowsRule: await hasWindowsRule() };
-  const [nft, nftRules, iptables] = await Promise.all([
-    outputOf('nft', 'list', 'chains'),
+  const none = { ufw: undefined, firewalldRuns: false, nft: undefined, iptables: [], unread: undefined };
+  if (process.platform === 'win32') return { ...none, windowsRule: await hasWindowsRule() };
+  if (process.platform !== 'linux')
+    return { ...none, unread: 'the rules of this system cannot be read here' };
+  const [nft, ...iptables] = await Promise.all([
     outputOf('nft', '-j', 'list', 'ruleset'),
-    outputOf('iptables', '-S', 'INPUT'),
+    ...SAVES.map(saved),
   ]);
+  const texts = iptables.flat();
   return {
     ufw: readText('/etc/ufw/ufw.conf'),
     firewalldRuns: existsSync('/run/firewalld'),
-    nft,
-    nftRules,
-    iptables,
+    nft: nft.text,
+    iptables: texts,
+    unread: whyUnread([nft, ...texts]),
   };
 }
 
-const NONE: FirewallTexts = { ufw: undefined, firewalldRuns: false, nft: undefined, iptables: undefined };
+const SAVES: readonly (readonly [program: string, family: Packet['family'], names: string])[] = [
+  ['iptables', 'ip', '/proc/net/ip_tables_names'],
+  ['ip6tables', 'ip6', '/proc/net/ip6_tables_names'],
+];
+
+/** The rules of iptables that are kept in nftables, and those that are not. */
+async function saved([program, family, names]: (typeof SAVES)[number]): Promise<(SavedTables & Output)[]> {
+  const own = await outputOf(`${program}-save`);
+  const isOld = own.text?.includes('(nf_tables)') === false && own.text !== '';
+  const old =
+    isOld || !readText(names) ? { text: '', failed: undefined } : await outputOf(`${program}-legacy-save`);
+  const hasOld = old.failed === undefined || isOld;
+  return [
+    { program, family, text: own.text ?? '', failed: own.failed === 'missing' ? undefined : own.failed },
+    { program: `${program}-legacy`, family, text: old.text ?? '', failed: hasOld ? undefined : 'refused' },
+  ];
+}
+
+function whyUnread(outputs: readonly Output[]): string | undefined {
+  if (outputs.some(({ failed }) => failed === 'refused')) return 'its rules may be read by root alone';
+  const [nft, ...others] = outputs;
+  const hasAsked = nft?.failed === undefined || others.some(({ text }) => text !== '');
+  return hasAsked ? undefined : 'neither nft nor iptables is here to be asked';
+}
 
 async function hasWindowsRule(): Promise<boolean> {
   const shown = ['advfirewall', 'firewall', 'show', 'rule', `name=${WINDOWS_RULE}`];
-  return (await outputOf('netsh', ...shown)) !== undefined;
+  return (await outputOf('netsh', ...shown)).failed === undefined;
 }
 
 const PATIENCE_MS = 3_000;
 
+/** As much as the rules of a large firewall. */
+const OUTPUT_BYTES = 64 * 1024 * 1024;
+
 /** They live where the PATH of an ordinary user does not lead. */
 const PATH = '/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin';
 
-function outputOf(command: string, ...args: string[]): Promise<string | undefined> {
+interface Output {
+  readonly text: string | undefined;
+  readonly failed: 'missing' | 'refused' | undefined;
+}
+
+function outputOf(command: string, ...args: string[]): Promise<Output> {
   return new Promise((resolve) => {
     const env = process.platform === 'win32' ? process.env : { ...process.env, PATH };
-    const options = { timeout: PATIENCE_MS, env };
-    execFile(command, args, options, (error, stdout) => resolve(error === null ? stdout : undefined));
+    const options = { timeout: PATIENCE_MS, killSignal: 'SIGKILL', maxBuffer: OUTPUT_BYTES, env } as const;
+    execFile(command, args, options, (error, stdout) => {
+      const failed = error?.code === 'ENOENT' ? 'missing' : 'refused';
+      resolve(error === null ? { text: stdout, failed: undefined } : { text: undefined, failed });
+    });
   });
 }
 

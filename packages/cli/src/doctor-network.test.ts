@@ -3,10 +3,11 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import { test } from 'node:test';
 import type { HouseStatus } from 'mailslot';
 import type { Finding } from './doctor-finding.js';
-import { closedFirewalls } from './doctor-firewall.js';
+import { closedFirewalls, type FirewallTexts } from './doctor-firewall.js';
 import { kindOfInterface } from './doctor-interfaces.js';
 import { lanFindings } from './doctor-lan.js';
 import { clockFindings, firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
+import { packetsOf } from './doctor-packets.js';
 import { udpSockets } from './doctor-ports.js';
 
 type DomainStatus = HouseStatus['domains'][number];
@@ -109,44 +110,50 @@ const PORTS = [
   [48_783, 48_783],
   [48_800, 48_815],
 ] as const;
-const NONE = { ufw: undefined, firewalldRuns: false, nft: undefined, iptables: undefined };
+const NONE = { ufw: undefined, firewalldRuns: false, nft: undefined, iptables: [], unread: undefined };
 
-test('a closed firewall is bad only where nobody else is heard', () => {
-  const nft =
-    'table inet f {\n\tchain in {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}';
+const PACKETS = packetsOf(eth0, undefined, { groups: [48_783], own: [[48_800, 48_815]] });
+
+function tables(rule: string, program = 'iptables'): object {
+  const text = `*filter\n:INPUT ${rule}\nCOMMIT\n`;
+  return { ...NONE, iptables: [{ program, family: 'ip', text }] };
+}
+
+test('what a firewall throws away is bad whoever is heard; what cannot be seen only where nobody is', () => {
+  const unread = 'only root may';
   const cases = [
-    [NONE, []],
-    [{ ...NONE, ufw: '# x\nENABLED=no\n' }, []],
-    [{ ...NONE, ufw: 'ENABLED=yes\n', nft }, ['ufw']],
-    [{ ...NONE, firewalldRuns: true, nft }, ['firewalld']],
-    [{ ...NONE, nft }, ['nftables']],
-    [{ ...NONE, nft: nft.replace('drop', 'accept') }, []],
-    [{ ...NONE, nft, iptables: '-P INPUT DROP\n' }, ['iptables']],
-    [{ ...NONE, iptables: '-P INPUT ACCEPT\n' }, []],
-    [{ ...NONE, iptables: '-P INPUT ACCEPT\n-A INPUT -p udp -j DROP\n' }, ['iptables']],
-    [
-      {
-        ...NONE,
-        iptables: '-P INPUT ACCEPT\n-A INPUT -i lo -j ACCEPT\n-A INPUT -j REJECT --reject-with x\n',
-      },
-      ['iptables'],
-    ],
-    [{ ...NONE, iptables: '-P INPUT DROP\n-A INPUT -p udp -m udp --dport 48783 -j ACCEPT\n' }, []],
-    [{ ...NONE, windowsRule: false }, ['Windows Firewall']],
-    [{ ...NONE, windowsRule: true }, []],
+    [NONE, [], []],
+    [{ ...NONE, ufw: '# x\nENABLED=no\n', unread }, [], []],
+    [{ ...NONE, ufw: 'ENABLED=yes\n' }, [], []],
+    [{ ...NONE, ufw: 'ENABLED=yes\n', unread }, ['ufw'], []],
+    [{ ...NONE, firewalldRuns: true, unread }, ['firewalld'], []],
+    [tables('ACCEPT [0:0]'), [], []],
+    [tables('DROP [0:0]'), ['iptables'], ['iptables']],
+    [{ ...tables('DROP [0:0]'), ufw: 'ENABLED=yes' }, ['ufw'], ['ufw']],
+    [{ ...NONE, windowsRule: false }, ['Windows Firewall'], []],
+    [{ ...NONE, windowsRule: true }, [], []],
   ] as const;
-  for (const [texts, names] of cases) {
-    assert.deepEqual(
-      closedFirewalls(texts, PORTS).map(({ name }) => name),
-      names,
-      JSON.stringify(texts),
-    );
+  for (const [texts, alone, heard] of cases) {
+    const found = closedFirewalls(texts as FirewallTexts, PACKETS);
+    for (const [names, others] of [
+      [alone, false],
+      [heard, true],
+    ] as const) {
+      const bad = badOf(firewallFindings(found, PORTS, (texts as FirewallTexts).unread, others));
+      assert.deepEqual(
+        bad.map((text) => text.replace(/ (throws|may keep).*/, '')),
+        names,
+        JSON.stringify(texts),
+      );
+    }
   }
-  const ufw = closedFirewalls({ ...NONE, ufw: 'ENABLED=yes' }, PORTS);
-  assert.deepEqual(badOf(firewallFindings(ufw, PORTS, true)), []);
-  const [finding] = firewallFindings(ufw, PORTS, false);
-  assert.equal(finding?.ok, false);
-  assert.equal(finding?.next, 'sudo ufw allow proto udp to any port 48783,48800:48815');
+  const [unknown] = firewallFindings([], PORTS, unread, true);
+  assert.match(unknown?.finding ?? '', /^could not be checked: only root may$/);
+  const found = closedFirewalls(tables('DROP [0:0]') as FirewallTexts, PACKETS);
+  assert.match(
+    badOf(firewallFindings(found, PORTS, undefined, true)).join(),
+    /UDP port 48783, 48800-48815 by IPv4 on eth0/,
+  );
 });
 
 test('a clock of our own that cannot be right is told', () => {
@@ -157,15 +164,20 @@ test('a clock of our own that cannot be right is told', () => {
 });
 
 test('for each firewall there is a command that names the ports', () => {
-  const commandOf = (texts: object) => closedFirewalls({ ...NONE, ...texts }, PORTS)[0]?.allow(PORTS);
+  const unread = 'only root may';
+  const commandOf = (texts: object): string | undefined =>
+    closedFirewalls({ ...NONE, ...texts }, PACKETS)[0]?.allow(PORTS);
   assert.equal(
-    commandOf({ firewalldRuns: true }),
+    commandOf({ firewalldRuns: true, unread }),
     'sudo firewall-cmd --permanent --add-port=48783/udp --add-port=48800-48815/udp && sudo firewall-cmd --reload',
   );
-  const rule = 'INPUT -p udp -m multiport --dports 48783,48800:48815 -j ACCEPT';
   assert.equal(
-    commandOf({ iptables: '-P INPUT DROP' }),
-    `sudo iptables -I ${rule} && sudo ip6tables -I ${rule}`,
+    commandOf({ ufw: 'ENABLED=yes', unread }),
+    'sudo ufw allow proto udp to any port 48783,48800:48815',
+  );
+  assert.equal(
+    commandOf(tables('DROP [0:0]', 'iptables-legacy')),
+    'sudo iptables-legacy -I INPUT -p udp -m multiport --dports 48783,48800:48815 -j ACCEPT',
   );
   assert.equal(
     commandOf({ windowsRule: false }),

@@ -1,7 +1,8 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { bad, type Finding, good } from './doctor-finding.js';
-import type { ClosedFirewall, PortRange } from './doctor-firewall.js';
+import { type ClosedFirewall, joined } from './doctor-firewall.js';
 import { type InterfaceKind, kindOfInterface } from './doctor-interfaces.js';
+import type { PortRange } from './doctor-packets.js';
 import type { PortOwner } from './doctor-ports.js';
 
 /** As `os.networkInterfaces()` tells them: those that are up and have an address. */
@@ -69,26 +70,39 @@ export function portFindings(port: number, owners: readonly PortOwner[] | undefi
 }
 
 /**
- * A firewall that is closed to what is not asked for. That is no mistake when others are heard all the same.
+ * A firewall that throws away what is for us is told whoever is heard: others may come by another port, card or family.
+ * One whose rules cannot be seen is taken to be closed only where nobody is heard.
  *
  * @param ports by which messages come
+ * @param unread why not all rules could be read; `undefined`: they could
  * @param heard whether any other computer was
  */
 export function firewallFindings(
   firewalls: readonly ClosedFirewall[],
   ports: readonly PortRange[],
+  unread: string | undefined,
   heard: boolean,
 ): Finding[] {
-  if (firewalls.length === 0) return [good('firewall', 'none is known that would keep messages out')];
-  return firewalls.map(({ name, allow }) =>
-    heard
-      ? good('firewall', `${name} is on, and lets other computers in`)
-      : bad(
-          'firewall',
-          `${name} is on and may keep other computers out: no message from them was seen`,
-          allow(ports),
-        ),
-  );
+  const findings = firewalls.flatMap(({ name, refused, allow }) => {
+    if (refused !== undefined) {
+      return [
+        bad('firewall', `${name} throws away what other computers send here: ${refused}`, allow(ports)),
+      ];
+    }
+    if (heard) return [good('firewall', `${name} is on; other computers are heard all the same`)];
+    return [
+      bad('firewall', `${name} may keep other computers out: no message from them was seen`, allow(ports)),
+    ];
+  });
+  if (unread !== undefined) {
+    const next =
+      `look at "sudo nft list ruleset" and "sudo iptables-save": UDP to the ports ${joined(ports, '-', ', ')} ` +
+      'must be let in';
+    const unknown = good('firewall', `could not be checked: ${unread}`);
+    return [...findings, process.platform === 'linux' ? { ...unknown, next } : unknown];
+  }
+  if (findings.length > 0) return findings;
+  return [good('firewall', 'no rule is known that keeps messages out')];
 }
 
 /** Years in which this software may run: by another clock nothing is sent. */
