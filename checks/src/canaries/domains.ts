@@ -133,6 +133,15 @@ export const domainCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'doctor: a larger buffer is the remedy for whatever was lost',
+    file: 'packages/cli/dist/doctor-redirector.js',
+    find: '(overflows(lan) ?? 0) > 0',
+    replace: 'true',
+    test: 'packages/cli/dist/doctor-redirector.test.js',
+    pattern: '^a larger buffer is',
+  },
+  {
+    kind: 'defect',
     name: 'lan: the port for one instance is any',
     file: `${library}/lan/way-socket.js`,
     find: 'port > 0 && port < last',

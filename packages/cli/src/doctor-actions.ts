@@ -7,14 +7,15 @@ import {
   type ProbeAnswer,
 } from 'mailslot';
 import type { Config, LanSettings } from 'mailslot/domains';
+import type { Overflows } from './doctor-buffers.js';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
-import { closedFirewalls, readFirewalls } from './doctor-firewall.js';
-import { kindOfInterface } from './doctor-interfaces.js';
+import { type ClosedFirewall, closedFirewalls, readFirewalls } from './doctor-firewall.js';
+import { type Interfaces, kindOfInterface } from './doctor-interfaces.js';
 import { type ConfigReport, configFindings, domainFindings } from './doctor-local.js';
 import { clockFindings, firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
 import { type PortRange, packetsOf, type UsedPorts } from './doctor-packets.js';
 import { peerFindings, probeFindings } from './doctor-peers.js';
-import { ownersOfPort } from './doctor-ports.js';
+import { overflowsOf, ownersOfPort } from './doctor-ports.js';
 import { redirectorFindings } from './doctor-redirector.js';
 import { rootFindings } from './doctor-root.js';
 import { jsonLine } from './escape.js';
@@ -57,18 +58,39 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
   const report = await askRedirector(root, owner);
   yield* report.findings;
   if (report.status !== undefined && owner !== undefined) yield* domainFindings(report.status, owner);
-  if (report.status !== undefined) yield* redirectorFindings(report.status, config, report.hasPeers);
-  const lans = (report.status?.domains ?? []).flatMap(({ lan }) => lan ?? []);
-  if (usesLan) {
-    const used = usedPorts(config, lans);
-    const ports: PortRange[] = [...used.groups.map((port): PortRange => [port, port]), ...used.own];
-    const packets = packetsOf(interfaces, usedInterfaces(config, lans), used);
-    const texts = await readFirewalls();
-    yield* firewallFindings(closedFirewalls(texts, packets), ports, texts.unread, report.hasPeers);
+  const { status, hasPeers } = report;
+  const wall = usesLan ? await examineFirewalls(interfaces, config, status) : undefined;
+  if (status !== undefined) {
+    const overflows: Overflows = ({ groups, ways }) =>
+      overflowsOf([...new Set([...groups, ...ways].map(({ port }) => port))], status.pid);
+    const closed = (wall?.firewalls ?? []).flatMap(({ name, refused }) =>
+      refused === undefined ? [] : name,
+    );
+    yield* redirectorFindings(status, config, { hasPeers, overflows, closed });
   }
+  if (wall !== undefined) yield* firewallFindings(wall.firewalls, wall.ports, wall.unread, hasPeers);
   if (report.status === undefined || report.status.domains.length === 0) return;
   yield* peerFindings(report.computers, report.status.computer, Date.now());
   yield* probeFindings(report.computers, report.answers, report.status.instance);
+}
+
+interface FirewallReport {
+  readonly firewalls: readonly ClosedFirewall[];
+  readonly ports: readonly PortRange[];
+  readonly unread: string | undefined;
+}
+
+async function examineFirewalls(
+  interfaces: Interfaces,
+  config: Config | undefined,
+  status: HouseStatus | undefined,
+): Promise<FirewallReport> {
+  const lans = (status?.domains ?? []).flatMap(({ lan }) => lan ?? []);
+  const used = usedPorts(config, lans);
+  const packets = packetsOf(interfaces, usedInterfaces(config, lans), used);
+  const texts = await readFirewalls();
+  const ports = [...used.groups.map((port): PortRange => [port, port]), ...used.own];
+  return { firewalls: closedFirewalls(texts, packets), ports, unread: texts.unread };
 }
 
 interface RedirectorReport {

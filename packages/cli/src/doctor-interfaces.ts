@@ -1,3 +1,8 @@
+import type { NetworkInterfaceInfo } from 'node:os';
+
+/** As `os.networkInterfaces()` tells them: those that are up and have an address. */
+export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+
 /** What an interface leads to, as far as its name tells. */
 export type InterfaceKind = 'loopback' | 'lan' | 'containers' | 'virtual machines' | 'vpn';
 

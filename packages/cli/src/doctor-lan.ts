@@ -1,11 +1,16 @@
 import type { HouseStatus } from 'mailslot';
+import { bufferFindings, type Overflows } from './doctor-buffers.js';
 import { bad, type Finding, good } from './doctor-finding.js';
 
 type DomainStatus = HouseStatus['domains'][number];
 type LanStatus = NonNullable<DomainStatus['lan']>;
 
 /** Whether the LAN can be used, and who is on it that cannot be understood. */
-export function lanFindings({ name, lan, inUse }: DomainStatus, hasPeers: boolean): Finding[] {
+export function lanFindings(
+  { name, lan, inUse }: DomainStatus,
+  hasPeers: boolean,
+  overflows: Overflows,
+): Finding[] {
   if (lan === undefined) return [good('lan', `${name}: the configuration says not to use it`)];
   const findings = lan.groups.flatMap(({ family, address, port, joined, refused }) => [
     ...joined.map((each) =>
@@ -43,7 +48,7 @@ export function lanFindings({ name, lan, inUse }: DomainStatus, hasPeers: boolea
     ...findings,
     ...leftOutFindings(name, lan.leftOut),
     ...packetFindings(name, lan),
-    ...bufferFindings(name, lan.groups),
+    ...bufferFindings(name, lan, overflows),
     ...strangerFindings(name, lan.strangers, hasPeers),
   ];
 }
@@ -102,7 +107,7 @@ function packetFindings(domain: string, { peers }: LanStatus): Finding[] {
 
 const SILENT_MS = 5_000;
 
-const PACKETS_REMEDY =
+export const PACKETS_REMEDY: string =
   'let IP fragments pass on the way (a firewall, nftables or a VPN may drop them), and give all interfaces of the LAN ' +
   'one MTU ("ip link" shows it: no jumbo frames on one side alone)';
 
@@ -121,25 +126,6 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   ENOBUFS: NO_MEMORY,
   ENOMEM: NO_MEMORY,
 };
-
-/** 10 ms of what a LAN brings at most: a pause of the process that is longer loses messages. */
-const SMALL_BUFFER = 1024 * 1024;
-
-/** No mistake, since many systems give no more and few LANs need it; but losses come from here. */
-function bufferFindings(name: string, groups: LanStatus['groups']): Finding[] {
-  const smallest = Math.min(...groups.map(({ receiveBuffer }) => receiveBuffer));
-  if (smallest >= SMALL_BUFFER) return [];
-  const kilobytes = Math.floor(smallest / 1024);
-  return [
-    {
-      ...good(
-        'lan',
-        `${name}: the system gives a receive buffer of ${kilobytes} KB; bursts of messages may overflow it`,
-      ),
-      next: 'if messages get lost: "sysctl -w net.core.rmem_max=4194304" as root, and start the redirector again',
-    },
-  ];
-}
 
 /**
  * Who sent what was thrown away. What bears no mark that is known here is another domain's as it should be, or sealed

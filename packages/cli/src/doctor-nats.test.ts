@@ -128,11 +128,11 @@ test('a secret in clear is told where others could read it; not sealed is a choi
 
 test('a LAN that is not used, and one whose receive buffer is small', () => {
   assert.deepEqual(
-    lanFindings(domain(undefined), false).map(({ ok }) => ok),
+    lanFindings(domain(undefined), false, () => 0).map(({ ok }) => ok),
     [true],
   );
   const group = { family: 'IPv4' as const, address: '239.255.77.83', port: 1, joined: ['eth0'], refused: {} };
-  const withBuffer = (receiveBuffer: number): readonly Finding[] => {
+  const withBuffer = (receiveBuffer: number, overflows?: number): readonly Finding[] => {
     const groups = [{ ...group, receiveBuffer }];
     const lan = {
       groups,
@@ -142,12 +142,16 @@ test('a LAN that is not used, and one whose receive buffer is small', () => {
       peers: [],
       strangers: [],
     } as unknown as NonNullable<DomainStatus['lan']>;
-    return lanFindings({ ...domain(undefined), lan }, true);
+    return lanFindings({ ...domain(undefined), lan }, true, () => overflows);
   };
   assert.equal(withBuffer(1_048_576).length, 1);
-  const [, small] = withBuffer(425_984);
-  assert.deepEqual([small?.ok, /416 KB/.test(String(small?.finding))], [true, true]);
-  assert.match(String(small?.next), /net\.core\.rmem_max/);
+  const [, small] = withBuffer(425_984, 0);
+  assert.deepEqual([small?.ok, small?.next], [true, undefined]);
+  assert.match(String(small?.finding), /416 KB; it has not overflowed$/);
+  assert.match(String(withBuffer(425_984)[1]?.finding), /cannot be seen on this system$/);
+  const [, full] = withBuffer(425_984, 7);
+  assert.match(String(full?.finding), /threw 7 packets away because it was full$/);
+  assert.deepEqual([full?.ok, /net\.core\.rmem_max/.test(String(full?.next))], [false, true]);
 });
 
 function examined(state: Partial<NatsState>, settings: Partial<NatsSettings> = {}): Finding[] {

@@ -53,7 +53,7 @@ test('who gets no long packets is named, with what to do; who does not tell, too
     silentFor: 100,
   };
   const of = (changes: object): readonly Finding[] =>
-    lanFindings(domainWith([{ ...peer, ...changes }], []), true);
+    lanFindings(domainWith([{ ...peer, ...changes }], []), true, () => 0);
   assert.deepEqual(of({}), []);
   const [bad] = of({ packetBytes: 1_452, lostFrom: 1_500 });
   assert.equal(bad?.ok, false);
@@ -71,14 +71,21 @@ test('who gets no long packets is named, with what to do; who does not tell, too
 });
 
 test('interfaces that are too many are named, with how to choose', () => {
-  const [bad] = lanFindings(domainWith([], ['docker7', 'eth9']), true);
+  const [bad] = lanFindings(domainWith([], ['docker7', 'eth9']), true, () => 0);
   assert.equal(bad?.ok, false);
   assert.match(String(bad?.finding), /not used: docker7, eth9/);
   assert.match(String(bad?.next), /"interfaces"/);
 });
 
 function domainWith(peers: readonly object[], leftOut: readonly string[]): DomainStatus {
-  const lan = { groups: [], ways: [{}], problems: {}, strangers: [], peers, leftOut };
+  const lan = {
+    groups: [{ joined: [], refused: {}, receiveBuffer: 8_388_608 }],
+    ways: [{}],
+    problems: {},
+    strangers: [],
+    peers,
+    leftOut,
+  };
   const status = { name: 'OFFICE', keys: [], inUse: 'aa', nats: undefined, lan };
   return status as unknown as DomainStatus;
 }
@@ -96,13 +103,13 @@ test('the owner of the port: a redirector is welcome, anything else is not', () 
 test('/proc/net/udp is understood', () => {
   const text = [
     '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref',
-    '  412: 00000000:BE8F 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 31337 2 0 0',
+    '  412: 00000000:BE8F 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 31337 2 0 17',
     ' 3011: 00000000000000000000000000000000:14E9 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000   105        0 22 2 0 0',
     '',
   ].join('\n');
   assert.deepEqual(udpSockets(text), [
-    { port: 48783, uid: 1000, inode: '31337' },
-    { port: 5353, uid: 105, inode: '22' },
+    { port: 48783, uid: 1000, inode: '31337', overflows: 17 },
+    { port: 5353, uid: 105, inode: '22', overflows: 0 },
   ]);
 });
 

@@ -1,12 +1,8 @@
-import type { NetworkInterfaceInfo } from 'node:os';
 import { bad, type Finding, good } from './doctor-finding.js';
 import { type ClosedFirewall, joined } from './doctor-firewall.js';
-import { type InterfaceKind, kindOfInterface } from './doctor-interfaces.js';
+import { type InterfaceKind, type Interfaces, kindOfInterface } from './doctor-interfaces.js';
 import type { PortRange } from './doctor-packets.js';
 import type { PortOwner } from './doctor-ports.js';
-
-/** As `os.networkInterfaces()` tells them: those that are up and have an address. */
-export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 const REMARKS: Readonly<Record<InterfaceKind, string>> = {
   loopback: 'this computer only',

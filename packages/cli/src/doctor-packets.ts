@@ -1,6 +1,5 @@
 import { type AddressRange, addressRange, type Packet } from './doctor-chains.js';
-import { kindOfInterface } from './doctor-interfaces.js';
-import type { Interfaces } from './doctor-network.js';
+import { type Interfaces, kindOfInterface } from './doctor-interfaces.js';
 
 /** UDP ports, from one to another. */
 export type PortRange = readonly [first: number, last: number];

@@ -5,13 +5,15 @@ export interface UdpSocket {
   readonly port: number;
   readonly uid: number;
   readonly inode: string;
+  /** Packets that the system threw away because the receive buffer was full. */
+  readonly overflows: number;
 }
 
 /**
  * The sockets in the text of /proc/net/udp or udp6:
  *
- *     sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode …
- *     12: 00000000:BE8F 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 31337 …
+ *     sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
+ *     12: 00000000:BE8F 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0 31337 2 0000000000000000 0
  */
 export function udpSockets(text: string): UdpSocket[] {
   return text
@@ -23,6 +25,7 @@ export function udpSockets(text: string): UdpSocket[] {
       port: Number.parseInt(fields[1]?.split(':').at(-1) ?? '', 16),
       uid: Number(fields[7]),
       inode: fields[9] as string,
+      overflows: Number(fields[12] ?? 0) || 0,
     }));
 }
 
@@ -36,12 +39,8 @@ export interface PortOwner {
 
 /** `undefined`: this system does not tell. */
 export function ownersOfPort(port: number): PortOwner[] | undefined {
-  const sockets = ['/proc/net/udp', '/proc/net/udp6'].flatMap((path) => {
-    const text = read(path);
-    return text === undefined ? [] : [udpSockets(text)];
-  });
-  if (sockets.length === 0) return undefined;
-  const ours = sockets.flat().filter((socket) => socket.port === port);
+  const ours = socketsOf([port]);
+  if (ours === undefined) return undefined;
   const holders = holdersOf(new Set(ours.map(({ inode }) => `socket:[${inode}]`)));
   const owners = ours.map(({ uid, inode }) => {
     const pid = holders.get(`socket:[${inode}]`);
@@ -49,6 +48,24 @@ export function ownersOfPort(port: number): PortOwner[] | undefined {
   });
   // A redirector has one socket for each family.
   return owners.filter(({ uid, pid }, at) => owners.findIndex((o) => o.uid === uid && o.pid === pid) === at);
+}
+
+/**
+ * Packets to these ports that the system threw away because the receive buffer of this process was full; of every process
+ * that has them open, where other users' may not be looked at. `undefined`: this system does not tell.
+ */
+export function overflowsOf(ports: readonly number[], pid: number): number | undefined {
+  const open = socketsOf(ports);
+  if (open === undefined) return undefined;
+  const holders = holdersOf(new Set(open.map(({ inode }) => `socket:[${inode}]`)));
+  const own = open.filter(({ inode }) => holders.get(`socket:[${inode}]`) === pid);
+  return (own.length > 0 ? own : open).reduce((sum, { overflows }) => sum + overflows, 0);
+}
+
+function socketsOf(ports: readonly number[]): UdpSocket[] | undefined {
+  const texts = ['/proc/net/udp', '/proc/net/udp6'].flatMap((path) => read(path) ?? []);
+  if (texts.length === 0) return undefined;
+  return texts.flatMap(udpSockets).filter(({ port }) => ports.includes(port));
 }
 
 /** Which process holds each of these descriptors. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HouseStatus } from 'mailslot';
-import { redirectorFindings } from './doctor-redirector.js';
+import { redirectorFindings, type Surroundings } from './doctor-redirector.js';
+
+const AROUND: Surroundings = { hasPeers: true, overflows: () => 0, closed: [] };
 
 test('packets that came over NATS are not looked for on the LAN', () => {
   assert.deepEqual(lossesOf([['nats', 0]]), ['none of 0 messages that came']);
@@ -28,7 +30,7 @@ function lossesOf(counts: readonly (readonly [transport: string, packets: number
     domains: [{ transports }],
   };
   const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as HouseStatus;
-  const findings = redirectorFindings(status, undefined, true);
+  const findings = redirectorFindings(status, undefined, AROUND);
   return findings.filter(({ check }) => check === 'losses').map(({ finding }) => finding);
 }
 
@@ -46,7 +48,7 @@ test('whose clock is off is told, and that our own was', () => {
       domains: [{ name: 'OFFICE', transports: [], otherClocks: [clock] }],
     },
   };
-  const found = redirectorFindings(status as never, undefined, true)
+  const found = redirectorFindings(status as never, undefined, AROUND)
     .filter(({ ok }) => !ok)
     .map(({ finding }) => finding);
   assert.deepEqual(found, [
@@ -64,7 +66,38 @@ test('after a standstill nobody is told to set clocks', () => {
     domains: [],
   };
   const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as HouseStatus;
-  const [loss] = redirectorFindings(status, undefined, true).filter(({ check }) => check === 'losses');
+  const [loss] = redirectorFindings(status, undefined, AROUND).filter(({ check }) => check === 'losses');
   assert.match(loss?.finding ?? '', /^9 messages that waited too long while this computer/);
   assert.doesNotMatch(loss?.next ?? '', /NTP/);
+});
+
+test('a larger buffer is the remedy only where the system says that packets overflowed it', () => {
+  const peers = (changes: object): object => ({ peers: [{ computer: 'BETA', losing: [], ...changes }] });
+  const of = (lan: object, around: Partial<Surroundings>): string[] => {
+    const whole = {
+      groups: [{ joined: [], refused: {}, receiveBuffer: 425_984 }],
+      ways: [{}],
+      problems: {},
+      strangers: [],
+      leftOut: [],
+      peers: [],
+      ...lan,
+    };
+    const statistics = { received: 9, gaps: 3, refused: {}, dropped: { standstill: 1 }, domains: [] };
+    const domains = [{ name: 'OFFICE', keys: [], nats: undefined, lan: whole }];
+    const status = { pid: 1, computer: 'ALPHA', domains, statistics } as unknown as HouseStatus;
+    const findings = redirectorFindings(status, undefined, { ...AROUND, ...around });
+    const loss = findings.find(({ finding }) => finding === '2 messages were lost on the way');
+    const withSysctl = findings.filter(({ next = '' }) => next.includes('rmem_max'));
+    return [String(loss?.next), String(withSysctl.length)];
+  };
+  const [full, two] = of({}, { overflows: () => 5 });
+  assert.match(String(full), /^the receive buffer was full: as root "sysctl -w net\.core\.rmem_max=4194304"/);
+  assert.equal(two, '2');
+  const large = { groups: [{ joined: [], refused: {}, receiveBuffer: 8_388_608 }] };
+  assert.match(of(large, { overflows: () => 5 }).join(), /processor.*,0$/);
+  assert.match(of({}, {}).join(), /^why is not known here.*,0$/);
+  assert.match(of({}, { overflows: () => undefined }).join(), /^why is not known here.*,0$/);
+  assert.match(of({}, { closed: ['nftables'] }).join(), /^nftables throws packets away.*,0$/);
+  assert.match(of(peers({ lostFrom: 1_500 }), {}).join(), /^long packets are lost: .*MTU.*,0$/);
 });

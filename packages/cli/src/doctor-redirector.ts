@@ -1,15 +1,25 @@
 import type { HouseStatus } from 'mailslot';
 import type { Config } from 'mailslot/domains';
 import { formatAge } from './computers-actions.js';
+import { bufferRemedy, type Overflows } from './doctor-buffers.js';
 import { bad, type Finding, good } from './doctor-finding.js';
-import { lanFindings } from './doctor-lan.js';
+import { lanFindings, PACKETS_REMEDY } from './doctor-lan.js';
 import { natsFindings } from './doctor-nats.js';
+
+/** What the system says beside the redirector. */
+export interface Surroundings {
+  /** Whether any other computer was heard. */
+  readonly hasPeers: boolean;
+  readonly overflows: Overflows;
+  /** Names of firewalls that throw away what is for us. */
+  readonly closed: readonly string[];
+}
 
 /** How a redirector that runs stands against the configuration of who asks. */
 export function redirectorFindings(
   status: HouseStatus,
   config: Config | undefined,
-  hasPeers: boolean,
+  { hasPeers, overflows, closed }: Surroundings,
 ): Finding[] {
   const { pid, computer, domains } = status;
   const findings = [good('redirector', `process ${pid} runs as ${computer}`)];
@@ -27,10 +37,11 @@ export function redirectorFindings(
   }
   return [
     ...findings,
-    ...domains.flatMap((domain) => lanFindings(domain, hasPeers)),
+    ...domains.flatMap((domain) => lanFindings(domain, hasPeers, overflows)),
     ...domains.flatMap((domain) => natsFindings(domain, computer, config)),
     ...status.statistics.domains.flatMap(clockFindings),
     ...counterFindings(status),
+    ...gapFindings(status, overflows, closed),
   ];
 }
 
@@ -47,8 +58,8 @@ function clockFindings({ name, otherClocks = [] }: HouseStatus['statistics']['do
 }
 
 /** Losses that something can be done about. */
-function counterFindings({ statistics, domains }: HouseStatus): Finding[] {
-  const { dropped, refused, gaps, received } = statistics;
+function counterFindings({ statistics }: HouseStatus): Finding[] {
+  const { dropped, refused, received } = statistics;
   const ofLan = droppedByLan(statistics);
   const remedies: readonly (readonly [count: number, finding: string, next: string])[] = [
     [dropped.clock, 'messages whose time is more than 30 s off', 'set the clocks of the computers (NTP)'],
@@ -97,22 +108,44 @@ function counterFindings({ statistics, domains }: HouseStatus): Finding[] {
   const findings = remedies
     .filter(([count]) => count > 0)
     .map(([count, finding, next]) => bad('losses', `${count} ${finding}`, next));
-  // What came and had waited too long is missing in the count of its sender as well.
-  const lost = gaps - Math.min(gaps, dropped.standstill);
-  if (lost > 0) {
-    findings.push(
-      bad(
-        'losses',
-        `${lost} messages were lost on the way`,
-        domains.some(({ lan }) => lan !== undefined)
-          ? 'a larger receive buffer: "sysctl -w net.core.rmem_max=4194304"'
-          : 'look above at "nats", here and on the computers that send',
-      ),
-    );
-  }
-  if (findings.length > 0 || dropped.flood + dropped.malformed > 0) return findings;
+  const isMore = dropped.flood + dropped.malformed > 0 || lostOf(statistics) > 0;
+  if (findings.length > 0 || isMore) return findings;
   return [good('losses', `none of ${received} messages that came`)];
 }
+
+/** What came and had waited too long is missing in the count of its sender as well. */
+function lostOf({ gaps, dropped }: HouseStatus['statistics']): number {
+  return gaps - Math.min(gaps, dropped.standstill);
+}
+
+/** What was lost on the way, with what may have lost it as far as that is known here. */
+function gapFindings(
+  { statistics, domains }: HouseStatus,
+  overflows: Overflows,
+  closed: readonly string[],
+): Finding[] {
+  const lost = lostOf(statistics);
+  // A redirector of an older version does not tell all of that.
+  if (!(lost > 0)) return [];
+  const lans = domains.flatMap(({ lan }) => lan ?? []);
+  const full = lans.find((lan) => (overflows(lan) ?? 0) > 0);
+  const isPathShort = lans.some(({ peers }) =>
+    peers.some(({ lostFrom, losing }) => lostFrom !== undefined || losing.length > 0),
+  );
+  const causes = [
+    ...(full === undefined ? [] : [`the receive buffer was full: ${bufferRemedy(full)}`]),
+    ...(closed.length === 0 ? [] : [`${closed.join(' and ')} throws packets away: see "firewall" below`]),
+    ...(isPathShort ? [`long packets are lost: ${PACKETS_REMEDY}`] : []),
+    ...(domains.some(({ nats }) => nats !== undefined)
+      ? ['NATS may have lost them: look above at "nats", here and on the computers that send']
+      : []),
+  ];
+  return [bad('losses', `${lost} messages were lost on the way`, causes.join('; or ') || UNKNOWN_LOSS)];
+}
+
+const UNKNOWN_LOSS =
+  'why is not known here, where neither a full buffer, a firewall nor the length of packets was seen to be the cause: ' +
+  'run "mailslot doctor" on the computers that send, and look at the network between (a weak WLAN, a switch)';
 
 /** What came over NATS and was thrown away is told with the server, for there is no address that it came from. */
 function droppedByLan({
