@@ -57,9 +57,13 @@ export class Path {
     return this.held > 0 && now - this.answeredAt <= LAN_PROBE_FRESH_MS;
   }
 
-  /** The longest packet that it carries, as far as is known now: while a try has gone unanswered, what the next one shows. */
+  /**
+   * The longest packet that it carries, as far as is known now: while a try has gone unanswered, what the next one shows; and
+   * at once what an answer says that knows of shorter ones only.
+   */
   get held(): number {
-    return this.tries > 1 ? Math.min(this.shown, this.best) : this.shown;
+    const isInDoubt = this.tries > 1 || (this.tries === 1 && this.best > 0);
+    return isInDoubt ? Math.min(this.shown, this.best) : this.shown;
   }
 
   /** Whether packets of that size were shown to arrive. Nothing longer than the longest probe can be tried. */

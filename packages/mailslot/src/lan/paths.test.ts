@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { LAN_BASE_PACKET, LAN_PROBE_SIZES, PROBE_MS } from '../limits.js';
+import { LAN_BASE_PACKET, LAN_PROBE_SIZES, LAN_PROBE_WAIT_MS, PROBE_MS } from '../limits.js';
 import { type PaperHost, PaperLan, type Passage } from './paper-lan.test.support.js';
 
 /*
@@ -136,6 +136,24 @@ test('a way that gets worse is found out while it is used', async (t) => {
   const before = textsOf(beta, 'burst');
   assert.ok((await burstOf(lan, alpha)) <= 1_472);
   assert.equal(textsOf(beta, 'burst'), before + 200);
+});
+
+test('an answer that knows of shorter packets only counts at once, not when the try is over', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, beta] = (await office(t, lan, 3)) as [PaperHost, PaperHost, PaperHost];
+  await busy(lan, alpha, 3);
+  assert.ok((await burstOf(lan, alpha)) > 1_500);
+  lan.carries = losesOver(1_500, beta);
+  // All sizes of a try leave together, so the answer is here long before the first try is over.
+  const isTry = ({ from, size }: Passage): boolean => from === alpha && size === FULL;
+  const since = lan.passages.length;
+  for (let steps = 0; steps < 200 && !lan.passages.slice(since).some(isTry); steps += 1) {
+    alpha.burst(200);
+    await lan.pass(10);
+  }
+  assert.ok(lan.passages.slice(since).some(isTry), 'it is tried again while it is in use');
+  await lan.pass(LAN_PROBE_WAIT_MS / 2);
+  assert.ok((await burstOf(lan, alpha)) <= 1_500);
 });
 
 test('an unheard newcomer takes the group back to the base until it has answered', async (t) => {
