@@ -1,3 +1,4 @@
+import { announcements } from './arrivals.js';
 import { cliInput } from './cli-input.js';
 import { idleClients } from './clients.js';
 import { messengerDeliveries } from './deliveries.js';
@@ -16,6 +17,7 @@ export const floods: readonly Flood[] = [
   queueMemory,
   keptMemory,
   idleClients,
+  announcements,
   listTime,
   ...natsFloods,
   messengerDeliveries,

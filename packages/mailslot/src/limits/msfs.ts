@@ -88,7 +88,7 @@ export const CLIENT_READ: number = 4 * KB;
 /** After a large body the next header is caught by a window this small, so that the next body needs no copy. */
 export const HEADER_WINDOW: number = 512;
 
-/** A large message must be here within this time if others go without room meanwhile, or its writer is cut off. */
+/** A large message must be here within this time if others wait to begin one meanwhile, or its writer is cut off. */
 export const LARGE_BODY_MS: number = 10_000;
 
 /** A process id: every system's are positive and have 31 bits. */

@@ -3,6 +3,10 @@ import type { Alarm, Clock } from '../../ports/clock.js';
 
 /** Who has begun something that must come to an end. */
 export interface Beginner {
+  /** Whether more than an announcement has ever come of it. */
+  readonly hasShown: boolean;
+  /** There is room for the rest of what it has begun. */
+  goOn(): void;
   /** Cuts off a client that does not finish what it began. */
   giveUp(): void;
 }
@@ -13,57 +17,100 @@ const LOOKS = LARGE_BODY_MS / LOOK_MS;
 
 interface Begun {
   readonly charge: number;
+  isComplete: boolean;
   looks: number;
 }
 
 /**
- * The large messages of which only the beginning is here: each keeps room in the queue. While others go without room,
- * whoever does not finish is cut off, however much room is left beside. Looks are counted, not time: a server that was
- * busy elsewhere for a minute has looked only once, and first reads what has come.
+ * The large messages of which only the beginning is here. They have a room of their own, beside the queue: a message
+ * that is here is never refused, or kept waiting, for one that may never come.
  *
- * When others have gone without for as long as one may take, a siege is on: many may hold the room in turn. From then
- * on a message must come at a pace, until nobody goes without any more.
+ * Who finds no room here waits in a line, whatever the rule of the queue. While somebody does, whoever does not finish
+ * is cut off: who has sent nothing but an announcement after one look, others after ten. Looks are counted, not time: a
+ * server that was busy elsewhere for a minute has looked only once, and first reads what has come.
+ *
+ * When somebody has waited for as long as one may take, a siege is on: many may hold the room in turn. From then on a
+ * message must come at a pace, until nobody waits any more.
  */
 export class Arrivals<T extends Beginner> {
-  /** Sum of the room that is kept. */
-  reserved = 0;
+  /** What all may be charged together. */
+  private readonly capacity: number;
+  private reserved = 0;
   private readonly begun = new Map<T, Begun>();
+  /** Who waits to begin, and for how much; in their order, and anybody may leave at no cost, wherever he stands. */
+  private readonly waiting = new Map<T, number>();
   private readonly clock: Clock;
-  /** Whether messages wait for room now. */
-  private readonly isAwaited: () => boolean;
-  /** Looks for which a message that found no room still counts: who was refused may come again. */
-  private wanted = 0;
-  /** Looks in a row at which somebody went without. */
+  /** Looks in a row at which somebody waited. */
   private siege = 0;
   private alarm: Alarm | undefined;
   private pausedAt = 0;
+  private served: T | undefined;
+  private waking = false;
 
-  constructor(clock: Clock, isAwaited: () => boolean) {
+  constructor(clock: Clock, capacity: number) {
     this.clock = clock;
-    this.isAwaited = isAwaited;
+    this.capacity = capacity;
   }
 
-  /** A message begins that is charged so much. */
-  begin(from: T, charge: number): void {
+  /** What is kept for messages that are arriving, in bytes charged. */
+  get used(): number {
+    return this.reserved;
+  }
+
+  /** Keeps room for a message that is charged so much; false: `from` waits for it, and is called back in its turn. */
+  begin(from: T, charge: number): boolean {
+    const isBehind = this.waiting.size > 0 && this.served !== from;
+    if (isBehind || this.reserved + charge > this.capacity) {
+      this.waiting.set(from, charge);
+      return false;
+    }
     this.reserved += charge;
-    this.begun.set(from, { charge, looks: 0 });
+    this.begun.set(from, { charge, isComplete: false, looks: 0 });
+    this.lookSoon();
+    return true;
+  }
+
+  /** It is here, and stays until there is room in the queue: nobody is cut off for that. */
+  complete(from: T): void {
+    const begun = this.begun.get(from);
+    if (begun) begun.isComplete = true;
+  }
+
+  /** It is in the queue, or lost, or never will come. */
+  end(from: T): void {
+    const waited = this.waiting.delete(from);
+    const begun = this.begun.get(from);
+    if (begun) {
+      this.begun.delete(from);
+      this.reserved -= begun.charge;
+    }
+    if (begun || waited) this.wakeLater();
+  }
+
+  private wakeLater(): void {
+    if (this.waiting.size === 0 || this.waking) return;
+    this.waking = true;
+    process.nextTick(() => {
+      this.waking = false;
+      this.wake();
+    });
+  }
+
+  private wake(): void {
+    for (const [writer, charge] of this.waiting) {
+      if (this.reserved + charge > this.capacity) return;
+      this.waiting.delete(writer);
+      this.served = writer;
+      writer.goOn();
+      this.served = undefined;
+    }
+  }
+
+  private lookSoon(): void {
     if (this.alarm) return;
     // It may be the next one of a row.
     if (this.clock.monotonic() - this.pausedAt > LARGE_BODY_MS) this.siege = 0;
     this.lookLater();
-  }
-
-  /** It is here, or never will be; returns what it was charged. */
-  end(from: T): number {
-    const charge = this.begun.get(from)?.charge ?? 0;
-    this.begun.delete(from);
-    this.reserved -= charge;
-    return charge;
-  }
-
-  /** A message found no room. */
-  missed(): void {
-    this.wanted = 2 * LOOKS;
   }
 
   private lookLater(): void {
@@ -76,13 +123,16 @@ export class Arrivals<T extends Beginner> {
   }
 
   private look(): void {
-    const isWanted = this.wanted > 0 || this.isAwaited();
-    this.wanted = Math.max(0, this.wanted - 1);
+    const isWanted = this.waiting.size > 0;
     this.siege = isWanted ? this.siege + 1 : 0;
     for (const [from, begun] of this.begun) {
       begun.looks += 1;
-      const patience = this.siege > LOOKS ? Math.min(LOOKS, 1 + begun.charge / SIEGE_PACE) : LOOKS;
-      if (isWanted && begun.looks > patience) from.giveUp();
+      if (isWanted && !begun.isComplete && begun.looks > this.patienceWith(from, begun)) from.giveUp();
     }
+  }
+
+  private patienceWith(from: T, { charge }: Begun): number {
+    if (!from.hasShown) return 1;
+    return this.siege > LOOKS ? Math.min(LOOKS, 1 + charge / SIEGE_PACE) : LOOKS;
   }
 }

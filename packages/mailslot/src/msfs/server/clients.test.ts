@@ -12,7 +12,6 @@ import {
   offer,
   readAll,
   sync,
-  word,
 } from './fake-link.test.support.js';
 import { Writer } from './writer.js';
 
@@ -36,7 +35,7 @@ test('as many clients as there may be are served, and of more the one goes that 
   const greeted = [connected(inbox, 4), connected(inbox, 5)];
   const strangers = [connected(inbox), connected(inbox)];
   const waits = connected(inbox, 3);
-  offer(waits.writer, word(queueBytes - 64));
+  offer(waits.writer, frame(Buffer.alloc(queueBytes - 64)));
   assert.equal(inbox.writers.size, MAX_CLIENTS);
   const expected = [...strangers, ...greeted, active, asker, ...others.slice(0, 3)];
   for (const each of expected) {

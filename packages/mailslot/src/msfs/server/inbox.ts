@@ -16,8 +16,6 @@ export interface ConnectedWriter extends Beginner, Client {
   readonly isGone: boolean;
   /** Whether this is somebody who writes, not one who only asks how the slot stands. */
   readonly counts: boolean;
-  /** There is room for the message that waited. */
-  goOn(): void;
   /** Tells the client what was taken and ends the connection; resolves when its descriptor is given back. */
   close(): Promise<void>;
 }
@@ -52,8 +50,8 @@ export interface Counters {
 /**
  * Where all writers of a slot meet: the queue, the rule for when it is full, and who waits for room.
  *
- * Memory is bounded by the queue's bound: a large message has its room reserved before its bytes are read, in the half of
- * the queue that all beginnings get, and a writer that must wait is not read from, so that the rest waits in its own
+ * Memory is bounded by the queue's bound and half as much beside it, or one message of the limit: there a large message
+ * has its room before its bytes are read. A writer that must wait is not read from, so that the rest waits in its own
  * process.
  */
 export class Inbox {
@@ -80,9 +78,8 @@ export class Inbox {
   readonly clock: Clock;
   /** In their order; a line from which anybody may leave at no cost, wherever he stands. */
   private readonly waiting = new Set<ConnectedWriter>();
-  /** The same for those of whose message only the beginning is here, while others hold all room that beginnings get. */
-  private readonly beginning = new Set<ConnectedWriter>();
-  private readonly arrivals: Arrivals<ConnectedWriter>;
+  /** The large messages that are not in the queue yet. */
+  readonly arrivals: Arrivals<ConnectedWriter>;
   /** Who has waited and has its turn now. */
   private served: ConnectedWriter | undefined;
   private waking = false;
@@ -96,7 +93,8 @@ export class Inbox {
     this.onArrival = options.onArrival;
     this.clock = options.ports.clock;
     this.clients = new Clients(this.clock, MAX_CLIENTS);
-    this.arrivals = new Arrivals(this.clock, () => this.waiting.size + this.beginning.size > 0);
+    const besides = Math.max(options.queueBytes / 2, chargeOf(options.messageLimit));
+    this.arrivals = new Arrivals(this.clock, besides);
   }
 
   /**
@@ -109,22 +107,6 @@ export class Inbox {
     return this.waiting.size > 0 && this.served !== writer ? 0 : capacity - used;
   }
 
-  /** What a large message may be charged of which only the beginning is here. */
-  roomToBegin(writer: ConnectedWriter): number {
-    return this.whenFull === 'drop-oldest'
-      ? this.roomForBeginnings
-      : Math.min(this.roomForBeginnings, this.roomFor(writer));
-  }
-
-  /**
-   * All beginnings together get half of the queue, or one message of the limit: whoever announces much and sends nothing
-   * leaves the rest to messages that are here. With `drop-oldest` nothing makes way for what may never come, so that
-   * these are held beside the queue.
-   */
-  private get roomForBeginnings(): number {
-    return Math.max(this.queue.capacity / 2, chargeOf(this.messageLimit)) - this.arrivals.reserved;
-  }
-
   /** Appends messages whose charge is within {@link roomFor}. */
   take(run: Run, charge: number): void {
     this.evictFor(charge);
@@ -133,17 +115,9 @@ export class Inbox {
     this.queue.push(run, charge);
   }
 
-  /** Keeps room, within {@link roomToBegin}, for a large message of which only the beginning is here. */
-  reserve(writer: ConnectedWriter, charge: number): void {
-    if (this.whenFull !== 'drop-oldest') this.queue.reserve(charge);
-    this.arrivals.begin(writer, charge);
-  }
-
-  /** The large message of `writer` has arrived, or never will: its room is free, or its own. */
+  /** The large message of `writer` is in the queue, or lost, or never will come: its room is free. */
   settle(writer: ConnectedWriter): void {
-    const charge = this.arrivals.end(writer);
-    if (this.whenFull !== 'drop-oldest') this.queue.release(charge);
-    if (charge > 0) this.wakeLater();
+    this.arrivals.end(writer);
   }
 
   /** `writer` has gone. */
@@ -151,17 +125,11 @@ export class Inbox {
     this.writers.delete(writer);
     this.clients.leave(writer);
     this.waiting.delete(writer);
-    this.beginning.delete(writer);
     this.settle(writer);
     this.wakeLater();
   }
 
-  /** A message finds no room, by a rule that does not let its writer wait. */
-  refuse(): void {
-    this.arrivals.missed();
-  }
-
-  /** Counts a message that found no room, now that all of it has come. */
+  /** Counts a message that is here and found no room. */
   lose(): void {
     if (this.whenFull === 'reject') this.counters.rejected += 1;
     else {
@@ -199,15 +167,9 @@ export class Inbox {
     this.waiting.add(writer);
   }
 
-  /** The same for a message of which only the beginning is here: those that are complete do not wait behind it. */
-  waitToBegin(writer: ConnectedWriter): void {
-    if (writer.needs > this.roomForBeginnings) this.beginning.add(writer);
-    else this.wait(writer);
-  }
-
   /** Room may have come free. At most once a turn: a reader in a loop frees room for many at once. */
   wakeLater(): void {
-    if (this.waiting.size + this.beginning.size === 0 || this.waking) return;
+    if (this.waiting.size === 0 || this.waking) return;
     this.waking = true;
     process.nextTick(() => {
       this.waking = false;
@@ -217,20 +179,12 @@ export class Inbox {
 
   private wake(): void {
     for (const writer of this.waiting) {
-      if (!this.queue.fits(writer.needs)) break;
-      this.serve(writer, this.waiting);
+      if (!this.queue.fits(writer.needs)) return;
+      this.waiting.delete(writer);
+      this.served = writer;
+      writer.goOn();
+      this.served = undefined;
     }
-    for (const writer of this.beginning) {
-      if (writer.needs > this.roomForBeginnings) break;
-      this.serve(writer, this.beginning);
-    }
-  }
-
-  private serve(writer: ConnectedWriter, line: Set<ConnectedWriter>): void {
-    line.delete(writer);
-    this.served = writer;
-    writer.goOn();
-    this.served = undefined;
   }
 
   private evictFor(charge: number): void {

@@ -38,7 +38,6 @@ export class Intake implements Lodger {
   private target: Target = 'scratch';
   private body: Buffer | undefined;
   private filled = 0;
-  private skipping = 0;
   private afterBody = false;
   private lastRead = 0;
 
@@ -79,7 +78,6 @@ export class Intake implements Lodger {
       this.afterBody = false;
       return headerWindow();
     }
-    if (this.skipping > 0) return scratch();
     if (this.pool.isCrowded) return crowdedWindow();
     if (this.pool.lends) {
       this.target = 'lent';
@@ -147,15 +145,9 @@ export class Intake implements Lodger {
     this.end -= 4;
   }
 
-  /** The message at `at` is not wanted: what is here of it and what is still to come is thrown away. */
-  skip(size: number): void {
-    const here = Math.min(4 + size, this.end - this.at);
-    this.at += here;
-    this.skipping = 4 + size - here;
-  }
-
-  get isSkipping(): boolean {
-    return this.skipping > 0;
+  /** Whether bytes are here of a large message that has a buffer of its own. */
+  get hasBegunBody(): boolean {
+    return this.body !== undefined && this.filled > 4;
   }
 
   /** The large message, its length in front as in any frame, once all of it is here. */
@@ -206,7 +198,8 @@ export class Intake implements Lodger {
   private setApart(more = 0): void {
     const { bytes, at, end } = this;
     const rest = end - at;
-    const room = rest < LARGE_BODY ? Math.max(APART, 2 * rest, rest + more) : rest + more;
+    const isSpacious = rest < LARGE_BODY && !this.pool.isCrowded;
+    const room = isSpacious ? Math.max(APART, 2 * rest, rest + more) : rest + more;
     this.apart = Buffer.allocUnsafeSlow(room);
     bytes.copy(this.apart, 0, at, end);
     this.pool.shrink(bytes, end, rest);
@@ -232,16 +225,12 @@ export class Intake implements Lodger {
     this.setRegion(bytes, start, LENT_FRONT);
   }
 
-  /** Gives a large message, or one that is not wanted, its part of a chunk; returns where the rest begins. */
+  /** Gives a large message its part of a chunk; returns where the rest begins. */
   private intoBody(chunk: Buffer, size: number): number {
-    if (this.body) {
-      const copied = chunk.copy(this.body, this.filled, 0, size);
-      this.filled += copied;
-      return copied;
-    }
-    const skipped = Math.min(this.skipping, size);
-    this.skipping -= skipped;
-    return skipped;
+    if (!this.body) return 0;
+    const copied = chunk.copy(this.body, this.filled, 0, size);
+    this.filled += copied;
+    return copied;
   }
 
   private choosePace(size: number): void {

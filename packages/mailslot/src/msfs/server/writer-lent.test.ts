@@ -83,9 +83,9 @@ test('a large message keeps room from its beginning on, and gives it back when i
   const socket = new SimulatedSocket(writer);
   const large = frame(Buffer.alloc(100_000, 'x'));
   socket.receive(large.subarray(0, BUSY_READ));
-  assert.equal(inbox.queue.used, 100_064);
+  assert.equal(inbox.arrivals.used, 100_064);
   writer.gone();
-  assert.equal(inbox.queue.used, 0);
+  assert.equal(inbox.arrivals.used, 0);
 });
 
 test('a large message whose rest dribbles gets a buffer of its own', () => {

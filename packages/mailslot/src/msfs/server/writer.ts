@@ -60,13 +60,14 @@ export class Writer implements ConnectedWriter {
   private sender: Sender | undefined;
   private decided = 0;
   private blocked = false;
-  private isLosing = false;
   private choked = false;
   private syncDue = false;
   private infoDue = false;
   private hasAsked = false;
   /** Length of the large message that has begun and stays where it is read; 0: there is none. */
   private expects = 0;
+  /** The large message that is here and waits for room in the queue. */
+  private whole: Buffer | undefined;
   private readonly trust: Trust;
   private senderDue = false;
   private readonly senders = new Senders();
@@ -81,8 +82,12 @@ export class Writer implements ConnectedWriter {
 
   get shown(): number {
     if (!this.sender) return SHOWN.nothing;
-    if (this.blocked) return SHOWN.waits;
+    if (this.needs > 0) return SHOWN.waits;
     return this.decided > 0 || this.hasAsked ? SHOWN.use : SHOWN.hello;
+  }
+
+  get hasShown(): boolean {
+    return this.decided > 0 || this.intake.hasBegunBody || this.expects > 0;
   }
 
   get counts(): boolean {
@@ -117,6 +122,7 @@ export class Writer implements ConnectedWriter {
   goOn(): void {
     if (this.isGone) return;
     this.blocked = false;
+    this.needs = 0;
     this.arrived();
     if (this.mayRead) this.link.resume();
   }
@@ -157,6 +163,7 @@ export class Writer implements ConnectedWriter {
     if (this.isGone) return;
     this.isGone = true;
     this.intake.close();
+    this.whole = undefined;
     this.inbox.forget(this);
     if (this.sender && diagnostics.disconnect.hasSubscribers) {
       diagnostics.disconnect.publish({ name: this.inbox.name, pid: this.sender.pid });
@@ -166,11 +173,10 @@ export class Writer implements ConnectedWriter {
   private parse(): void {
     if (!this.sender && !this.greeted()) return;
     const { intake, inbox, scan } = this;
-    const body = intake.takeBody();
-    if (body) this.takeLarge(body, 0, body.length - 4);
+    const body = this.whole ?? intake.takeBody();
+    if (body && !this.takeWhole(body)) return;
     if (this.expects > 0 && !this.takeExpected()) return;
     while (!this.blocked) {
-      if (this.isLosing && !this.loseSkipped()) return;
       if (this.senderDue && !this.changeSender()) return;
       scan.over(intake.bytes, intake.at, intake.end, inbox.messageLimit, inbox.roomFor(this));
       if (scan.count > 0) this.takeScanned();
@@ -201,65 +207,76 @@ export class Writer implements ConnectedWriter {
     intake.at = scan.end;
   }
 
-  /** Takes the large message that stays where it was read, once all of it is here; false: it is not. */
+  /** Whether the large message that stays where it was read is here now, to be taken as any other. */
   private takeExpected(): boolean {
     const { intake, expects: size } = this;
     const isComplete = intake.end - intake.at >= 4 + size;
     if (!isComplete && intake.staysLent(size)) return false;
     this.expects = 0;
-    if (!isComplete) intake.beginBody(size);
-    else {
-      this.takeLarge(intake.bytes, intake.at, size);
-      intake.at += 4 + size;
-    }
+    if (isComplete) this.inbox.settle(this);
+    else intake.beginBody(size);
     return isComplete;
   }
 
-  /** Takes a message for which room was kept. */
-  private takeLarge(bytes: Buffer, at: number, size: number): void {
-    this.inbox.settle(this);
-    const run = { bytes, at, end: at + 4 + size, count: 1, sender: this.sender as Sender };
-    this.inbox.take(run, chargeOf(size));
-    this.decided += 1;
+  /** Takes the large message that has a buffer of its own, or loses it; false: it waits for room in the queue. */
+  private takeWhole(bytes: Buffer): boolean {
+    const { inbox } = this;
+    const charge = chargeOf(bytes.length - 4);
+    if (charge <= inbox.roomFor(this)) {
+      inbox.take({ bytes, at: 0, end: bytes.length, count: 1, sender: this.sender as Sender }, charge);
+      this.decided += 1;
+    } else if (inbox.whenFull === 'block') {
+      this.whole = bytes;
+      inbox.arrivals.complete(this);
+      this.waitForRoom(charge);
+      return false;
+    } else this.lose();
+    this.whole = undefined;
+    inbox.settle(this);
+    return true;
   }
 
-  /** Deals with a message that cannot be taken yet: incomplete, or without room. False: more bytes are needed. */
+  /** Deals with a message that cannot be taken yet: incomplete, or without room. False: more bytes are needed, or room. */
   private admit(size: number): boolean {
     const { intake, inbox } = this;
     if (size > inbox.messageLimit) throw tooLong(size, inbox.messageLimit);
-    const isComplete = intake.end - intake.at - 4 >= size;
-    if (!isComplete && !intake.isLarge(size)) return false;
-    const room = isComplete ? inbox.roomFor(this) : inbox.roomToBegin(this);
-    if (chargeOf(size) > room) return this.withoutRoom(size, isComplete);
-    if (isComplete) return true;
-    inbox.reserve(this, chargeOf(size));
-    if (intake.staysLent(size)) this.expects = size;
-    else intake.beginBody(size);
-    return false;
-  }
-
-  private withoutRoom(size: number, isComplete: boolean): boolean {
-    if (this.inbox.whenFull === 'block') {
-      this.blocked = true;
-      this.needs = chargeOf(size);
-      if (isComplete) this.inbox.wait(this);
-      else this.inbox.waitToBegin(this);
+    if (intake.end - intake.at - 4 < size) {
+      if (intake.isLarge(size)) this.begin(size);
       return false;
     }
-    this.inbox.refuse();
-    this.intake.skip(size);
-    this.isLosing = true;
+    if (chargeOf(size) <= inbox.roomFor(this)) return true;
+    if (inbox.whenFull === 'block') {
+      this.waitForRoom(chargeOf(size));
+      return false;
+    }
+    this.lose();
+    intake.at += 4 + size;
     return true;
   }
 
-  /** Counts the message that is being skipped, once all of it has come: what was never finished was no message. */
-  private loseSkipped(): boolean {
-    if (this.intake.isSkipping) return false;
-    this.isLosing = false;
+  /** A large message has begun: its rest needs room among those that are arriving, whatever the rule of the queue. */
+  private begin(size: number): void {
+    const { intake, inbox } = this;
+    const charge = chargeOf(size);
+    if (!inbox.arrivals.begin(this, charge)) {
+      this.blocked = true;
+      return;
+    }
+    if (intake.staysLent(size)) this.expects = size;
+    else intake.beginBody(size);
+  }
+
+  private waitForRoom(charge: number): void {
+    this.blocked = true;
+    this.needs = charge;
+    this.inbox.wait(this);
+  }
+
+  /** Counts a message that is here and finds no room, by a rule that does not let its writer wait. */
+  private lose(): void {
     this.inbox.lose();
     if (this.inbox.whenFull === 'reject') this.refusals.add(this.decided);
     this.decided += 1;
-    return true;
   }
 
   private request(word: number): void {
