@@ -161,10 +161,11 @@ export const serverCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
-    name: 'server: announcements get all of the queue',
-    file: 'packages/mailslot/dist/msfs/server/inbox.js',
-    find: 'Math.min(this.roomForBeginnings, this.roomFor(writer))',
-    replace: 'this.roomFor(writer)',
-    test: 'packages/mailslot/dist/msfs/server/arrivals.test.js',
+    name: 'server: what is announced has any room',
+    file: `${server}/arrivals.js`,
+    find: 'isBehind || this.reserved + charge > this.capacity',
+    replace: 'isBehind',
+    test: `${server}/arrivals.test.js`,
+    pattern: '^reject: what all have in memory',
   },
 ];

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { createMailslot, openMailslot } from 'mailslot';
 import { HELLO, onlySocket, rawClient, u32 } from '../faults/support/raw.js';
 import { makeScene } from '../faults/support/scene.js';
-import { attackMs, type Flood } from './flood.js';
+import { type Flood, patient } from './flood.js';
 
 /** As many as a slot takes; of more the one that has shown least is turned away. */
 const MAX_CLIENTS = 2_048;
@@ -32,7 +32,8 @@ export const idleClients: Flood = {
     try {
       const honest = await openMailslot('app', { root: scene.root });
       scene.after(() => honest.close());
-      for (const end = performance.now() + attackMs; performance.now() < end && opened.length < 8_000; ) {
+      const goesOn = patient(() => opened.length > MAX_CLIENTS);
+      while (goesOn() && opened.length < 8_000) {
         opened.push(...(await openSome(path)));
         await honest.write('still here');
         const newcomer = await openMailslot('app', { root: scene.root });
