@@ -216,4 +216,22 @@ export const messengerCanaries: readonly Canary[] = [
     test: 'checks/dist/messenger/users.test.js',
     pattern: '^nobody reads mail',
   },
+  {
+    kind: 'defect',
+    name: 'messenger: what is written to a FIFO in the place of the history is taken for kept',
+    file: `${room}/history-files.js`,
+    find: 'if (fstatSync(descriptor).isFile())',
+    replace: 'if (true)',
+    test: `${room}/history.test.js`,
+    pattern: '^what is no file',
+  },
+  {
+    kind: 'defect',
+    name: 'exec: a command that finds no free descriptor ends the process',
+    file: 'packages/cli/dist/run-command.js',
+    find: "child.stdin?.on('error'",
+    replace: "child.stdin.on('error'",
+    test: 'packages/cli/dist/run-command.test.js',
+    pattern: '^a command that cannot be started',
+  },
 ];

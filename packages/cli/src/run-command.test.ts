@@ -83,3 +83,19 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test('a command that cannot be started is told, and ends nothing', posix, async (t) => {
+  const stage = scene(t);
+  const module = new URL('./run-command.js', import.meta.url).href;
+  const program = `
+    import { openSync } from 'node:fs';
+    import { runShell } from '${module}';
+    const none = new AbortController().signal;
+    try { for (;;) openSync('/dev/null'); } catch {}
+    const told = { input: 'x', ours: {}, theirs: {}, record: {} };
+    const failure = await runShell('true', told, { stop: none, now: none });
+    setImmediate(() => process.stdout.write(failure));`;
+  const limited = 'ulimit -n 60; exec "$0" --input-type=module -e "$1"';
+  const { stdout, stderr } = await stage.other('sh', '-c', limited, process.execPath, program).ended;
+  assert.deepEqual([stdout, stderr], ['could not be run: cannot start /bin/sh: too many files are open', '']);
+});

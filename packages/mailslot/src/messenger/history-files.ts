@@ -127,10 +127,10 @@ export class HistoryFiles {
     const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0 } = constants;
     // Non-blocking, or a FIFO in its place would wait for a reader.
     const flags = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | NONBLOCK;
-    const descriptor = openSync(this.path(highest), flags, 0o600);
+    const descriptor = openFile(this.path(highest), flags);
     if (fstatSync(descriptor).size < this.fileBytes) return descriptor;
     closeSync(descriptor);
-    const next = openSync(this.path(highest + 1), flags, 0o600);
+    const next = openFile(this.path(highest + 1), flags);
     for (const number of numbers) {
       if (number <= highest + 1 - HISTORY_FILES) rmSync(this.path(number), { force: true });
     }
@@ -214,6 +214,14 @@ export class HistoryFiles {
   private path(number: number): string {
     return join(this.folder, `history-${number}.jsonl`);
   }
+}
+
+/** What goes into a FIFO is kept nowhere. */
+function openFile(path: string, flags: number): number {
+  const descriptor = openSync(path, flags, 0o600);
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `cannot write ${path}: it is no file; remove it`);
 }
 
 function noRoom(folder: string): MailslotError {

@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
+  constants,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -372,4 +375,22 @@ test('a clock that is set back changes nothing about the order', (t) => {
     );
   }
   assert.equal(readFileSync(join(folder, 'history-1.jsonl'), 'utf8').split(String(before)).length, 2);
+});
+
+test('what is no file in the place of the history takes nothing, and says so', folders, (t) => {
+  const folder = temporaryFolder(t);
+  const fifo = join(folder, 'history-1.jsonl');
+  execFileSync('mkfifo', [fifo]);
+  // Somebody reads it: a write would not fail.
+  const reader = openSync(fifo, constants.O_RDWR);
+  t.after(() => closeSync(reader));
+  const history = openHistory(folder);
+  assert.throws(
+    () => history.append(noteOf({ text: 'kept' })),
+    /history-1\.jsonl: it is no file; remove it$/,
+  );
+  assert.deepEqual(textsOf(history), ['kept']);
+  rmSync(fifo);
+  history.append(noteOf({ text: 'next' }));
+  assert.deepEqual(textsOf(openHistory(folder)), ['kept', 'next']);
 });

@@ -62,7 +62,11 @@ function openDraft(draft: string, clock: Clock): number {
 function removeStale(draft: string, clock: Clock): boolean {
   const stats = statSync(draft, { throwIfNoEntry: false });
   if (stats !== undefined && clock.now() - stats.mtimeMs < STALE_PLACE_MS) return false;
-  rmSync(draft, { force: true });
+  try {
+    rmSync(draft, { force: true });
+  } catch (error) {
+    throw cannotKeep(error, `remove ${draft}`);
+  }
   return true;
 }
 
