@@ -204,8 +204,8 @@ export const messengerCanaries: readonly Canary[] = [
     file: `${room}/names.js`,
     find: 'this.options.squatted(held.name, held.squatter);',
     replace: '',
-    test: 'checks/dist/messenger/users.test.js',
-    pattern: '^nobody reads mail',
+    test: `${room}/shared-root.test.js`,
+    pattern: '^whose name another account has',
   },
   {
     kind: 'defect',
@@ -213,8 +213,8 @@ export const messengerCanaries: readonly Canary[] = [
     file: `${room}/reach-people.js`,
     find: 'throw impostor(',
     replace: 'impostor(',
-    test: 'checks/dist/messenger/users.test.js',
-    pattern: '^nobody reads mail',
+    test: `${room}/messenger-domain.test.js`,
+    pattern: '^who writes to the name',
   },
   {
     kind: 'defect',

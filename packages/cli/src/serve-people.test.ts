@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { PageState } from '@mailslot/web/api';
 import { intoDomain, serving } from './testing/domain.js';
-import { type Running, scene } from './testing/scene.js';
+import { needs } from './testing/programs.js';
+import { bin, type Running, scene } from './testing/scene.js';
 
+const posix = process.platform === 'linux' ? needs('setpriv') : { skip: 'ports are for all users elsewhere' };
 const linux = { skip: process.platform === 'linux' ? false : 'needs multicast on loopback' };
 
 test('--page prints a link that opens; with --port it is the same the next time', async (t) => {
@@ -31,6 +33,36 @@ test('--page prints a link that opens; with --port it is the same the next time'
   }
   assert.equal(links[0], links[1]);
   assert.notEqual(links[0], link);
+});
+
+test('a link that cannot be kept is good for one run, and that is said', async (t) => {
+  const stage = scene(t);
+  const { port } = new URL(pageOf(await serving(scene(t), '--page')));
+  mkdirSync(join(stage.root, 'state', 'mailslot', 'messenger', 'page-token', 'in the way'), {
+    recursive: true,
+    mode: 0o700,
+  });
+  const people = await serving(stage, '--page', '--port', String(Number(port) + 1));
+  assert.match(pageOf(people), /#[\w-]{43}$/);
+  people.child.kill('SIGTERM');
+  assert.match((await people.ended).stderr, /^mailslot: the link of the page is good for this run only: /m);
+});
+
+test('a port of the system is refused with the reason', posix, async (t) => {
+  const stage = scene(t);
+  // As root without the right to such ports.
+  const plain = ['--bounding-set=-net_bind_service', '--inh-caps=-net_bind_service'];
+  const words = [process.execPath, bin, 'serve', '--page', '--port', '79'];
+  const isRoot = process.geteuid?.() === 0;
+  const { code, stderr } = await (isRoot
+    ? stage.other('setpriv', ...plain, ...words)
+    : stage.start(...words.slice(2))
+  ).ended;
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /port 79 is not for this user: ports below 1024 are the system's; choose one from 1024/,
+  );
 });
 
 test('a redirector that runs already is used, unless another one was asked for', linux, async (t) => {

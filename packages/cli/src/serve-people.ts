@@ -4,7 +4,7 @@ import { type Messenger, messengerFolder, startMessenger } from 'mailslot/messen
 import { tell } from './output.js';
 import { followNetwork } from './page/network.js';
 import { type Page, startPage } from './page/start-page.js';
-import { keptToken } from './page/token.js';
+import { keptToken, newToken } from './page/token.js';
 import { desktop } from './popups/desktop.js';
 import { NoteCommand } from './popups/note-command.js';
 import { Popups, WAITING } from './popups/popups.js';
@@ -99,11 +99,21 @@ async function openPage(
     signal,
   );
   const folder = fileURLToPath(new URL('web', import.meta.url));
-  const kept = port === undefined ? {} : { port, token: keptToken(messengerFolder(process.env)) };
+  const kept = port === undefined ? {} : { port, token: tokenNow() };
   try {
     return await startPage({ messenger, network, folder, ...kept });
   } catch (error) {
     throw port === undefined ? error : refusedPort(port, error);
+  }
+}
+
+/** A disk that fails is no reason to serve no page. */
+function tokenNow(): string {
+  try {
+    return keptToken(messengerFolder(process.env));
+  } catch (error) {
+    tell(`mailslot: the link of the page is good for this run only: ${(error as Error).message}\n`);
+    return newToken();
   }
 }
 

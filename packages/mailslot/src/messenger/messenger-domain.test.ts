@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { callRedirector, sendMessage } from '../index.js';
+import { callRedirector, createMailslot, sendMessage } from '../index.js';
+import { closedAfter } from '../msfs/temp-root.test.support.js';
 import { computer, newDomain } from '../serve/serve.test.support.js';
 import { bodyFor, nextNote, startFor, temporaryFolder, until } from './messenger.test.support.js';
 import { addName } from './name-list.js';
@@ -239,3 +240,20 @@ test(
     assert.equal(bob.statistics().received, 1);
   },
 );
+
+test('who writes to the name of an account that another one has here is told so', needsLan, async (t) => {
+  const { config } = newDomain();
+  const { root } = await computer(t, 'ALPHA', [config]);
+  chmodSync(root, 0o1777);
+  const { messenger: anna } = await startFor(t, { root });
+  // What a user whom no account names is called; we are another one.
+  closedAfter(t, await createMailslot('messngr/UID 4321', { root }));
+  await assert.rejects(anna.send('uid 4321', 'secret'), {
+    code: 'ERR_MAILSLOT_ACCESS_DENIED',
+    message:
+      /^the mailslot messngr\/UID 4321 is had by uid \d+, and not by the user of that name: nothing was sent/,
+  });
+  await anna.send('uid 4321', 'to others of that name', { anyway: true });
+  const [notice] = anna.history.notes().filter(({ isNotice }) => isNotice);
+  assert.match(notice?.text ?? '', /^uid \d+, who is not the user UID 4321, has that name on this computer/);
+});

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createMailslot, sendMessage } from '../index.js';
 import { MEMBERS_PER_USER } from '../limits.js';
 import { temporaryRoot } from '../msfs/temp-root.test.support.js';
 import { bodyFor, startFor, type TestMessenger, until } from './messenger.test.support.js';
+import { listNames } from './name-list.js';
 import { sendNote } from './send-note.js';
 
 const folders = { skip: process.platform === 'win32' ? 'a root of all users is a matter of modes' : false };
@@ -99,4 +101,25 @@ test('in a root that is shared a sender has the receipts of all', folders, async
   const asked = { root, from: 'carla', waitFor: 'delivered', timeout: 1_300 } as const;
   const { receipts } = await sendNote('*', 'x', asked);
   assert.deepEqual(receipts.map(({ name }) => name).sort(), ['ANNA', 'BOB']);
+});
+
+const asRoot = { skip: process.geteuid?.() === 0 ? false : 'needs root, to give a folder to another user' };
+
+test('whose name another account has hears of it, and has it as soon as it is free', asRoot, async (t) => {
+  const root = temporaryRoot(t);
+  chmodSync(root, 0o1777);
+  const user = `UID ${process.geteuid?.()}`;
+  const squatted = await createMailslot(`messngr/${user}`, { root });
+  const folders = readdirSync(root).map((name) => join(root, name));
+  for (const folder of folders) chownSync(folder, 4321, 4321);
+  const { messenger } = await startFor(t, { root, user });
+  const own = { name: user, kind: 'user', state: 'taken', squatter: 4321 };
+  const isOwn = ({ kind }: { kind: string }): boolean => kind === 'user';
+  assert.deepEqual(messenger.names().find(isOwn), own);
+  assert.deepEqual((await listNames({ root, user, history: '/nonexistent' })).find(isOwn), own);
+  assert.match(texts({ messenger }).join(), new RegExp(`^uid 4321 has your name ${user} on this computer`));
+  for (const folder of folders) chownSync(folder, 0, 0);
+  await squatted.close();
+  await until(() => messenger.names().find(isOwn)?.state === 'yours');
+  assert.equal(messenger.names().find(isOwn)?.squatter, undefined);
 });
