@@ -12,10 +12,19 @@ export class UsageError extends Error {
 
 /** The one place where an error becomes a line on standard error and an exit code. */
 export function fail(error: unknown, json: boolean): void {
-  const { code, message, exitCode } = told(error);
+  const { code, message: whole, exitCode } = told(error);
   process.exitCode = exitCode;
-  if (message === '') return;
+  if (whole === '') return;
+  const message = shortened(whole);
   tell(json ? jsonLine({ error: { code, message } }) : `mailslot: ${escapeSentence(message)}\n`);
+}
+
+/** A message shows what was given, which may be a whole file; how it begins and what to do stay. */
+const SHOWN = { begin: 1500, end: 500 };
+
+function shortened(text: string): string {
+  if (text.length <= SHOWN.begin + SHOWN.end) return text;
+  return `${text.slice(0, SHOWN.begin)} … ${text.slice(-SHOWN.end)}`;
 }
 
 /** What somebody should know beside, as that a slot hears this computer only for now. */

@@ -106,3 +106,18 @@ test('help of a command that is not there says which was meant', async (t) => {
   assert.equal(code, 2);
   assert.match(stderr, /unknown command 'lisen' \(Did you mean listen\?\)/);
 });
+
+test('an error shows the beginning of what is very long, and what to do', async (t) => {
+  const { run } = scene(t);
+  for (const json of [[], ['--json']]) {
+    const { code, stderr } = await run('key', 'use', 'x'.repeat(100_000), ...json);
+    assert.equal(code, 2);
+    assert.match(stderr, /there is no key .*xxx … xxx.*"mailslot key list\W/);
+    assert.ok(stderr.length < 3000);
+  }
+});
+
+test('an option with an empty value names nothing', async (t) => {
+  const { code, stderr } = await scene(t).run('serve', '--interface', '');
+  assert.deepEqual({ code, stderr }, { code: 2, stderr: 'mailslot: one of the values is empty\n' });
+});

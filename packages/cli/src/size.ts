@@ -12,6 +12,7 @@ const NAMES = ['bytes', 'KiB', 'MiB', 'GiB'];
 export function parseSize(text: string): number {
   const [, number, unit = ''] = /^(\d+) ?(?:([kmg])(?:i?b)?|b)?$/i.exec(text) ?? [];
   const bytes = Number(number) * 1024 ** UNITS.indexOf(unit.toLowerCase());
+  if (bytes > Number.MAX_SAFE_INTEGER) throw new UsageError(`"${text}" is too large`);
   if (!Number.isSafeInteger(bytes)) {
     throw new UsageError(`"${text}" is not a size; write bytes, or 64k, 4m, 1g (64 KiB, 4 MiB, 1 GiB)`);
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type OpenOptions, type Scope, sendMessage } from 'mailslot';
-import { parseDuration } from './duration.js';
+import { MailslotError, type OpenOptions, type Scope, sendMessage } from 'mailslot';
+import { formatDuration, parseDuration } from './duration.js';
 import { jsonLine } from './escape.js';
 import { withExamples } from './examples.js';
 import { UsageError } from './exit.js';
@@ -71,10 +71,21 @@ export async function write(name: string, text: readonly string[], options: Writ
   );
   try {
     await writing;
+  } catch (error) {
+    throw timeout !== undefined && (error as Error).name === 'TimeoutError' ? late(name, timeout) : error;
   } finally {
     stopProgress();
   }
   if (options.json) await print(jsonLine(sent));
+}
+
+/** The slot may have it all the same: what did not come is its answer. */
+function late(name: string, timeout: number): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_TIMEOUT',
+    `${name} has not confirmed everything within ${formatDuration(timeout)} (--timeout), so what came last may be lost: ` +
+      'its queue may be full, the network silent, or the input without an end',
+  );
 }
 
 async function writeText(

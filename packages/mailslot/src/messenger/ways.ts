@@ -4,7 +4,8 @@ import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
 import { accountsCalled, isForAnother } from '../msfs/space/accounts.js';
 import { findSlots } from '../msfs/space/find-slots.js';
-import { usersOfRoot } from '../msfs/space/root.js';
+import { ownerOfRoot, usersOfRoot } from '../msfs/space/root.js';
+import { isOwn } from '../msfs/space/user.js';
 import { slotOf } from '../name/people.js';
 import { parseName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
@@ -54,7 +55,7 @@ export async function sendTo(
     const sent = isToAll ? sendToAll(body, around, signal) : sendToOne(slotOf(to), body, around, signal);
     await sent.catch((cause: unknown) => {
       if (codeOf(cause) !== 'ERR_MAILSLOT_NOT_FOUND') throw cause;
-      throw isCutOff ? error : nobody(to, cause);
+      throw isCutOff ? error : nobody(to, findSlots(around.root).root, cause);
     });
     return isCutOff ? 'cut-off' : 'here';
   }
@@ -175,15 +176,18 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof MailslotError ? error.code : undefined;
 }
 
-function nobody(to: string, cause: unknown): MailslotError {
+function nobody(to: string, root: string, cause: unknown): MailslotError {
   const who =
     to === EVERYBODY
       ? 'no messenger runs on this computer in this root (docs/guide/root.md tells of others)'
       : `no messenger here has the name ${to}`;
-  return new MailslotError(
-    'ERR_MAILSLOT_NOT_FOUND',
-    `${who}, and this computer is in no domain: start a messenger with "mailslot serve --page", ` +
-      'or join a domain to reach other computers ("mailslot key install")',
-    { cause },
-  );
+  const remedy = 'start a messenger with "mailslot serve --page"';
+  const owner = ownerOfRoot(root);
+  const text =
+    owner === undefined || isOwn(owner)
+      ? `${who}, and this computer is in no domain: ${remedy}, or join a domain to reach other computers ("mailslot key install")`
+      : // What this user configures has no effect there.
+        `${who}, and no redirector of ${root} reaches other computers: ${remedy}; for other computers uid ${owner}, who owns ` +
+        'that folder, has to run a redirector in a domain ("systemctl start mailslot"), or use a root of your own (MAILSLOT_ROOT)';
+  return new MailslotError('ERR_MAILSLOT_NOT_FOUND', text, { cause });
 }

@@ -29,6 +29,14 @@ test('servers are named by URLs of two kinds', () => {
   }
 });
 
+test('which server is wrong is said', () => {
+  assert.throws(
+    () => parse({ servers: [...servers, 'a.example:4222'] }),
+    /; number 2 \("a\.example:4222"\) is none$/,
+  );
+  assert.throws(() => parse({ servers: ['nats://u:p@a'] }), /; number 1 is none$/);
+});
+
 test('a password in a URL is refused, and not shown', () => {
   for (const server of ['nats://me:sesame@a:4222', 'nats://sesame@a']) {
     assert.throws(

@@ -25,7 +25,7 @@ export function parseNats(entry: Fields): NatsSettings {
   if (servers === undefined || servers.length > MAX_NATS_SERVERS || !servers.every(isServer)) {
     throw entry.wrong(
       'servers',
-      `a list of 1 to ${MAX_NATS_SERVERS} of nats://host:port or tls://host:port, ${RULES}`,
+      `a list of 1 to ${MAX_NATS_SERVERS} servers, each as nats://host:port or tls://host:port, ${RULES}${wrongOne(servers)}`,
     );
   }
   const has = (name: string): boolean => texts.some(([given]) => given === name);
@@ -39,7 +39,19 @@ export function parseNats(entry: Fields): NatsSettings {
 }
 
 /** A password in a URL is seen by everybody: on the command line, in logs and in what `status` shows. */
-const RULES = 'without user and password in them, which have fields of their own';
+const RULES = 'without user and password in it, which have fields of their own';
+
+/** Which one it is; what may have a password in it is not shown. */
+function wrongOne(servers: readonly string[] = []): string {
+  const at = servers.findIndex((server) => !isServer(server));
+  if (at < 0) return '';
+  const shown = servers[at]?.includes('@')
+    ? ''
+    : ` (${JSON.stringify(servers[at]?.slice(0, SHOWN_CHARACTERS))})`;
+  return `; number ${at + 1}${shown} is none`;
+}
+
+const SHOWN_CHARACTERS = 80;
 
 function isServer(text: string): boolean {
   if (!/^(nats|tls):\/\/[^/?#@\s]+\/?$/.test(text) || !URL.canParse(text)) return false;
