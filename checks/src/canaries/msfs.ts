@@ -50,6 +50,15 @@ export const msfsCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'cli: compiled code is kept for installations that are gone',
+    file: 'packages/cli/bin/mailslot.cjs',
+    find: 'if (names.length > MOST_KEPT)',
+    replace: 'if (false)',
+    test: 'packages/cli/dist/kept-code.test.js',
+    pattern: 'cleared away',
+  },
+  {
+    kind: 'defect',
     name: 'cli: damaged compiled code is used',
     file: 'packages/cli/bin/mailslot.cjs',
     find: 'bytes.subarray(half).equals(compiled)',

@@ -7,6 +7,8 @@ const fs = require('node:fs');
 
 const dist = `${__dirname}/../dist/`;
 const loaded = new Map();
+/** Files that are kept: about 50 MB, three installations with all their commands. */
+const MOST_KEPT = 1000;
 /** What was compiled here and now. */
 const unkept = [];
 /** The folder of what is kept; undefined: nothing is. */
@@ -117,9 +119,28 @@ function compiledOf(name, source) {
 /** One that fails ends before it has compiled what it would need to be done. */
 function keepWhenDone(exitCode) {
   if (exitCode !== 0) return;
+  clearWhenFull();
   for (const { name, source, script } of unkept) {
     const compiled = script.createCachedData();
     keep(name, Buffer.concat([source, compiled, compiled]));
+  }
+}
+
+/** What installations that are gone have left is not known from the rest: each makes its own anew. */
+function clearWhenFull() {
+  try {
+    const names = fs.readdirSync(kept);
+    if (names.length > MOST_KEPT) for (const name of names) discard(`${kept}/${name}`);
+  } catch {
+    // The folder is gone.
+  }
+}
+
+function discard(path) {
+  try {
+    fs.rmSync(path, { force: true, recursive: true });
+  } catch {
+    // The command has done what it was asked for: nothing about what is kept may fail it.
   }
 }
 
@@ -130,6 +151,6 @@ function keep(name, bytes) {
     fs.renameSync(draft, pathOf(name));
   } catch {
     // Without it the next command starts as slowly as this one.
-    fs.rmSync(draft, { force: true });
+    discard(draft);
   }
 }

@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -84,6 +85,18 @@ test('what is kept and has been damaged is not used, and is made anew', onNode20
     for (const [path, bytes] of sources)
       assert.notDeepEqual(readFileSync(path), damage(bytes), `${how}: made anew`);
   }
+});
+
+test('what installations that are gone have left is cleared away', onNode20, (t) => {
+  const { run } = copy(t);
+  run();
+  rmSync(FOLDER, { recursive: true });
+  mkdirSync(FOLDER, { mode: 0o700 });
+  chownSync(FOLDER, USER, USER);
+  for (let number = 0; number <= 1000; number += 1) writeFileSync(join(FOLDER, `old-${number}`), '');
+  run();
+  const names = readdirSync(FOLDER);
+  assert.deepEqual([names.length > 0, names.filter((name) => name.startsWith('old-'))], [true, []]);
 });
 
 test('two installations do not replace what the other one keeps', onNode20, (t) => {

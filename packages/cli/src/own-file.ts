@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MailslotError } from 'mailslot';
 import { readSmall } from './read-at-most.js';
@@ -27,7 +27,7 @@ export function readOwnFile(path: string, forbidden: number): string | undefined
 export function writeOwnFile(path: string, text: string): void {
   const draft = `${path}.new`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     // What a process left that was killed meanwhile, or somebody put there, is not written to.
     rmSync(draft, { force: true });
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
@@ -35,6 +35,18 @@ export function writeOwnFile(path: string, text: string): void {
   } catch (error) {
     discard(draft);
     throw cannot('write', path, error, ELSEWHERE);
+  }
+}
+
+/** Not by `recursive` of Node, which tries for ever where the system makes no folder and says that there is none, as in /proc. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (existsSync(folder)) return;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
+    makeFolder(dirname(folder));
+    mkdirSync(folder, { mode: 0o700 });
   }
 }
 
