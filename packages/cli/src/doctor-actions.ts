@@ -6,18 +6,18 @@ import {
   MailslotError,
   type ProbeAnswer,
 } from 'mailslot';
-import type { Config, LanSettings } from 'mailslot/domains';
 import type { Overflows } from './doctor-buffers.js';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './doctor-finding.js';
 import { type ClosedFirewall, closedFirewalls, readFirewalls } from './doctor-firewall.js';
-import { type Interfaces, kindOfInterface } from './doctor-interfaces.js';
+import type { Interfaces } from './doctor-interfaces.js';
 import { type ConfigReport, configFindings, domainFindings } from './doctor-local.js';
 import { clockFindings, firewallFindings, interfaceFindings, portFindings } from './doctor-network.js';
-import { type PortRange, packetsOf, type UsedPorts } from './doctor-packets.js';
+import { type PortRange, packetsOf } from './doctor-packets.js';
 import { peerFindings, probeFindings } from './doctor-peers.js';
 import { overflowsOf, ownersOfPort } from './doctor-ports.js';
-import { redirectorFindings } from './doctor-redirector.js';
+import { redirectorFindings, type Surroundings } from './doctor-redirector.js';
 import { rootFindings } from './doctor-root.js';
+import { foreignScope, type Scope, scopeOf } from './doctor-scope.js';
 import { jsonLine } from './escape.js';
 import { print } from './output.js';
 import { strangeOwner } from './strange-root.js';
@@ -39,39 +39,49 @@ export async function doctor(options: DoctorOptions): Promise<void> {
 /** In a root of another user the redirector tells what its configuration says. */
 const NOT_OURS: ConfigReport = { config: undefined, findings: [] };
 
-const PORT = 48_783;
-const UNICAST_PORT = 48_800;
-const UNICAST_PORTS = 16;
-
 /** Looks at everything, from the inside to the outside. */
 async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<Finding> {
   yield* await rootFindings(root);
   const owner = strangeOwner(root);
   const { config, findings } = owner === undefined ? configFindings(path) : NOT_OURS;
   yield* findings;
-  yield* clockFindings(Date.now());
+  const clock = clockFindings(Date.now());
+  yield* clock;
+  // By a clock of our own that cannot be right, nobody else's is judged.
+  const isFair = ({ check }: Finding): boolean => clock.length === 0 || check !== 'clock';
+  const early = owner === undefined ? undefined : await askRedirector(root, owner);
+  const scope = owner === undefined ? scopeOf(config, undefined) : foreignScope(early?.status);
   const interfaces = networkInterfaces();
-  const usesLan =
-    config === undefined || config.domains.length === 0 || config.domains.some(({ lan }) => lan);
-  if (usesLan) yield* interfaceFindings(interfaces, chosenBy(config));
-  for (const port of portsOf(config)) yield* portFindings(port, ownersOfPort(port));
-  const report = await askRedirector(root, owner);
+  if (scope.usesLan) {
+    yield* interfaceFindings(interfaces, scope.chosen);
+    if (config?.domains.length !== 0)
+      for (const port of scope.ports.groups) yield* portFindings(port, ownersOfPort(port));
+  }
+  const report = early ?? (await askRedirector(root, owner));
   yield* report.findings;
-  if (report.status !== undefined && owner !== undefined) yield* domainFindings(report.status, owner);
   const { status, hasPeers } = report;
-  const wall = usesLan ? await examineFirewalls(interfaces, config, status) : undefined;
+  if (status !== undefined && owner !== undefined) yield* domainFindings(status, owner);
+  const seen = owner === undefined ? scopeOf(config, status) : scope;
+  const wall = seen.usesLan ? await examineFirewalls(interfaces, seen) : undefined;
   if (status !== undefined) {
-    const overflows: Overflows = ({ groups, ways }) =>
-      overflowsOf([...new Set([...groups, ...ways].map(({ port }) => port))], status.pid);
-    const closed = (wall?.firewalls ?? []).flatMap(({ name, refused }) =>
-      refused === undefined ? [] : name,
-    );
-    yield* redirectorFindings(status, config, { hasPeers, overflows, closed });
+    yield* redirectorFindings(status, config, surroundings(report, status, wall)).filter(isFair);
   }
   if (wall !== undefined) yield* firewallFindings(wall.firewalls, wall.ports, wall.unread, hasPeers);
-  if (report.status === undefined || report.status.domains.length === 0) return;
-  yield* peerFindings(report.computers, report.status.computer, Date.now());
-  yield* probeFindings(report.computers, report.answers, report.status.instance);
+  if (status === undefined || status.domains.length === 0) return;
+  yield* peerFindings(report.computers, status.computer, Date.now());
+  yield* probeFindings(report.computers, report.answers, status.instance).filter(isFair);
+}
+
+function surroundings(
+  { hasPeers, answers }: RedirectorReport,
+  { pid }: HouseStatus,
+  wall: FirewallReport | undefined,
+): Surroundings {
+  const closed = (wall?.firewalls ?? []).flatMap(({ name, refused }) => (refused === undefined ? [] : name));
+  const answered = answers.filter(({ via }) => via === 'lan').map(({ instance }) => instance);
+  const overflows: Overflows = ({ groups, ways }) =>
+    overflowsOf([...new Set([...groups, ...ways].map(({ port }) => port))], pid);
+  return { hasPeers, overflows, closed, answered: new Set(answered) };
 }
 
 interface FirewallReport {
@@ -80,17 +90,11 @@ interface FirewallReport {
   readonly unread: string | undefined;
 }
 
-async function examineFirewalls(
-  interfaces: Interfaces,
-  config: Config | undefined,
-  status: HouseStatus | undefined,
-): Promise<FirewallReport> {
-  const lans = (status?.domains ?? []).flatMap(({ lan }) => lan ?? []);
-  const used = usedPorts(config, lans);
-  const packets = packetsOf(interfaces, usedInterfaces(config, lans), used);
+async function examineFirewalls(interfaces: Interfaces, { used, ports }: Scope): Promise<FirewallReport> {
   const texts = await readFirewalls();
-  const ports = [...used.groups.map((port): PortRange => [port, port]), ...used.own];
-  return { firewalls: closedFirewalls(texts, packets), ports, unread: texts.unread };
+  const ranges = [...ports.groups.map((port): PortRange => [port, port]), ...ports.own];
+  const firewalls = closedFirewalls(texts, packetsOf(interfaces, used, ports));
+  return { firewalls, ports: ranges, unread: texts.unread };
 }
 
 interface RedirectorReport {
@@ -124,8 +128,13 @@ async function askRedirector(root: string | undefined, owner: number | undefined
   }
 }
 
+const WAKE =
+  'look at it ("ps -ef | grep mailslot"): where it is stopped, "kill -CONT" with its process id wakes it; or end it with ' +
+  '"kill -9", and another one starts on need, or by "mailslot serve"';
+
 /** That none runs is as it should be where one may be started. */
 function withoutRedirector(error: MailslotError, owner: number | undefined): Finding {
+  if (error.code === 'ERR_MAILSLOT_TIMEOUT') return bad('redirector', error.message, WAKE);
   if (error.code !== 'ERR_MAILSLOT_NOT_FOUND') return badByError('redirector', error);
   if (owner !== undefined) {
     return bad(
@@ -151,50 +160,4 @@ async function all<T>(lines: AsyncIterable<Record<string, unknown>>): Promise<T[
   const list: T[] = [];
   for await (const line of lines) list.push(line as T);
   return list;
-}
-
-/** `undefined` where a domain uses all interfaces. */
-function chosenBy(config: Config | undefined): readonly string[] | undefined {
-  const lists = lansOf(config).map(({ interfaces }) => interfaces);
-  return lists.length === 0 || lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
-}
-
-function portsOf(config: Config | undefined): number[] {
-  return [...new Set(lansOf(config).map(({ port }) => port ?? PORT))];
-}
-
-type LanStatus = NonNullable<HouseStatus['domains'][number]['lan']>;
-
-/** What the redirector uses, and else what the configuration says. */
-function usedPorts(config: Config | undefined, running: readonly LanStatus[]): UsedPorts {
-  const lans = lansOf(config);
-  const used: readonly LanSettings[] = lans.length > 0 ? lans : [{}];
-  const isOurs = config !== undefined || running.length === 0;
-  const groups = isOurs ? used.map(({ port }) => port ?? PORT) : [];
-  const firsts = used.map(({ unicastPort }) => unicastPort ?? UNICAST_PORT);
-  const own = new Set(running.flatMap(({ ways }) => ways.map(({ port }) => port)));
-  const ranges = [...new Set(firsts)].map(
-    (first): PortRange => (first === 0 ? [1_024, 0xffff] : [first, first + UNICAST_PORTS - 1]),
-  );
-  const others = [...own].filter((port) => !ranges.some(([first, last]) => port >= first && port <= last));
-  return {
-    groups: [...new Set([...groups, ...running.flatMap((lan) => lan.groups.map(({ port }) => port))])],
-    own: [...ranges, ...others.map((port): PortRange => [port, port])],
-  };
-}
-
-/** By name or address; `undefined`: all. */
-function usedInterfaces(
-  config: Config | undefined,
-  running: readonly LanStatus[],
-): readonly string[] | undefined {
-  const chosen = chosenBy(config);
-  if (chosen !== undefined || running.length === 0) return chosen;
-  const names = running.flatMap(({ ways }) => ways.map((way) => way.interface));
-  const leading = names.filter((name) => ['lan', 'vpn'].includes(kindOfInterface(name)));
-  return leading.length > 0 ? leading : undefined;
-}
-
-function lansOf(config: Config | undefined): LanSettings[] {
-  return (config?.domains ?? []).flatMap(({ lan }) => lan || []);
 }

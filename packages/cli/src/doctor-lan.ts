@@ -10,6 +10,7 @@ export function lanFindings(
   { name, lan, inUse }: DomainStatus,
   hasPeers: boolean,
   overflows: Overflows,
+  answered: ReadonlySet<string>,
 ): Finding[] {
   if (lan === undefined) return [good('lan', `${name}: the configuration says not to use it`)];
   const findings = lan.groups.flatMap(({ family, address, port, joined, refused }) => [
@@ -47,7 +48,7 @@ export function lanFindings(
   return [
     ...findings,
     ...leftOutFindings(name, lan.leftOut),
-    ...packetFindings(name, lan),
+    ...packetFindings(name, lan, answered),
     ...bufferFindings(name, lan, overflows),
     ...strangerFindings(name, lan.strangers, hasPeers),
   ];
@@ -67,10 +68,15 @@ function leftOutFindings(domain: string, leftOut: LanStatus['leftOut']): Finding
 /** What packets cost at least: the least that every path carries which carries IPv6. */
 const BASE_PACKET = 1_200;
 
-/** Who does not get long packets. Whoever is silent may be gone already. */
-function packetFindings(domain: string, { peers }: LanStatus): Finding[] {
+/**
+ * Who does not get long packets. Whoever does not answer the echo either may be stopped or gone: that is told there, and
+ * says nothing about its version.
+ *
+ * @param answered the instances that did
+ */
+function packetFindings(domain: string, { peers }: LanStatus, answered: ReadonlySet<string>): Finding[] {
   return peers.flatMap(
-    ({ computer, address, hasAnswered, packetBytes, lostFrom, losing, silentFor, tooLong }) => {
+    ({ computer, address, instance, hasAnswered, packetBytes, lostFrom, losing, tooLong }) => {
       const name = `${domain}: ${computer} (${address})`;
       const alone = losing.map((each) =>
         bad(
@@ -91,7 +97,7 @@ function packetFindings(domain: string, { peers }: LanStatus): Finding[] {
           ),
         ];
       }
-      if (alone.length > 0 || hasAnswered || silentFor > SILENT_MS) return alone;
+      if (alone.length > 0 || hasAnswered || !answered.has(instance)) return alone;
       return [
         {
           ...good(
@@ -104,8 +110,6 @@ function packetFindings(domain: string, { peers }: LanStatus): Finding[] {
     },
   );
 }
-
-const SILENT_MS = 5_000;
 
 export const PACKETS_REMEDY: string =
   'let IP fragments pass on the way (a firewall, nftables or a VPN may drop them), and give all interfaces of the LAN ' +

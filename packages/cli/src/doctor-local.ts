@@ -57,10 +57,13 @@ export function domainFindings({ domains }: Pick<HouseStatus, 'domains'>, owner:
 
 function keyFinding({ name, keys, use }: Config['domains'][number]): Finding {
   if (use === undefined) {
+    const [key] = keys;
     return bad(
       'key',
       `domain ${name} has no key in use, so it is silent`,
-      'run "mailslot key list", then "mailslot key use"',
+      key === undefined
+        ? `give the line of "mailslot key share" on another computer of ${name} to "mailslot key install" here`
+        : `run "mailslot key use ${key.id}" if the others have that key ("mailslot key list" shows all)`,
     );
   }
   const others = keys.filter(({ id }) => id !== use).map(({ id }) => id);

@@ -128,7 +128,7 @@ test('a secret in clear is told where others could read it; not sealed is a choi
 
 test('a LAN that is not used, and one whose receive buffer is small', () => {
   assert.deepEqual(
-    lanFindings(domain(undefined), false, () => 0).map(({ ok }) => ok),
+    lanFindings(domain(undefined), false, () => 0, new Set()).map(({ ok }) => ok),
     [true],
   );
   const group = { family: 'IPv4' as const, address: '239.255.77.83', port: 1, joined: ['eth0'], refused: {} };
@@ -142,7 +142,7 @@ test('a LAN that is not used, and one whose receive buffer is small', () => {
       peers: [],
       strangers: [],
     } as unknown as NonNullable<DomainStatus['lan']>;
-    return lanFindings({ ...domain(undefined), lan }, true, () => overflows);
+    return lanFindings({ ...domain(undefined), lan }, true, () => overflows, new Set());
   };
   assert.equal(withBuffer(1_048_576).length, 1);
   const [, small] = withBuffer(425_984, 0);

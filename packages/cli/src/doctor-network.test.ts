@@ -46,14 +46,14 @@ test('an interface that leads nowhere, and one that is named and not there, are 
 test('who gets no long packets is named, with what to do; who does not tell, too; who gets all is not', () => {
   const peer = {
     computer: 'BRAVO',
+    instance: '1',
     address: '10.99.0.12:5000',
     hasAnswered: true,
     packetBytes: 7_656,
     losing: [],
-    silentFor: 100,
   };
-  const of = (changes: object): readonly Finding[] =>
-    lanFindings(domainWith([{ ...peer, ...changes }], []), true, () => 0);
+  const of = (changes: object, answered = ['1']): readonly Finding[] =>
+    lanFindings(domainWith([{ ...peer, ...changes }], []), true, () => 0, new Set(answered));
   assert.deepEqual(of({}), []);
   const [bad] = of({ packetBytes: 1_452, lostFrom: 1_500 });
   assert.equal(bad?.ok, false);
@@ -68,10 +68,11 @@ test('who gets no long packets is named, with what to do; who does not tell, too
   const [old] = of({ hasAnswered: false, packetBytes: 0 });
   assert.equal(old?.ok, true);
   assert.match(String(old?.finding), /BRAVO .* does not tell how long packets may be/);
+  assert.deepEqual(of({ hasAnswered: false, packetBytes: 0 }, []), [], 'it may be stopped');
 });
 
 test('interfaces that are too many are named, with how to choose', () => {
-  const [bad] = lanFindings(domainWith([], ['docker7', 'eth9']), true, () => 0);
+  const [bad] = lanFindings(domainWith([], ['docker7', 'eth9']), true, () => 0, new Set());
   assert.equal(bad?.ok, false);
   assert.match(String(bad?.finding), /not used: docker7, eth9/);
   assert.match(String(bad?.next), /"interfaces"/);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { HouseStatus } from 'mailslot';
 import { redirectorFindings, type Surroundings } from './doctor-redirector.js';
 
-const AROUND: Surroundings = { hasPeers: true, overflows: () => 0, closed: [] };
+const AROUND: Surroundings = { hasPeers: true, overflows: () => 0, closed: [], answered: new Set() };
 
 test('packets that came over NATS are not looked for on the LAN', () => {
   assert.deepEqual(lossesOf([['nats', 0]]), ['none of 0 messages that came']);

@@ -11,6 +11,8 @@ export interface Surroundings {
   /** Whether any other computer was heard. */
   readonly hasPeers: boolean;
   readonly overflows: Overflows;
+  /** The instances that have answered the echo over the LAN. */
+  readonly answered: ReadonlySet<string>;
   /** Names of firewalls that throw away what is for us. */
   readonly closed: readonly string[];
 }
@@ -19,7 +21,7 @@ export interface Surroundings {
 export function redirectorFindings(
   status: HouseStatus,
   config: Config | undefined,
-  { hasPeers, overflows, closed }: Surroundings,
+  { hasPeers, overflows, closed, answered }: Surroundings,
 ): Finding[] {
   const { pid, computer, domains } = status;
   const findings = [good('redirector', `process ${pid} runs as ${computer}`)];
@@ -37,7 +39,7 @@ export function redirectorFindings(
   }
   return [
     ...findings,
-    ...domains.flatMap((domain) => lanFindings(domain, hasPeers, overflows)),
+    ...domains.flatMap((domain) => lanFindings(domain, hasPeers, overflows, answered)),
     ...domains.flatMap((domain) => natsFindings(domain, computer, config)),
     ...status.statistics.domains.flatMap(clockFindings),
     ...counterFindings(status),
