@@ -261,4 +261,22 @@ export const cliCanaries: readonly Canary[] = [
     replace: 'true',
     test: 'packages/mailslot/dist/messenger/strange-root.test.js',
   },
+  {
+    kind: 'defect',
+    name: 'cli: write --lines --wait ends with the reader that it began with',
+    file: `${room}/mailslot-write-input.cjs`,
+    find: 'open.wait === void 0 || !isGone',
+    replace: 'true',
+    test: `${room}/write.test.js`,
+    pattern: '^--lines --wait goes on',
+  },
+  {
+    kind: 'defect',
+    name: 'domains: two that change the configuration at once lose what one of them made',
+    file: 'packages/mailslot/dist/serve/config-file.js',
+    find: "openSync(draft, 'wx', 0o600)",
+    replace: "openSync(draft, 'w', 0o600)",
+    test: 'packages/mailslot/dist/serve/config-file.test.js',
+    pattern: '^a change that goes on',
+  },
 ];
