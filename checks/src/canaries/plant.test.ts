@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder, writeFiles } from '../support/folder.js';
 import type { Canary } from './canary.js';
-import { isCaught, passes } from './plant.js';
+import { isCaught, runIn } from './plant.js';
 
 const house = {
   'package.json': { type: 'module' },
@@ -29,7 +29,7 @@ const defect: Canary = {
 test('a defect is caught by the tests that can see it, and taken out again', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, house);
-  assert.equal(await passes(folder, defect), true);
+  assert.equal((await runIn(folder, defect)).passed, true);
   assert.equal(await isCaught(folder, defect), true);
   assert.equal(await isCaught(folder, { ...defect, pattern: '^adds$' }), true);
   assert.equal(await isCaught(folder, { ...defect, pattern: '^adds nothing$' }), false);
@@ -51,5 +51,20 @@ test('a change that cannot be planted, or is no program, is an error', async (t)
   await assert.rejects(isCaught(folder, { ...defect, find: 'nowhere' }), /stands 0 times/);
   await assert.rejects(isCaught(folder, { ...defect, find: 'a' }), /stands \d times/);
   await assert.rejects(isCaught(folder, { ...defect, replace: 'a +' }), /does not even parse/);
-  assert.equal(await passes(folder, defect), true);
+  assert.equal((await runIn(folder, defect)).passed, true);
+});
+
+test('a test that cannot be run here says so; one that nothing is asked of does not', async (t) => {
+  const folder = temporaryFolder(t);
+  const skipping = `
+    import { test } from 'node:test';
+    test('adds', { skip: 'needs root' }, () => {});
+    test('runs', () => {});`;
+  writeFiles(folder, { ...house, 'sum.test.js': skipping });
+  const skipped = async (pattern?: string) =>
+    (await runIn(folder, { ...defect, ...(pattern && { pattern }) })).skipped;
+  assert.deepEqual(
+    [await skipped('^adds$'), await skipped('^runs$'), await skipped('^none$'), await skipped()],
+    ['needs root', undefined, undefined, undefined],
+  );
 });

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { runNode } from '../support/program.js';
 import { inRepo } from '../support/repo.js';
-import { runTestFile } from '../support/run-test-file.js';
+import { type Ran, runTestFile } from '../support/run-test-file.js';
 import type { Canary } from './canary.js';
 
 const workspaces = {
@@ -16,7 +16,7 @@ const workspaces = {
 const compared = ['docs', 'README.md', 'scripts'];
 
 /** How long a test may take, if nothing else is known of it. */
-export const TIME_LIMIT_MS = 60_000;
+const TIME_LIMIT_MS = 180_000;
 
 /** Copies the built workspaces, so that nothing planted can touch them; what they depend on is linked. */
 export function copyHouse(folder: string): void {
@@ -32,12 +32,12 @@ export function copyHouse(folder: string): void {
   for (const path of compared) cpSync(inRepo(path), join(folder, path), { recursive: true });
 }
 
-/** Whether the canary's test passes in that copy as it stands. A test that takes longer than the limit does not. */
-export function passes(
+/** Runs the canary's test in that copy as it stands. One that takes longer than the limit does not pass. */
+export function runIn(
   folder: string,
   { test, pattern }: Canary,
   timeLimitMs: number = TIME_LIMIT_MS,
-): Promise<boolean> {
+): Promise<Ran> {
   const only = pattern === undefined ? [] : [`--test-name-pattern=${pattern}`];
   return runTestFile([...only, test], folder, timeLimitMs);
 }
@@ -54,7 +54,7 @@ export async function isCaught(folder: string, canary: Canary, timeLimitMs?: num
     const { code, stderr } = runNode(['--check', file]);
     // Any test notices a file that is no program.
     if (code !== 0) throw new Error(`the change does not even parse: ${stderr}`);
-    return !(await passes(folder, canary, timeLimitMs));
+    return !(await runIn(folder, canary, timeLimitMs)).passed;
   } finally {
     writeFileSync(file, sound);
   }
