@@ -55,7 +55,8 @@ async function judge(folder: string, canary: Canary): Promise<string | undefined
   const run = runOf(canary);
   const { passed, ms } = await soundRun(folder, canary);
   if (!passed) return `${run} fails without any defect`;
-  if ((await isCaught(folder, canary, PATIENCE_MS + SLOWER * ms)) === (canary.kind === 'defect')) return undefined;
+  if ((await isCaught(folder, canary, PATIENCE_MS + SLOWER * ms)) === (canary.kind === 'defect'))
+    return undefined;
   return canary.kind === 'defect' ? `${run} does not notice it` : `${run} fails, although nothing is wrong`;
 }
 
