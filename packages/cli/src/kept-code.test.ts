@@ -17,10 +17,10 @@ import { type TestContext, test } from 'node:test';
 import { bin } from './testing/scene.js';
 
 /*
- * What V8 compiled is code that nobody can read: bin/mailslot.cjs keeps it for Node 20. Two users that no system has.
+ * What V8 compiled is code that nobody can read: bin/mailslot.cjs keeps it for Node 20. Two users that no system has, and no other run of this test.
  */
-const USER = 65_121;
-const OTHER = 65_122;
+const USER = 1_000_000 + 2 * process.pid;
+const OTHER = USER + 1;
 const FOLDER = `/tmp/mailslot-code-${USER}`;
 const major = Number.parseInt(process.versions.node, 10);
 const onNode20 = {
