@@ -1,7 +1,7 @@
 // `npm run canaries [-- PART OF A NAME]`: plants every defect of the registry in a copy of the built packages and
 // demands that the test named for it turns red, and that it is green without the defect. Several are tried at once, each
 // in a copy of its own: one more than there are processors, since most tests wait for something.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ran } from '../support/run-test-file.js';
@@ -32,6 +32,8 @@ process.exitCode = failed === 0 && total > 0 ? 0 : 1;
 /** Tries one after the other in a copy, until none waits. */
 async function tryThem(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mailslot-canaries-'));
+  // Some tests run what is built as another user.
+  chmodSync(folder, 0o755);
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   copyHouse(folder);
   for (let canary = waiting.shift(); canary !== undefined; canary = waiting.shift()) {
