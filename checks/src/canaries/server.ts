@@ -7,6 +7,15 @@ const client = 'packages/mailslot/dist/msfs/client';
 export const serverCanaries: readonly Canary[] = [
   {
     kind: 'defect',
+    name: 'server: the last word of a slot that closes tells what was refused as taken',
+    file: `${server}/writer.js`,
+    find: 'Buffer.concat([...refused, encodeTaken(this.decided)])',
+    replace: 'encodeTaken(this.decided)',
+    test: `${server}/slot-full.test.js`,
+    pattern: '^reject: what was refused in the turn',
+  },
+  {
+    kind: 'defect',
     name: 'server: a message keeps all that was read with it',
     file: `${server}/queue.js`,
     find: 'return cost > charge && ',

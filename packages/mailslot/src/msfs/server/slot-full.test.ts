@@ -66,6 +66,16 @@ test('reject: a small message may fit where a large one did not', async (t) => {
   );
 });
 
+test('reject: what was refused in the turn in which a reader closes the slot is told as refused', async (t) => {
+  const { slot, client } = await full(t, 'reject');
+  const consumed = slot.consume(() => void slot.close());
+  const writes = bodies('a', 'b', 'c', 'd', 'e').map((each) => outcomeOf(client.write(each)));
+  assert.deepEqual(await Promise.all(writes), ['taken', 'taken', 'taken', 'refused', 'refused']);
+  await consumed;
+  const { received, rejected } = slot.statistics();
+  assert.deepEqual([received, rejected, client.statistics().refused], [3, 2, 2]);
+});
+
 test('drop-newest: what finds no room is lost and counted, and its write resolves', async (t) => {
   const { slot, client } = await full(t, 'drop-newest');
   await client.writeMany(bodies('a', 'b', 'c', 'd', 'e'));

@@ -144,14 +144,14 @@ export class Writer implements ConnectedWriter {
   turnAway(reason: Reason): void {
     if (reason === 'no hello') this.fault(silent());
     else {
-      if (this.decided > 0) this.link.send(encodeTaken(this.decided));
+      this.sayDecided();
       this.fault(oneTooMany(this.inbox.name));
     }
   }
 
   close(): Promise<void> {
     if (!this.isGone) {
-      this.link.send(encodeTaken(this.decided));
+      this.sayDecided();
       this.link.finish();
       this.gone();
     }
@@ -318,6 +318,15 @@ export class Writer implements ConnectedWriter {
     const [first] = parts;
     if (first === undefined) return;
     this.choked = !this.link.send(parts.length === 1 ? first : Buffer.concat(parts));
+  }
+
+  /**
+   * Says for the last time what is decided, in the middle of a turn, too, as when a reader closes the slot: what was
+   * refused and is not told yet comes first, or its client would take it for taken.
+   */
+  private sayDecided(): void {
+    const refused = this.refusals.take().map(({ first, count }) => encodeRefused(first, count));
+    this.link.send(Buffer.concat([...refused, encodeTaken(this.decided)]));
   }
 
   private fault(error: MailslotError): void {
