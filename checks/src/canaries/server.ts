@@ -7,6 +7,33 @@ const client = 'packages/mailslot/dist/msfs/client';
 export const serverCanaries: readonly Canary[] = [
   {
     kind: 'defect',
+    name: 'server: who comes is greeted only behind all who write',
+    file: `${server}/accept.js`,
+    find: 'writer.mayRead && !inbox.newcomers.holds(writer)',
+    replace: 'writer.mayRead',
+    test: `${server}/accept.test.js`,
+    pattern: '^with read buffers of ours: while others come',
+  },
+  {
+    kind: 'defect',
+    name: 'server: who connects again and again keeps all others from being read from',
+    file: `${server}/newcomers.js`,
+    find: '!hasCome || now >= this.until',
+    replace: '!hasCome',
+    test: `${server}/newcomers.test.js`,
+    pattern: '^who connects again and again',
+  },
+  {
+    kind: 'defect',
+    name: 'server: where descriptors run short those stay who came first and do nothing',
+    file: `${server}/clients.js`,
+    find: 'room = Math.max(1, connected());',
+    replace: '',
+    test: `${server}/descriptors.test.js`,
+    pattern: '^when descriptors run short',
+  },
+  {
+    kind: 'defect',
     name: 'server: the last word of a slot that closes tells what was refused as taken',
     file: `${server}/writer.js`,
     find: 'Buffer.concat([...refused, encodeTaken(this.decided)])',

@@ -107,6 +107,12 @@ export const SIEGE_PACE: number = 16 * MB;
 /** Clients of one slot that may be connected at once, some 20 KB each: twice the thousand that are promised. */
 export const MAX_CLIENTS: number = 2_048;
 
+/**
+ * Descriptors that clients of slots leave to everything else that their process does, or an eighth where there are few:
+ * files that it opens, connections that it makes, clients that are being turned away.
+ */
+export const SPARE_DESCRIPTORS: number = 32;
+
 /** A client that has not said hello after this time is no client. Ours says it in the turn in which it is greeted. */
 export const HELLO_MS: number = 10_000;
 

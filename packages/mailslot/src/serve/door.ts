@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
 import { MAX_PACKET_PATH_BYTES, OUTGOING_LINGER_MS, PLACE_CHECK_MS } from '../limits.js';
+import { descriptorLimit } from '../msfs/descriptors.js';
 import { scopeOf } from '../msfs/options.js';
 import type { NameSpace, Place } from '../msfs/space/name-space.js';
 import { REDIRECTOR, refuseReserved } from '../msfs/space/reserved.js';
@@ -13,7 +14,6 @@ import type { Ports } from '../ports/ports.js';
 import type { Redirector } from '../redirector/redirector.js';
 import { Admission } from './admission.js';
 import { Attachments } from './attach.js';
-import { descriptorLimit } from './descriptors.js';
 import { refuseUnlessOwner } from './find.js';
 import { nextLine } from './lines.js';
 import type { Presence } from './network-wait.js';

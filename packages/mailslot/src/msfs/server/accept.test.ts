@@ -5,11 +5,12 @@ import { test } from 'node:test';
 import type { MailslotError } from '../../errors.js';
 import { parseName } from '../../name/slot-name.js';
 import { realPorts } from '../../ports/ports.js';
+import { VirtualClock } from '../../testing/virtual-clock.js';
 import type { MailslotClient } from '../client/client.js';
 import { type fakeServer, listening } from '../fake-server.test.support.js';
 import { openClient } from '../open.js';
 import type { SlotFinder } from '../space/name-space.js';
-import { closedAfter, published } from '../temp-root.test.support.js';
+import { closedAfter, portsWith, published } from '../temp-root.test.support.js';
 import { encodeGreeting } from '../wire/greeting.js';
 import { serveByEvents, serveClient } from './accept.js';
 import { askInfo, frame, inboxWith, readAll, sync, word } from './fake-link.test.support.js';
@@ -48,6 +49,14 @@ async function served(t: Context, serve: Serve, options: Partial<InboxOptions> =
   return { inbox, finder, open };
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error('it never came to that');
+    await new Promise(setImmediate);
+  }
+}
+
 /** A connection without a client behind it, that has said hello. */
 async function rawClient(t: Context, { finder }: Served): Promise<Socket> {
   const socket = connect(finder.locate(parseName('a')) as string);
@@ -58,6 +67,26 @@ async function rawClient(t: Context, { finder }: Served): Promise<Socket> {
 }
 
 for (const [how, serve] of Object.entries(ways)) {
+  test(`${how}: while others come nobody is read from, and then everybody`, async (t) => {
+    const clock = new VirtualClock();
+    const server = await served(t, serve, { ports: portsWith(clock) });
+    const { inbox } = server;
+    const writer = await rawClient(t, server);
+    await until(() => [...inbox.writers].every(({ counts }) => counts));
+    inbox.newcomers.came();
+    clock.advance(1);
+    // One read is on its way before it can be held.
+    writer.write(frame('a'));
+    await until(() => inbox.counters.received === 1);
+    writer.write(frame('b'));
+    // Each greeting proves that the server was at work meanwhile.
+    for (let count = 0; count < 5; count += 1) await rawClient(t, server);
+    assert.equal(inbox.counters.received, 1);
+    clock.advance(100);
+    await until(() => inbox.counters.received === 2);
+    assert.deepEqual(readAll(inbox), ['a', 'b']);
+  });
+
   test(`${how}: messages of all sizes arrive as they were sent, in their order`, async (t) => {
     const { inbox, open } = await served(t, serve);
     const client = await open();

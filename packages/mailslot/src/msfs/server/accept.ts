@@ -1,17 +1,26 @@
 import { Socket } from 'node:net';
-import { LINGER_MS } from '../../limits.js';
+import { LINGER_MS, SPARE_DESCRIPTORS } from '../../limits.js';
+import { descriptorLimit } from '../descriptors.js';
 import { hasOnread } from '../runtime.js';
+import { descriptorsRunShort } from './clients.js';
 import type { Inbox } from './inbox.js';
 import { type Trust, Writer } from './writer.js';
 
 /** The one thing of an accepted socket that Node does not document: the handle that another socket can take over. */
 interface WithHandle {
-  _handle: object | null;
+  _handle: Handle | null;
+}
+
+interface Handle {
+  /** The descriptor's number, where there are such: the system gives the lowest that is free. */
+  readonly fd?: number;
 }
 
 /** Serves a client on a socket that a server with `pauseOnConnect` accepted. */
 export function serveClient(accepted: Socket, inbox: Inbox, greeting: Uint8Array): void {
   const handle = (accepted as unknown as WithHandle)._handle;
+  inbox.newcomers.came();
+  if ((handle?.fd ?? 0) >= lastDescriptor()) descriptorsRunShort();
   if (handle && hasOnread) serveByHandle(accepted, handle, inbox, greeting);
   else serveByEvents(accepted, inbox, greeting);
 }
@@ -20,7 +29,7 @@ export function serveClient(accepted: Socket, inbox: Inbox, greeting: Uint8Array
  * Reads into buffers that the intake names. `net` offers this (`onread`) only for sockets that one makes, so the
  * handle of the accepted one moves into such a socket, and the accepted one ends as an empty shell.
  */
-function serveByHandle(accepted: Socket, handle: object, inbox: Inbox, greeting: Uint8Array): void {
+function serveByHandle(accepted: Socket, handle: Handle, inbox: Inbox, greeting: Uint8Array): void {
   (accepted as unknown as WithHandle)._handle = null;
   accepted.destroy();
   const writer = new Writer(inbox);
@@ -30,7 +39,7 @@ function serveByHandle(accepted: Socket, handle: object, inbox: Inbox, greeting:
       if (writer.isGone) return true;
       writer.intake.caught(size);
       writer.arrived();
-      return writer.mayRead;
+      return writer.mayRead && !inbox.newcomers.holds(writer);
     },
   };
   // `onread` is missing in the declaration of what the constructor takes, and documented for `net.connect`.
@@ -50,7 +59,7 @@ export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array
     if (writer.isGone) return;
     writer.intake.offer(chunk);
     writer.arrived();
-    if (!writer.mayRead) socket.pause();
+    if (!writer.mayRead || inbox.newcomers.holds(writer)) socket.pause();
   });
   socket.resume();
 }
@@ -95,4 +104,15 @@ function connectWriter(inbox: Inbox, writer: Writer, socket: Socket, greeting: U
   // A client that vanished is no error of the slot's; 'close' follows.
   socket.on('error', () => {});
   writer.link.send(greeting);
+}
+
+let last: number | undefined;
+
+/** From this number on, descriptors are for what the process does beside serving clients. */
+function lastDescriptor(): number {
+  if (last === undefined) {
+    const limit = descriptorLimit();
+    last = limit - Math.min(SPARE_DESCRIPTORS, limit / 8);
+  }
+  return last;
 }

@@ -5,7 +5,7 @@ import type { Alarm, Clock } from '../../ports/clock.js';
 export const SHOWN = { nothing: 0, hello: 1, use: 2, waits: 3 } as const;
 
 /** Why a client is turned away. */
-export type Reason = 'no hello' | 'too many';
+export type Reason = 'no hello' | 'too many' | 'no descriptors';
 
 export interface Client {
   /** One of {@link SHOWN}. */
@@ -18,6 +18,35 @@ export interface Client {
 /** A look at those who have not said hello, once a second. */
 const LOOK_MS = 1_000;
 const LOOKS = HELLO_MS / LOOK_MS;
+
+/** The clients of each slot of this process that has any: all share its descriptors. */
+const crowds = new Set<Clients<Client>>();
+
+/** How many clients all slots may have together: not known before descriptors have run short. */
+let room = Number.POSITIVE_INFINITY;
+
+/**
+ * The process has hardly any descriptors left: from now on somebody goes when one more client comes. Else the system
+ * would turn away whoever comes, for those who came first and do nothing.
+ */
+export function descriptorsRunShort(): void {
+  room = Math.max(1, connected());
+}
+
+function connected(): number {
+  let sum = 0;
+  for (const { size } of crowds) sum += size;
+  // There is room again: what took the descriptors may have been something else.
+  if (sum < room / 2) room = Number.POSITIVE_INFINITY;
+  return sum;
+}
+
+/** Of the slot that has most clients one goes. */
+function turnAwayOneOfMost(): void {
+  let largest: Clients<Client> | undefined;
+  for (const crowd of crowds) if (crowd.size > (largest?.size ?? 0)) largest = crowd;
+  largest?.turnAwayOne('no descriptors');
+}
 
 /**
  * Clients that are connected: as many as there may be. When one more comes, the one goes that has shown least: first who
@@ -40,8 +69,10 @@ export class Clients<T extends Client> {
   }
 
   admit(client: T): void {
-    if (this.all.size >= this.most) leastShown(this.all)?.turnAway('too many');
+    if (this.all.size >= this.most) this.turnAwayOne('too many');
+    else if (room < Number.POSITIVE_INFINITY && connected() >= room) turnAwayOneOfMost();
     this.all.add(client);
+    crowds.add(this);
     this.strangers.set(client, 0);
     this.lookLater();
   }
@@ -54,6 +85,15 @@ export class Clients<T extends Client> {
   leave(client: T): void {
     this.all.delete(client);
     this.strangers.delete(client);
+    if (this.all.size === 0) crowds.delete(this);
+  }
+
+  get size(): number {
+    return this.all.size;
+  }
+
+  turnAwayOne(reason: Reason): void {
+    leastShown(this.all)?.turnAway(reason);
   }
 
   private lookLater(): void {

@@ -6,6 +6,7 @@ import type { Message } from '../message.js';
 import type { SlotInfo, WhenFull } from '../slot-info.js';
 import { Arrivals, type Beginner } from './arrivals.js';
 import { type Client, Clients } from './clients.js';
+import { Newcomers } from './newcomers.js';
 import { type BytesHandler, chargeOf, MessageQueue, type Run } from './queue.js';
 import { lent, SlabPool } from './slabs.js';
 
@@ -62,6 +63,7 @@ export class Inbox {
   readonly pool: SlabPool = new SlabPool();
   readonly writers: Set<ConnectedWriter> = new Set();
   readonly clients: Clients<ConnectedWriter>;
+  readonly newcomers: Newcomers;
   /** Times that any writer was heard. */
   heard = 0;
   readonly counters: Counters = {
@@ -93,6 +95,7 @@ export class Inbox {
     this.onArrival = options.onArrival;
     this.clock = options.ports.clock;
     this.clients = new Clients(this.clock, MAX_CLIENTS);
+    this.newcomers = new Newcomers(this.clock);
     const besides = Math.max(options.queueBytes / 2, chargeOf(options.messageLimit));
     this.arrivals = new Arrivals(this.clock, besides);
   }

@@ -145,7 +145,7 @@ export class Writer implements ConnectedWriter {
     if (reason === 'no hello') this.fault(silent());
     else {
       this.sayDecided();
-      this.fault(oneTooMany(this.inbox.name));
+      this.fault(oneTooMany(this.inbox.name, reason));
     }
   }
 
@@ -347,10 +347,14 @@ function silent(): MailslotError {
   );
 }
 
-function oneTooMany(name: string): MailslotError {
+function oneTooMany(name: string, reason: Exclude<Reason, 'no hello'>): MailslotError {
+  const full = {
+    'too many': `${name} has ${MAX_CLIENTS} clients, as many as it takes`,
+    'no descriptors': `the process of ${name} has no file descriptors left for more clients (see its \`ulimit -n\`)`,
+  };
   return new MailslotError(
     'ERR_MAILSLOT_NO_RESOURCES',
-    `${name} has ${MAX_CLIENTS} clients, as many as it takes, and of these this one has been silent the longest: ` +
+    `${full[reason]}, and of these this one has been silent the longest: ` +
       'close clients that are not used, and open it again',
   );
 }
