@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { inGroup, killGroup } from '../support/group.js';
+import { groupMark, inGroup, killGroup } from '../support/group.js';
 import { type Flood, type Flooded, SECONDS_VARIABLE } from './flood.js';
 
 const ONE_FLOOD = fileURLToPath(new URL('programs/one.js', import.meta.url));
@@ -10,11 +10,11 @@ const GRACE_MS = 60_000;
 
 /** Runs a flood in a process of its own, so that its memory is its own, and a flood that hangs is one that failed. */
 export async function runInProcess({ resource, attacker }: Flood, seconds: number): Promise<Flooded> {
-  const env = { ...process.env, [SECONDS_VARIABLE]: String(seconds) };
+  const env = { ...process.env, ...groupMark, [SECONDS_VARIABLE]: String(seconds) };
   // What is flooded warns, as it shall, and a table is printed meanwhile.
   const flags = ['--expose-gc', '--disable-warning=MailslotWarning'];
   const child = spawn(process.execPath, [...flags, ONE_FLOOD, resource, attacker], {
-    ...inGroup,
+    ...inGroup(),
     env,
     // It ends with its input, so that no attack goes on when whoever wanted it was killed.
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -6,10 +6,14 @@ import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { onUnix } from '../faults/support/platform.js';
 import { temporaryFolder, writeFiles } from './folder.js';
+import { IN_GROUP_VARIABLE } from './group.js';
 import { runNode } from './program.js';
 import { inRepo } from './repo.js';
 import { runTestFile } from './run-test-file.js';
 import { until } from './until.js';
+
+// As a canary's test this runs in a group; here it is about those who do not.
+delete process.env[IN_GROUP_VARIABLE];
 
 const LONG_MS = 60_000;
 
@@ -39,6 +43,17 @@ test('what a test file has started ends with it when it is late, and when a test
     assert.equal(passed, false);
     await ended(t, folder);
   }
+});
+
+test('what a test of a test starts with a limit of its own ends with the outer one', async (t) => {
+  const folder = family(t, HANGS);
+  const door = pathToFileURL(inRepo('checks/dist/support/program.js')).href;
+  writeFiles(folder, {
+    'outer.mjs': `import { runNode } from ${JSON.stringify(door)};
+      runNode(['parent.mjs'], { cwd: process.cwd(), timeLimitMs: ${LONG_MS * 10} });`,
+  });
+  assert.equal((await runTestFile(['outer.mjs'], folder, 4_000)).passed, false);
+  await ended(t, folder);
 });
 
 test('what runs in a group ends with whoever has started it', onUnix, async (t) => {

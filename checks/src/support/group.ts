@@ -3,8 +3,16 @@ import { constants } from 'node:os';
 
 const onWindows = process.platform === 'win32';
 
+/** Says to those within that they are in a group already: in one of their own they would outlive it. */
+export const IN_GROUP_VARIABLE = 'MAILSLOT_CHECK_GROUP';
+
 /** Options for `spawn` and `spawnSync`: what the program starts in turn can be ended together with it. */
-export const inGroup: { readonly detached: boolean } = { detached: !onWindows };
+export function inGroup(): { readonly detached: boolean } {
+  return { detached: !onWindows && process.env[IN_GROUP_VARIABLE] === undefined };
+}
+
+/** For the environment of a program that is started with {@link inGroup}. */
+export const groupMark: Readonly<Record<string, string>> = { [IN_GROUP_VARIABLE]: '1' };
 
 /** Ends what is left of a program that was started with {@link inGroup}, and of all that it started in that group. */
 export function killGroup(pid: number | undefined): void {
@@ -15,7 +23,7 @@ export function killGroup(pid: number | undefined): void {
     return;
   }
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(inGroup().detached ? -pid : pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

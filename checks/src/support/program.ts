@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { inGroup, killGroup } from './group.js';
+import { groupMark, inGroup, killGroup } from './group.js';
 import { inRepo } from './repo.js';
 
 export interface Outcome {
@@ -40,7 +40,7 @@ export function runProgram(name: string, args: readonly string[], where: Surroun
 
 function finish(command: string, args: readonly string[], where: Surroundings, shell: boolean): Outcome {
   const { pid, status, stdout, stderr, error } = spawnSync(command, args, {
-    ...inGroup,
+    ...inGroup(),
     cwd: where.cwd ?? inRepo(),
     env: environment(where.env),
     shell,
@@ -57,7 +57,7 @@ function finish(command: string, args: readonly string[], where: Surroundings, s
 
 /** That of a program which a check starts. */
 export function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', ...more };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...groupMark, NO_COLOR: '1', ...more };
   // It would make a `node --test` that we start believe that it is a child of the runner that runs us, and do nothing.
   delete env['NODE_TEST_CONTEXT'];
   return env;

@@ -26,7 +26,7 @@ const CLEARING_MS = 1_000;
 export function runTestFile(args: readonly string[], cwd: string, timeLimitMs: number): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--test-reporter=tap', ...args], {
-      ...inGroup,
+      ...inGroup(),
       cwd,
       env: environment(),
       stdio: ['ignore', 'pipe', 'ignore'],
