@@ -31,7 +31,7 @@ const table: Readonly<Record<Size, readonly [short: number, full: number]>> = {
   clients: [500, 500],
   /** Hostile connections of each kind that holds on to its connection. */
   idlers: [1_000, 1_000],
-  /** Hostile connections that leave messages of 4 MiB unfinished; 15 of them take all the room. */
+  /** Hostile connections that leave messages of 4 MiB unfinished; 7 of them take all the room. */
   hoarders: [15, 40],
   /** Starts of a client before its server. */
   earlyClients: [5, 30],

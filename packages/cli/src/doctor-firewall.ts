@@ -64,7 +64,7 @@ export function joined(ports: readonly PortRange[], to: string, between: string)
 }
 
 /** What the rules of one program are. */
-export interface SavedTables {
+interface SavedTables {
   /** `iptables`, `ip6tables-legacy`: that which changes them. */
   readonly program: string;
   readonly family: Packet['family'];

@@ -31,7 +31,7 @@ const MODES: Readonly<Record<Access, readonly [number, number]>> = {
 };
 
 /** Names that nobody uses a second time. */
-export function nextDraft(root: string, random: Random): Draft {
+function nextDraft(root: string, random: Random): Draft {
   const socket = Buffer.from(random.bytes(SOCKET_BYTES)).toString('hex');
   return { folder: `${root}/${DRAFT}${socket}`, socket };
 }
