@@ -80,6 +80,15 @@ export const serverCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'server: who has ever sent a message may announce another and go quiet',
+    file: `${server}/writer.js`,
+    find: 'this.intake.begun >= SHOWN_BODY',
+    replace: 'this.decided > 0 || this.intake.begun >= SHOWN_BODY',
+    test: `${server}/arrivals.test.js`,
+    pattern: '^two hundred who have sent',
+  },
+  {
+    kind: 'defect',
     name: 'server: who sends nothing but an announcement is waited for as anybody',
     file: `${server}/arrivals.js`,
     find: 'if (!from.hasShown)',

@@ -98,10 +98,17 @@ export const MAX_PROCESS_ID: number = 0x7fff_ffff;
 export const MAX_MOMENT: number = 8_640_000_000_000_000;
 
 /**
- * Once others have gone without for that time, whoever holds up the room, one after the other: so much must come
- * between two looks, which follow each other so fast, of a message that is given room.
+ * So much of a large message lies in the system, on each, before its writer must do anything more. Who has not sent it a
+ * look after there was room for it announces what may never come.
  */
-export const SIEGE_LOOK_MS: number = 250;
+export const SHOWN_BODY: number = 4 * KB;
+
+/**
+ * Once others have gone without for that time, whoever holds up the room, one after the other: so much must come in so
+ * many looks, which follow each other so fast, of a message that is given room.
+ */
+export const SIEGE_LOOK_MS: number = 25;
+export const SIEGE_LOOKS: number = 10;
 export const SIEGE_PACE: number = 16 * MB;
 
 /** Clients of one slot that may be connected at once, some 20 KB each: twice the thousand that are promised. */

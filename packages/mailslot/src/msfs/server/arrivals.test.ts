@@ -124,13 +124,31 @@ test('twenty who hold in turn all the room to begin hold up who begins after the
   const { inbox, clock } = besieged();
   const dripping = (): Connected => {
     const each = holder(inbox, QUEUE - 64);
-    offer(each.writer, Buffer.of(0));
+    offer(each.writer, Buffer.alloc(5_000));
     return each;
   };
   const all = Array.from({ length: 20 }, dripping);
   holder(inbox);
   await pass(clock, 30_000);
   assert.ok(all.every(({ link }) => link.isDestroyed));
+});
+
+test('two hundred who have sent a message, and one byte of the next, hold up who begins after them for 40 s together', async () => {
+  const { inbox, clock } = besieged();
+  const all = Array.from({ length: 200 }, () => {
+    const each = connected(inbox, 1);
+    offer(each.writer, frame(''), word(QUEUE - 64), Buffer.of(0));
+    return each;
+  });
+  assert.equal(readAll(inbox).length, 200);
+  const { writer, link } = connected(inbox, 2);
+  const message = frame('x'.repeat(LARGE));
+  offer(writer, message.subarray(0, 20_000));
+  await pass(clock, 40_000);
+  assert.ok(all.every((each) => each.link.isDestroyed));
+  assert.ok(!link.isDestroyed, 'it has sent what it could');
+  offer(writer, message.subarray(20_000), sync);
+  assert.deepEqual(link.answers, [{ type: 'taken', count: 1 }]);
 });
 
 test('who waits to begin goes on in its turn when another has finished', async () => {
@@ -198,10 +216,10 @@ for (const whenFull of ['reject', 'drop-newest'] as const) {
 test('a message that comes at a pace is let finish, also while others wait', async () => {
   const { inbox, clock } = besieged();
   const { writer, link } = holder(inbox, LARGE);
-  offer(writer, Buffer.of(0));
+  offer(writer, Buffer.alloc(5_000));
   offerInTwo(connected(inbox, 2).writer, frame('x'.repeat(LARGE)));
   await pass(clock, 9_000);
-  offer(writer, Buffer.alloc(LARGE - 1));
+  offer(writer, Buffer.alloc(LARGE - 5_000));
   assert.ok(!link.isDestroyed);
   assert.equal(inbox.queue.count, 1);
 });

@@ -1,9 +1,9 @@
-import { LARGE_BODY_MS, SIEGE_LOOK_MS, SIEGE_PACE } from '../../limits.js';
+import { LARGE_BODY_MS, SIEGE_LOOK_MS, SIEGE_LOOKS, SIEGE_PACE } from '../../limits.js';
 import type { Alarm, Clock } from '../../ports/clock.js';
 
 /** Who has begun something that must come to an end. */
 export interface Beginner {
-  /** Whether more than an announcement has ever come of it. */
+  /** Whether more than an announcement has come of what it has begun. */
   readonly hasShown: boolean;
   /** There is room for the rest of what it has begun. */
   goOn(): void;
@@ -26,11 +26,11 @@ interface Begun {
  * that is here is never refused, or kept waiting, for one that may never come.
  *
  * Who finds no room here waits in a line, whatever the rule of the queue. While somebody does, whoever does not finish
- * is cut off: who has sent nothing but an announcement after one look, others after ten. Looks are counted, not time: a
+ * is cut off: who has sent hardly more than an announcement after one look, others after ten. Looks are counted, not time: a
  * server that was busy elsewhere for a minute has looked only once, and first reads what has come.
  *
- * When somebody has waited for as long as one may take, a siege is on: many may hold the room in turn. From then on a
- * message must come at a pace, until nobody waits any more.
+ * When somebody has waited for as long as one may take, a siege is on: many may hold the room in turn. From then on looks
+ * follow each other fast, and a message must come at a pace, until nobody waits any more.
  */
 export class Arrivals<T extends Beginner> {
   /** What all may be charged together. */
@@ -133,6 +133,6 @@ export class Arrivals<T extends Beginner> {
 
   private patienceWith(from: T, { charge }: Begun): number {
     if (!from.hasShown) return 1;
-    return this.siege > LOOKS ? Math.min(LOOKS, 1 + charge / SIEGE_PACE) : LOOKS;
+    return this.siege > LOOKS ? SIEGE_LOOKS * Math.min(LOOKS, 1 + charge / SIEGE_PACE) : LOOKS;
   }
 }

@@ -145,9 +145,9 @@ export class Intake implements Lodger {
     this.end -= 4;
   }
 
-  /** Whether bytes are here of a large message that has a buffer of its own. */
-  get hasBegunBody(): boolean {
-    return this.body !== undefined && this.filled > 4;
+  /** How much is here of the large message that comes, its length in front included. */
+  get begun(): number {
+    return this.body === undefined ? this.end - this.at : this.filled;
   }
 
   /** The large message, its length in front as in any frame, once all of it is here. */

@@ -1,6 +1,6 @@
 import { u32At } from '../../bytes/reader.js';
 import { MailslotError } from '../../errors.js';
-import { HELLO_MS, MAX_CLIENTS, MAX_FRAME_BODY, MAX_SENDER_BYTES } from '../../limits.js';
+import { HELLO_MS, MAX_CLIENTS, MAX_FRAME_BODY, MAX_SENDER_BYTES, SHOWN_BODY } from '../../limits.js';
 import { diagnostics } from '../diagnostics.js';
 import type { Sender } from '../message.js';
 import {
@@ -87,7 +87,7 @@ export class Writer implements ConnectedWriter {
   }
 
   get hasShown(): boolean {
-    return this.decided > 0 || this.intake.hasBegunBody || this.expects > 0;
+    return this.intake.begun >= SHOWN_BODY;
   }
 
   get counts(): boolean {
