@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { onLinux } from '../faults/support/platform.js';
 import { proof } from '../faults/support/proof.js';
 import type { Scene } from '../faults/support/scene.js';
@@ -106,6 +107,45 @@ async function isRefused(sent: Promise<unknown>): Promise<boolean> {
     assert.equal((error as { code?: unknown }).code, 'ERR_MAILSLOT_MESSAGE_TOO_LARGE');
     return true;
   }
+}
+
+/** Ways to spoil a path without a word: nobody of those that use it can see it. */
+const SPOILT = [
+  ['fragments are dropped', (network: Network) => dropFragments(network, 'BRAVO')],
+  [
+    'a switch carries less',
+    (network: Network) => sh(network, 'sw', 'ip link set p0BRAVO mtu 1300; ip link set br0 mtu 1300'),
+  ],
+] as const;
+
+/** Longer than any proof is trusted that a small domain gave. */
+const PAUSE_MS = 5_000;
+
+const TO_BRAVO = '//BRAVO/mailslot/alerts';
+
+/** Two hosts between which long packets were shown to arrive, at the address and by the group, and do so no more. */
+async function worsened(at: Scene, spoil: (network: Network) => void): Promise<[Host, Host]> {
+  const { network, hosts } = await office(at, { hosts: ['ALPHA', 'BRAVO'] });
+  const [alpha, bravo] = hosts as [Host, Host];
+  await until(async () => {
+    for (const to of [ALERTS, TO_BRAVO]) await burst(alpha, [bravo], to);
+    return JSON.stringify(await alpha.redirector.ask('status')).includes('"packetBytes":7656');
+  }, 'long packets');
+  spoil(network);
+  await pause(PAUSE_MS);
+  return [alpha, bravo];
+}
+
+for (const [what, spoil] of SPOILT) {
+  proof(
+    `the first bursts arrive after a pause in which a path got worse: ${what}`,
+    async (at) => {
+      const [alpha, bravo] = await worsened(at, spoil);
+      for (const to of [TO_BRAVO, ALERTS]) await burst(alpha, [bravo], to);
+      return { lines: 2 * LINES };
+    },
+    ...rights,
+  );
 }
 
 proof(

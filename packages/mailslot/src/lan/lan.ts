@@ -23,7 +23,7 @@ import { Outbox } from './outbox.js';
 import { PathDiscovery } from './path-discovery.js';
 import { type Peer, Peers } from './peers.js';
 import { portRefused } from './port-refused.js';
-import { goodOf, routeTo } from './route.js';
+import { goodOf } from './route.js';
 import { type LanSockets, type SocketOptions, Sockets } from './sockets.js';
 import type { LanState } from './state.js';
 
@@ -216,7 +216,7 @@ export class Lan implements LanTransport {
 
   private stateOf(peer: Peer, now: number): LanState['peers'][number] {
     const { computer, instance, address, heardAt, group, hasAnswered, tooLong } = peer;
-    const { candidates } = routeTo(peer, LAN_BASE_PACKET, (target) => this.sockets.isNear(target));
+    const { candidates } = this.paths.prober.routeTo(peer, LAN_BASE_PACKET);
     const [candidate] = candidates;
     return {
       computer,

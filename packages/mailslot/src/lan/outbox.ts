@@ -10,7 +10,6 @@ import type { Datagram } from '../transport/datagram.js';
 import { Pacer } from './pacer.js';
 import type { PathDiscovery } from './path-discovery.js';
 import type { Peers, Target } from './peers.js';
-import { routeTo } from './route.js';
 import type { Sockets } from './sockets.js';
 
 /** The way of a packet for everybody, or for who is not known. No computer's name is empty. */
@@ -30,7 +29,7 @@ export interface SentCounts {
 export interface OutboxParts {
   readonly ring: KeyRing;
   readonly peers: Peers;
-  readonly sockets: Pick<Sockets, 'isOpen' | 'isFull' | 'toGroup' | 'toOne' | 'isNear'>;
+  readonly sockets: Pick<Sockets, 'isOpen' | 'isFull' | 'toGroup' | 'toOne'>;
   readonly paths: PathDiscovery;
   readonly ports: Ports;
   readonly bytesPerSecond: number;
@@ -196,7 +195,7 @@ export class Outbox {
     const reached = new Set<string>();
     let isByGroup = all.length === 0;
     for (const peer of all) {
-      const route = routeTo(peer, size, (target) => sockets.isNear(target));
+      const route = paths.prober.routeTo(peer, size);
       const goes = route.candidates.filter(({ target }) => this.reach(target, pieces, size, reached));
       if (route.isByGroup || goes.length === 0) isByGroup = true;
     }

@@ -32,8 +32,9 @@ export class Path {
   lostFrom: number = Number.POSITIVE_INFINITY;
   /** The peer was heard from elsewhere, or names this address no more: what was shown may not hold. */
   isDoubtful = false;
-  /** When an answer came last. */
+  /** When an answer came last, and when one did that knew of the longest packet that is shown, up to a full batch. */
   private answeredAt = Number.NEGATIVE_INFINITY;
+  private confirmedAt = Number.NEGATIVE_INFINITY;
   /** Whether a try is in flight, and which one it is or was last, from 1. */
   private isTrying = false;
   private tries = 0;
@@ -66,9 +67,20 @@ export class Path {
     return isInDoubt ? Math.min(this.shown, this.best) : this.shown;
   }
 
-  /** Whether packets of that size were shown to arrive. Nothing longer than the longest probe can be tried. */
-  carries(size: number): boolean {
-    return this.held > 0 && this.held >= Math.min(size, LAN_LONGEST_PROBE);
+  /** Until when that is trusted, if what was shown is for so long: a path may get worse without a word. */
+  trustedUntil(trust: number): number {
+    return this.confirmedAt + trust;
+  }
+
+  /** The longest packet that it carries, as far as answers have shown since `since`; the base, if they are older. */
+  heldSince(since: number): number {
+    return this.confirmedAt >= since ? this.held : Math.min(this.held, LAN_BASE_PACKET);
+  }
+
+  /** Whether packets of that size were shown to arrive since then. Nothing longer than the longest probe can be tried. */
+  carries(size: number, since: number): boolean {
+    const shownAt = size <= LAN_BASE_PACKET ? this.answeredAt : this.confirmedAt;
+    return this.held > 0 && this.held >= Math.min(size, LAN_LONGEST_PROBE) && shownAt >= since;
   }
 
   /** Longer packets are known to be lost. Between sizes that are tried none counts, but before the longest. */
@@ -114,6 +126,7 @@ export class Path {
     const arrived = sizesUpTo(this.top).findLast((each) => each <= size) ?? 0;
     this.best = Math.max(this.best, arrived);
     this.shown = Math.max(this.shown, arrived);
+    if (arrived >= Math.min(this.shown, FULL_BATCH)) this.confirmedAt = now;
     if (this.shown >= this.lostFrom) this.lostFrom = Number.POSITIVE_INFINITY;
     if (this.best > 0) this.isDoubtful = false;
     if (this.best < this.top) return false;
@@ -155,6 +168,7 @@ export class Path {
     this.decided = Math.max(this.decided, top);
     if (best === top) return;
     this.shown = best;
+    this.confirmedAt = this.answeredAt;
     // Who never answers may be of an older version, or not there at all.
     this.lostFrom = best === 0 ? Number.POSITIVE_INFINITY : (SIZES.find((size) => size > best) ?? MAX_PACKET);
   }

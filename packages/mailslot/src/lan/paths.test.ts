@@ -138,6 +138,43 @@ test('a way that gets worse is found out while it is used', async (t) => {
   assert.equal(textsOf(beta, 'burst'), before + 200);
 });
 
+test('what was shown before a pause is not trusted: the first bursts after it go in short packets', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, beta] = (await office(t, lan, 2)) as [PaperHost, PaperHost];
+  for (let second = 0; second < 3; second += 1) {
+    await busy(lan, alpha, 1);
+    alpha.burst(200, beta.name);
+  }
+  assert.ok((await burstOf(lan, alpha)) > LAN_BASE_PACKET);
+  assert.ok((await burstOf(lan, alpha, beta.name)) > LAN_BASE_PACKET);
+  const before = textsOf(beta, 'burst');
+  lan.carries = losesOver(1_472, beta);
+  for (let second = 0; second < 5; second += 1) {
+    for (const host of lan.hosts) host.send('here');
+    await lan.pass(SECONDS);
+  }
+  await burstOf(lan, alpha, beta.name);
+  await burstOf(lan, alpha);
+  assert.equal(textsOf(beta, 'burst'), before + 400);
+});
+
+test('an address that stopped working in a pause loses nothing: the group carries the first messages', async (t) => {
+  const lan = new PaperLan();
+  const [alpha, beta] = (await office(t, lan, 2)) as [PaperHost, PaperHost];
+  for (let number = 0; number < 10; number += 1) {
+    alpha.send(`before ${number}`, beta.name);
+    await lan.pass(100);
+  }
+  assert.equal(alpha.knows(beta)?.reachedAt, '10.0.0.2:5000');
+  lan.carries = ({ to, isByGroup }) => to !== beta || isByGroup;
+  await lan.pass(5 * SECONDS);
+  for (let number = 0; number < 10; number += 1) {
+    alpha.send(`after ${number}`, beta.name);
+    await lan.pass(100);
+  }
+  assert.equal(textsOf(beta, 'after'), 10);
+});
+
 test('an answer that knows of shorter packets only counts at once, not when the try is over', async (t) => {
   const lan = new PaperLan();
   const [alpha, beta] = (await office(t, lan, 3)) as [PaperHost, PaperHost, PaperHost];

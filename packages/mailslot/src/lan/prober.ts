@@ -8,6 +8,7 @@ import {
   LAN_PROBE_SPREAD_MS,
   LAN_PROBE_USED_MS,
   LAN_PROBE_WAIT_MS,
+  LAN_PROOF_SLACK_MS,
   LAN_TRIED_ADDRESSES,
   MAX_PROBE_CREDIT,
   MAX_PROBE_ROUNDS,
@@ -18,7 +19,7 @@ import type { Random } from '../ports/random.js';
 import { type Path, probeFor, sizesUpTo } from './path.js';
 import type { Candidate, Peer, Peers, Target } from './peers.js';
 import type { ProbeAnswer } from './probe-message.js';
-import { goodOf, routeTo } from './route.js';
+import { goodOf, type Route, routeTo } from './route.js';
 
 /** One try: packets of several lengths with one nonce, to the group or to an address. */
 interface Round {
@@ -68,7 +69,8 @@ export class Prober {
   /** Nobody was due when it was last looked, and so is nobody until then. */
   private restsUntil = 0;
   private askedAllAt = Number.NEGATIVE_INFINITY;
-  private limit: number | undefined;
+  /** How long a packet to the group may be, and until when that is trusted. */
+  private limit = { bytes: 0, until: Number.NEGATIVE_INFINITY };
 
   constructor(parts: ProberParts) {
     this.parts = parts;
@@ -76,23 +78,36 @@ export class Prober {
 
   /** Somebody came, went, or answered. */
   changed(): void {
-    this.limit = undefined;
+    this.limit.until = Number.NEGATIVE_INFINITY;
     this.restsUntil = 0;
   }
 
-  /** How long a packet to the group may be: what every member that lives has shown. */
+  /** How long a packet to the group may be: what every member that lives has lately shown. */
   get groupLimit(): number {
-    this.limit ??= this.limitOf(Array.from(this.parts.peers.live(this.now), ({ group }) => group.held));
-    return this.limit;
+    const { now } = this;
+    if (now <= this.limit.until) return this.limit.bytes;
+    const sizes: number[] = [];
+    let until = now + this.trust;
+    for (const { group } of this.parts.peers.live(now)) {
+      sizes.push(group.heldSince(this.since));
+      const end = group.trustedUntil(this.trust);
+      if (end >= now) until = Math.min(until, end);
+    }
+    this.limit = { bytes: this.limitOf(sizes), until };
+    return this.limit.bytes;
   }
 
   /** How long a packet to one computer may be, by its name in upper case. */
   limitTo(key: string): number {
-    const { peers, isNear } = this.parts;
-    const all = peers.of(key, this.now);
+    const all = this.parts.peers.of(key, this.now);
     return this.limitOf(
-      all.map((peer) => bestOf(pathsOf(peer, routeTo(peer, LAN_BASE_PACKET, isNear).candidates))),
+      all.map((peer) => this.bestOf(pathsOf(peer, this.routeTo(peer, LAN_BASE_PACKET).candidates))),
     );
+  }
+
+  /** Where a packet of that size for an instance goes. */
+  routeTo(peer: Peer, size: number): Route {
+    return routeTo(peer, size, this.since, this.parts.isNear);
   }
 
   /** Whether all instances of a computer have lately answered, by one of the paths to each. */
@@ -115,7 +130,7 @@ export class Prober {
 
   /** The longest packet that arrives at every instance of a computer, as far as is known now. */
   heldTo(key: string): number {
-    return this.limitOf(this.parts.peers.of(key, this.now).map((peer) => bestOf(allPathsOf(peer))));
+    return this.limitOf(this.parts.peers.of(key, this.now).map((peer) => this.bestOf(allPathsOf(peer))));
   }
 
   /** A packet went to the group. `isFull`: a longer one would have been of use. */
@@ -128,14 +143,15 @@ export class Prober {
 
   /** A packet went, or is to go, to one instance. */
   sentTo(peer: Peer, size: number, isFull: boolean): void {
-    const { isNear } = this.parts;
     peer.soughtAt = this.now;
-    const { candidates, isByGroup } = routeTo(peer, size, isNear);
+    const { candidates, isByGroup } = this.routeTo(peer, size);
     const wanted = isFull ? probeFor(size) : LAN_BASE_PACKET;
     // One address may lose what another one carries.
     const inUse = isFull ? upToFirst(goodOf(peer), ({ path }) => !path.loses(wanted)) : candidates;
     for (const each of new Set([...inUse, ...candidates])) this.probe(peer, each, wanted);
     if (!isByGroup) return;
+    // It goes by the group as well until an address answers, which is soon.
+    if (candidates.length > 0 && !isFull) return;
     if (candidates.length === 0) this.seek(peer);
     if (isFull) this.wanted = Math.max(this.wanted, probeFor(size));
     this.earn(Math.ceil(size / LAN_BASE_PACKET));
@@ -196,6 +212,21 @@ export class Prober {
   private get refresh(): number {
     const wished = Math.max(LAN_PROBE_USED_MS, this.parts.peers.count * LAN_PROBE_PEER_MS);
     return Math.min(wished, LAN_PROBE_REFRESH_MS);
+  }
+
+  /** For how long what was shown is trusted: in use it is shown again before. */
+  private get trust(): number {
+    return this.refresh + LAN_PROOF_SLACK_MS;
+  }
+
+  /** What was shown before counts no more. */
+  private get since(): number {
+    return this.now - this.trust;
+  }
+
+  /** The longest packet that one of these paths carries. */
+  private bestOf(paths: readonly Path[]): number {
+    return Math.max(0, ...paths.map((path) => path.heldSince(this.since)));
   }
 
   private earn(packets: number): void {
@@ -288,10 +319,6 @@ export class Prober {
     this.probe(peer, candidate, 0);
     if (Number.isFinite(candidate.path.lostFrom)) this.seekLonger(open);
   }
-}
-
-function bestOf(paths: readonly Path[]): number {
-  return Math.max(0, ...paths.map(({ held }) => held));
 }
 
 /** Those of these addresses; if there is none, the group. */

@@ -7,16 +7,16 @@ export interface Route {
 }
 
 /**
- * Where a packet of that size goes: to the address that has shown to get it. As long as none has, it goes by all that may
- * carry it, the group among them, for each packet is delivered once.
+ * Where a packet of that size goes: to the address that has shown to get it since `since`. As long as none has, it goes by
+ * all that may carry it, the group among them, for each packet is delivered once.
  *
  * An address counts that has answered. One that is near is first tried, while the group carries what is to be sent; where
  * it has not answered, the group goes on to do so. Who never answers at all may be of an older version: of such a one a
  * near address has to do.
  */
-export function routeTo(peer: Peer, size: number, isNear: (target: Target) => boolean): Route {
+export function routeTo(peer: Peer, size: number, since: number, isNear: (target: Target) => boolean): Route {
   const good = goodOf(peer);
-  const fit = good.find(({ path }) => path.carries(size));
+  const fit = good.find(({ path }) => path.carries(size, since));
   if (fit !== undefined) return only(fit);
   if (good.length > 0) {
     const candidates = good.filter(({ path }) => !path.loses(size));

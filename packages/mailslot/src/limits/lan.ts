@@ -54,6 +54,8 @@ export const LAN_PROBE_WAIT_MS: number = 250;
 export const LAN_PROBE_USED_MS: number = 1_000;
 export const LAN_PROBE_PEER_MS: number = 20;
 export const LAN_PROBE_REFRESH_MS: number = 10_000;
+/** What was shown is trusted for so much longer than it takes until it is shown again in use: 2 s in a small domain. */
+export const LAN_PROOF_SLACK_MS: number = 1_000;
 /** An answer shows for so long that packets arrive, where something is sent: until the next one is due. */
 export const LAN_PROBE_FRESH_MS: number = LAN_PROBE_REFRESH_MS + 1_000;
 
