@@ -209,6 +209,15 @@ export const messengerCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'messenger: the page is not told which account has the name',
+    file: `${room}/names.js`,
+    find: '...(squatter !== undefined && { squatter })',
+    replace: '',
+    test: 'checks/dist/messenger/users.test.js',
+    pattern: '^nobody reads mail',
+  },
+  {
+    kind: 'defect',
     name: 'messenger: who writes to a name that another account has is told that nobody answers',
     file: `${room}/reach-people.js`,
     find: 'throw impostor(',

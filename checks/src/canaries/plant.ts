@@ -9,6 +9,7 @@ const workspaces = {
   mailslot: 'packages/mailslot',
   '@mailslot/nats': 'packages/nats',
   '@mailslot/cli': 'packages/cli',
+  '@mailslot/web': 'packages/web',
   '@mailslot/checks': 'checks',
 };
 
