@@ -37,6 +37,12 @@ export class FakeMessenger implements PageMessenger {
     return this.#names;
   }
 
+  /** Another account has this user's name; `undefined`: no longer. */
+  squat(by: number | undefined): void {
+    const own: PageName = { name: 'ANNA', kind: 'user', state: by === undefined ? 'yours' : 'taken' };
+    this.#names = [...this.#names.slice(0, -1), by === undefined ? own : { ...own, squatter: by }];
+  }
+
   async addName(name: string): Promise<void> {
     if (name === 'TAKEN') throw new MailslotError('ERR_MAILSLOT_ALREADY_EXISTS', 'TAKEN is taken on BRAVO');
     this.#names = [...this.#names, { name: name.toUpperCase(), kind: 'alias', state: 'yours' }];

@@ -10,6 +10,13 @@ const kinds = { computer: 'this computer', user: 'you', alias: 'added', everybod
 
 const states = { taken: 'somebody else has it: it is tried again', free: 'nobody has it' };
 
+/** Who has the name, and what can be done about it. */
+function detailOf({ kind, state, squatter }: PageName): string {
+  if (squatter !== undefined)
+    return `uid ${squatter}, who is not that user, has it: only root can end its process`;
+  return state === 'yours' ? kinds[kind] : states[state];
+}
+
 /** The names by which others can write to this messenger. */
 export function Names({ actions }: { readonly actions: Actions }): JSX.Element {
   const [name, setName] = useState('');
@@ -58,7 +65,7 @@ function Name({ entry, actions }: { readonly entry: PageName; readonly actions: 
   return (
     <li>
       <bdi class="name">{kind === 'everybody' ? 'Everybody' : shown}</bdi>
-      <span class="detail">{entry.state === 'yours' ? kinds[kind] : states[entry.state]}</span>
+      <span class="detail">{detailOf(entry)}</span>
       {kind === 'alias' && (
         <button
           type="button"

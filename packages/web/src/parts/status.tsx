@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { connection, trouble } from '../store.js';
+import { connection, state, trouble } from '../store.js';
+import { harmlessLine } from '../text.js';
 
 /** What helps when trying again does not. */
 export const RESTARTED = 'Was it restarted? Open the new link that it printed.';
@@ -8,12 +9,21 @@ export const RESTARTED = 'Was it restarted? Open the new link that it printed.';
 export function Status(): JSX.Element {
   const isGone = connection.value === 'gone';
   const isLost = isGone || connection.value === 'lost';
+  const squatted = state.value?.names.find(({ squatter }) => squatter !== undefined);
   return (
     <div class="status" role="status">
       {isLost && (
         <p class="strip is-lost">
           <span class="pulse" aria-hidden="true" />
           Not connected to the messenger. Trying again …{isGone && ` ${RESTARTED}`}
+        </p>
+      )}
+      {!isLost && squatted !== undefined && (
+        <p class="strip is-trouble">
+          <span>
+            uid {squatted.squatter} has your name <bdi>{harmlessLine(squatted.name)}</bdi> on this computer,
+            so what is sent to it does not reach you. Only root can end its process.
+          </span>
         </p>
       )}
       {!isLost && trouble.value !== '' && (
