@@ -80,6 +80,15 @@ export const serverCanaries: readonly Canary[] = [
   },
   {
     kind: 'defect',
+    name: 'server: who sends one message waits on when the server speaks of others',
+    file: `${client}/send.js`,
+    find: 'if (first + count <= 1)',
+    replace: 'if (true)',
+    test: `${client}/greeting-exchange.test.js`,
+    pattern: '^who sends one message does not believe',
+  },
+  {
+    kind: 'defect',
     name: 'server: who has ever sent a message may announce another and go quiet',
     file: `${server}/writer.js`,
     find: 'this.intake.begun >= SHOWN_BODY',

@@ -154,6 +154,9 @@ export const SOCKET_PATH_OTHER: number = 103;
 /** A greeting or an answer to a client: the longest name in UTF-8 fits. */
 export const MAX_CONTROL_BYTES: number = 128 * KB;
 
+/** What a server says is wrong becomes the text of an error, which people read: ours say some 200 characters. */
+export const MAX_FAULT_TEXT: number = 1_000;
+
 /** Who sent a message, as the redirector tells a slot: the longest names of a computer and a domain fit. */
 export const MAX_SENDER_BYTES: number = 4 * KB;
 

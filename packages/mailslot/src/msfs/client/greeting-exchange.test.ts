@@ -12,6 +12,8 @@ import { closedAfter, portsWith } from '../temp-root.test.support.js';
 import { encodeFault, encodeRefused, encodeTaken } from '../wire/frames.js';
 import { encodeGreeting } from '../wire/greeting.js';
 import type { MailslotClient } from './client.js';
+import { reachSlot } from './reach.js';
+import { sendOnce } from './send.js';
 
 const greeting = { maxMessageSize: 0, messageLimit: 1000, pid: 1, name: 'App/Events' };
 const greetingBytes = Buffer.from(encodeGreeting(greeting));
@@ -121,6 +123,30 @@ for (const [what, bytes] of [
     assert.throws(() => client.post('c'), { code: 'ERR_MAILSLOT_MALFORMED' });
   });
 }
+
+for (const [what, bytes] of [
+  ['took more than the one', encodeTaken(2)],
+  ['refused another one', encodeRefused(1, 1)],
+  ['refused more than the one', encodeRefused(0, 2)],
+] as const) {
+  test(`who sends one message does not believe a server that says that it ${what}`, async (t) => {
+    const { finder } = await fakeServer(t, (socket) => {
+      socket.write(greetingBytes);
+      socket.once('data', () => socket.write(bytes));
+    });
+    const ports = portsWith(new VirtualClock());
+    const connection = await reachSlot(parseName('app/events'), finder, {}, ports);
+    const sent = sendOnce(connection, 'a', AbortSignal.timeout(20_000), ports.clock);
+    await assert.rejects(sent, { code: 'ERR_MAILSLOT_MALFORMED' });
+    connection.socket.destroy();
+  });
+}
+
+test('what a server says is wrong is cut where it says very much', async (t) => {
+  const fault = new MailslotError('ERR_MAILSLOT_TIMEOUT', 'x'.repeat(100_000));
+  const client = await clientOfServerThat(t, (socket) => socket.end(encodeFault(fault)));
+  await assert.rejects(client.write('a'), { code: 'ERR_MAILSLOT_TIMEOUT', message: 'x'.repeat(1_000) });
+});
 
 test('what a server says is wrong is what the writer is told', async (t) => {
   const fault = new MailslotError('ERR_MAILSLOT_TIMEOUT', 'a message was begun and not finished');

@@ -1,4 +1,5 @@
 import { ByteWriter } from '../../bytes/writer.js';
+import { MailslotError } from '../../errors.js';
 import type { Clock } from '../../ports/clock.js';
 import { onAbort } from '../abort.js';
 import { AnswerParser, SYNC } from '../wire/frames.js';
@@ -25,8 +26,9 @@ export async function sendOnce(
       hear((chunk) => {
         try {
           for (const answer of answers.parse(chunk)) {
-            if (answer.type === 'taken' && answer.count === 1) resolve();
-            if (answer.type === 'refused') reject(queueFull(name, 1));
+            if (answer.type === 'taken' && isOfTheOne(0, answer.count)) resolve();
+            if (answer.type === 'refused' && isOfTheOne(answer.first, answer.count))
+              reject(queueFull(name, 1));
             if (answer.type === 'fault') reject(answer.error);
           }
         } catch (error) {
@@ -47,4 +49,10 @@ export async function sendOnce(
     socket.unref();
     clock.afterIdle(0, () => socket.destroy());
   }
+}
+
+/** Whether an answer of so many messages speaks of the only one; else of none. */
+function isOfTheOne(first: number, count: number): boolean {
+  if (first + count <= 1) return count === 1;
+  throw new MailslotError('ERR_MAILSLOT_MALFORMED', 'the server speaks of messages that were not sent');
 }

@@ -1,7 +1,7 @@
 import { ByteReader, u32At } from '../../bytes/reader.js';
 import { ByteWriter } from '../../bytes/writer.js';
 import { ERRORS, MailslotError, type MailslotErrorCode } from '../../errors.js';
-import { MAX_CONTROL_BYTES } from '../../limits.js';
+import { MAX_CONTROL_BYTES, MAX_FAULT_TEXT } from '../../limits.js';
 import type { SlotInfo } from '../slot-info.js';
 import { decodeInfo, encodeInfo } from './info.js';
 
@@ -96,7 +96,7 @@ function decodeAnswer(type: number, body: Uint8Array): Answer {
 function faultOf(win32Number: number, text: string): MailslotError {
   const codes = Object.keys(ERRORS) as MailslotErrorCode[];
   const code = codes.find((known) => ERRORS[known].win32[1] === win32Number);
-  return new MailslotError(code ?? 'ERR_MAILSLOT_IO', text);
+  return new MailslotError(code ?? 'ERR_MAILSLOT_IO', text.slice(0, MAX_FAULT_TEXT));
 }
 
 function malformed(what: string): MailslotError {
