@@ -30,11 +30,15 @@ export function checkedSize(data: string | Uint8Array, name: string, limit: numb
 function sizeOf(data: string | Uint8Array): number {
   if (typeof data === 'string') return Buffer.byteLength(data);
   if (isUint8Array(data)) return data.length;
-  throw invalid('a message', 'a string or a Uint8Array', kindOf(data));
+  throw invalid('a message', 'a string or a Uint8Array', nameOf(data));
 }
 
-function kindOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? value.constructor?.name : String(value);
+/** What is shown of it: of a number itself, for a string of digits would do; of what may be long, what it is. */
+function nameOf(value: unknown): unknown {
+  if (typeof value === 'function') return 'function';
+  if (typeof value !== 'object' || value === null) return value;
+  const { name } = value.constructor ?? {};
+  return typeof name === 'string' ? name : 'object';
 }
 
 export function queueFull(name: string, messages: number): MailslotError {

@@ -59,6 +59,8 @@ test('what is neither a string nor bytes is refused', async (t) => {
     await assert.rejects(client.writeMany(['a', wrong]), refused);
     assert.throws(() => client.post(wrong), refused);
   }
+  // A number in quotation marks would be a string.
+  await assert.rejects(client.write(42 as unknown as string), /, not 42$/);
   await client.write('a');
   assert.deepEqual(drain(slot), ['a']);
 });
