@@ -90,6 +90,23 @@ test('what is not known is refused in one line, with what may be meant', async (
   });
 });
 
+test('an action that a command does not have is not one argument too many', async (t) => {
+  const { run } = scene(t);
+  const stderr = `mailslot: unknown command 'rm': after "mailslot names" comes add or remove\n`;
+  for (const words of [
+    ['names', 'rm', 'night'],
+    ['names', '--json', 'rm'],
+  ]) {
+    const ended = await run(...words);
+    assert.equal(ended.code, 2);
+    assert.ok(ended.stderr.includes("unknown command 'rm'"), ended.stderr);
+  }
+  assert.equal((await run('names', 'rm', 'night')).stderr, stderr);
+  // What takes no action has too many arguments.
+  assert.match((await run('man', 'listen')).stderr, /too many arguments for 'man'/);
+  assert.match((await run('names', 'add', 'a', 'b')).stderr, /too many arguments for 'add'/);
+});
+
 test('an error never brings control characters to the terminal', async (t) => {
   const { stderr } = await scene(t).run('write', 'evil\x1b[31m', 'text');
   assert.match(stderr, /^mailslot: no mailslot evil\\x1b\[31m in /);

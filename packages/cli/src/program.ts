@@ -50,6 +50,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(withWaitTime(asked(words, program)), { from: 'user' });
   } catch (error) {
+    if (isTooMany(error)) refuseUnknownAction(program);
     throw isKeyLine(error, words) ? new UsageError(KEY_LINE_SHOWN) : error;
   } finally {
     if (help !== '') await print(help);
@@ -63,9 +64,22 @@ function asked(words: readonly string[], program: Command): readonly string[] {
   return first === 'help' && name !== undefined && name !== 'help' && !isKnown ? [name] : words;
 }
 
+function isTooMany(error: unknown): boolean {
+  return (error as { code?: string }).code === 'commander.excessArguments';
+}
+
+/** A command that does something without an action takes a mistyped action for an argument. */
+function refuseUnknownAction({ args: [name], commands }: Command): void {
+  const command = commands.find((each) => each.name() === name);
+  const [word] = command?.args ?? [];
+  if (command === undefined || word === undefined || command.registeredArguments.length > 0) return;
+  const actions = command.commands.map((each) => each.name());
+  if (actions.length === 0 || actions.includes(word)) return;
+  throw new UsageError(`unknown command '${word}': after "mailslot ${name}" comes ${actions.join(' or ')}`);
+}
+
 function isKeyLine(error: unknown, [command, action]: readonly string[]): boolean {
-  const isTooMany = (error as { code?: string }).code === 'commander.excessArguments';
-  return isTooMany && command === 'key' && action === 'install';
+  return isTooMany(error) && command === 'key' && action === 'install';
 }
 
 const KEY_LINE_SHOWN =
