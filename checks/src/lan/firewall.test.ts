@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Computer } from '../faults/programs/computer.js';
+import type { Child } from '../faults/support/child.js';
 import { onLinux } from '../faults/support/platform.js';
 import { proof } from '../faults/support/proof.js';
 import { needs } from '../support/needs.js';
 import { inRepo } from '../support/repo.js';
 import { Network } from './support/network.js';
 import { type Host, joinDomain, newKey, own, sentinel, start, texts, untilSees } from './support/office.js';
+import { until } from './support/until.js';
 
 /** Closed by what a rule says, though the chain's policy is to accept; and by the policy. */
 const RULESETS = {
@@ -25,19 +29,19 @@ for (const [by, ruleset] of Object.entries(RULESETS)) {
       const network = new Network(at, { hosts: ['ALPHA', 'BRAVO'], families: ['IPv4'] });
       const line = newKey(network, 'ALPHA', 'OFFICE');
       joinDomain(network, 'BRAVO', line);
-      inHost(network, 'nft', ruleset);
+      await inHost(network, 'BRAVO', ['nft', '-f', '-'], ruleset);
       const hosts = (await Promise.all(['ALPHA', 'BRAVO'].map((host) => start(network, host)))) as [
         Host,
         Host,
       ];
       const [alpha, bravo] = hosts;
 
-      const { next } = firewallFinding(network);
+      const { next } = await firewallFinding(network, 'BRAVO');
       assert.match(next, /^sudo nft 'insert rule .* house in udp dport \{ 48783, 48800-48815 \} accept'$/);
-      inHost(network, 'sh', '-c', next.replaceAll('sudo ', ''));
+      await inHost(network, 'BRAVO', ['sh', '-c', next.replaceAll('sudo ', '')]);
 
       await untilSees(bravo, 2);
-      assert.equal(firewallFinding(network).ok, true);
+      assert.equal((await firewallFinding(network, 'BRAVO')).ok, true);
       const client = await alpha.program.ask('open', '//BRAVO/mailslot/alerts');
       await alpha.program.ask('post', client, ['to one']);
       await sentinel(alpha, hosts);
@@ -74,25 +78,23 @@ const REAL: readonly (readonly [set: string, closed: RegExp | undefined])[] = [
   ['iptables-legacy -A INPUT -s 192.0.2.0/24 -j DROP', undefined],
 ];
 
-const FLUSH =
-  'nft flush ruleset; iptables-legacy -F; for each in iptables ip6tables; do $each -F; $each -t raw -F; $each -X; done; true';
-
 proof(
   'what a firewall throws away is seen though another computer was heard, each command helps, and no other rule is blamed',
   async (at) => {
-    const network = new Network(at, { hosts: ['ALPHA', 'BRAVO'], families: ['IPv4'] });
-    joinDomain(network, 'BRAVO', newKey(network, 'ALPHA', 'OFFICE'));
-    const hosts = await Promise.all(['ALPHA', 'BRAVO'].map((host) => start(network, host)));
-    await untilSees(hosts[1] as Host, 2);
-    for (const [set, closed] of REAL) {
-      inHost(network, 'sh', '-c', `${FLUSH}; ${set}`);
-      const { ok, finding, next } = firewallFinding(network);
-      assert.equal(ok, closed === undefined, `${set}: ${finding}`);
-      if (closed === undefined) continue;
-      assert.match(finding, closed, set);
-      inHost(network, 'sh', '-c', next.replaceAll('sudo ', ''));
-      assert.equal(firewallFinding(network).ok, true, `${set}: ${next}`);
-    }
+    // A computer for each ruleset: doctor mostly waits, and so all of them do at the same time.
+    const judged = REAL.map(([set, closed], number) => ({ host: `R${number}`, set, closed }));
+    const hosts = judged.map(({ host }) => host);
+    const network = new Network(at, { hosts: ['ALPHA', ...hosts], families: ['IPv4'] });
+    const line = newKey(network, 'ALPHA', 'OFFICE');
+    for (const host of hosts) joinDomain(network, host, line);
+    const serve = async (host: string): Promise<Child<Computer>> => {
+      const redirector = await network.computer(host);
+      await redirector.ask('serve');
+      return redirector;
+    };
+    const [, ...redirectors] = await Promise.all(['ALPHA', ...hosts].map(serve));
+    await Promise.all(redirectors.map((redirector) => untilHears(redirector, 'ALPHA')));
+    await Promise.all(judged.map((each) => judge(network, each)));
     return { rules: REAL.length };
   },
   onLinux,
@@ -104,26 +106,55 @@ function nft(table: string): string {
 }'`;
 }
 
-/** Runs a program on BRAVO; a ruleset for nft goes in by its input. */
-function inHost(network: Network, program: string, ...args: readonly string[]): string {
-  const [through = '', ...before] = network.on('BRAVO');
-  const isRuleset = program === 'nft';
-  const words = isRuleset ? ['nft', '-f', '-'] : [program, ...args];
-  const input = isRuleset ? args[0] : '';
-  const { status, stdout, stderr } = spawnSync(through, [...before, ...words], {
-    input,
-    encoding: 'utf8',
-    env: network.env('BRAVO'),
-  });
+/** Sets rules on a computer: doctor must name what closes it, and then find that its own command opens it. */
+async function judge(
+  network: Network,
+  { host, set, closed }: { host: string; set: string; closed: RegExp | undefined },
+): Promise<void> {
+  await inHost(network, host, ['sh', '-c', set]);
+  const { ok, finding, next } = await firewallFinding(network, host);
+  assert.equal(ok, closed === undefined, `${set}: ${finding}`);
+  if (closed === undefined) return;
+  assert.match(finding, closed, set);
+  await inHost(network, host, ['sh', '-c', next.replaceAll('sudo ', '')]);
+  assert.equal((await firewallFinding(network, host)).ok, true, `${set}: ${next}`);
+}
+
+/** Resolves when a redirector knows that computer to be there. */
+function untilHears(redirector: Child<Computer>, name: string): Promise<void> {
+  return until(async () => {
+    const computers = await redirector.ask('computers');
+    return computers.some((each) => each.name === name && each.state === 'here');
+  }, name);
+}
+
+/** Runs a command on a host; returns what it printed. */
+async function inHost(
+  network: Network,
+  host: string,
+  command: readonly string[],
+  input: string = '',
+): Promise<string> {
+  const [through = '', ...before] = network.on(host);
+  const child = spawn(through, [...before, ...command], { env: network.env(host) });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.end(input);
+  const [status] = await once(child, 'close');
   // Doctor's own is 1 where something is wrong.
-  assert.ok(status === 0 || words.includes('doctor'), stderr);
+  assert.ok(status === 0 || command.includes('doctor'), `${command.join(' ')}: ${stderr}`);
   return stdout;
 }
 
-function firewallFinding(network: Network): { ok: boolean; finding: string; next: string } {
+async function firewallFinding(
+  network: Network,
+  host: string,
+): Promise<{ ok: boolean; finding: string; next: string }> {
   const program = inRepo('packages/cli/bin/mailslot.cjs');
-  const lines = inHost(network, process.execPath, program, 'doctor', '--json').trim().split('\n');
+  const printed = await inHost(network, host, [process.execPath, program, 'doctor', '--json']);
+  const lines = printed.trim().split('\n');
   const found = lines.map((line) => JSON.parse(line)).find(({ check }) => check === 'firewall');
-  assert.ok(found !== undefined, lines.join('\n'));
+  assert.ok(found !== undefined, printed);
   return found;
 }

@@ -64,7 +64,8 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
   const seen = owner === undefined ? scopeOf(config, status) : scope;
   const wall = seen.usesLan ? await examineFirewalls(interfaces, seen) : undefined;
   if (status !== undefined) {
-    yield* redirectorFindings(status, config, surroundings(report, status, wall)).filter(isFair);
+    const around = surroundings(report, status, wall, clock.length === 0);
+    yield* redirectorFindings(status, config, around).filter(isFair);
   }
   if (wall !== undefined) yield* firewallFindings(wall.firewalls, wall.ports, wall.unread, hasPeers);
   if (status === undefined || status.domains.length === 0) return;
@@ -76,12 +77,13 @@ function surroundings(
   { hasPeers, answers }: RedirectorReport,
   { pid }: HouseStatus,
   wall: FirewallReport | undefined,
+  isClockRight: boolean,
 ): Surroundings {
   const closed = (wall?.firewalls ?? []).flatMap(({ name, refused }) => (refused === undefined ? [] : name));
   const answered = answers.filter(({ via }) => via === 'lan').map(({ instance }) => instance);
   const overflows: Overflows = ({ groups, ways }) =>
     overflowsOf([...new Set([...groups, ...ways].map(({ port }) => port))], pid);
-  return { hasPeers, overflows, closed, answered: new Set(answered) };
+  return { hasPeers, overflows, isClockRight, closed, answered: new Set(answered) };
 }
 
 interface FirewallReport {
@@ -128,13 +130,19 @@ async function askRedirector(root: string | undefined, owner: number | undefined
   }
 }
 
-const WAKE =
-  'look at it ("ps -ef | grep mailslot"): where it is stopped, "kill -CONT" with its process id wakes it; or end it with ' +
-  '"kill -9", and another one starts on need, or by "mailslot serve"';
+/** What to do with a redirector that does not answer; Windows has no command that lets a process go on. */
+export function wakeRemedy(platform: NodeJS.Platform): string {
+  const again = 'and another one starts on need, or by "mailslot serve"';
+  return platform === 'win32'
+    ? `look at it ("tasklist /fi "imagename eq node.exe""): end it with "taskkill /f /pid" and its process id, ${again}`
+    : 'look at it ("ps -ef | grep mailslot"): where it is stopped, "kill -CONT" with its process id wakes it; or end it ' +
+        `with "kill -9", ${again}`;
+}
 
 /** That none runs is as it should be where one may be started. */
 function withoutRedirector(error: MailslotError, owner: number | undefined): Finding {
-  if (error.code === 'ERR_MAILSLOT_TIMEOUT') return bad('redirector', error.message, WAKE);
+  if (error.code === 'ERR_MAILSLOT_TIMEOUT')
+    return bad('redirector', error.message, wakeRemedy(process.platform));
   if (error.code !== 'ERR_MAILSLOT_NOT_FOUND') return badByError('redirector', error);
   if (owner !== undefined) {
     return bad(

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HouseStatus } from 'mailslot';
+import { wakeRemedy } from './doctor-actions.js';
 import { redirectorFindings, type Surroundings } from './doctor-redirector.js';
 
-const AROUND: Surroundings = { hasPeers: true, overflows: () => 0, closed: [], answered: new Set() };
+const AROUND: Surroundings = {
+  hasPeers: true,
+  overflows: () => 0,
+  isClockRight: true,
+  closed: [],
+  answered: new Set(),
+};
 
 test('packets that came over NATS are not looked for on the LAN', () => {
   assert.deepEqual(lossesOf([['nats', 0]]), ['none of 0 messages that came']);
@@ -69,6 +76,23 @@ test('after a standstill nobody is told to set clocks', () => {
   const [loss] = redirectorFindings(status, undefined, AROUND).filter(({ check }) => check === 'losses');
   assert.match(loss?.finding ?? '', /^9 messages that waited too long while this computer/);
   assert.doesNotMatch(loss?.next ?? '', /NTP/);
+});
+
+test('by a clock of our own that cannot be right, others are not told to set theirs', () => {
+  const dropped = { standstill: 0, clock: 9, flood: 0, malformed: 0 };
+  const statistics = { received: 9, gaps: 0, refused: {}, dropped, domains: [] };
+  const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as HouseStatus;
+  const nextOf = (isClockRight: boolean): string | undefined =>
+    redirectorFindings(status, undefined, { ...AROUND, isClockRight }).find(({ check }) => check === 'losses')
+      ?.next;
+  assert.match(nextOf(true) ?? '', /^set the clocks of the computers/);
+  assert.match(nextOf(false) ?? '', /^set the clock of this computer/);
+});
+
+test('a redirector that does not answer is ended by a command that the system has', () => {
+  assert.match(wakeRemedy('win32'), /taskkill \/f \/pid/);
+  assert.doesNotMatch(wakeRemedy('win32'), /kill -|\bps /);
+  for (const platform of ['linux', 'darwin'] as const) assert.match(wakeRemedy(platform), /kill -CONT/);
 });
 
 test('a larger buffer is the remedy only where the system says that packets overflowed it', () => {

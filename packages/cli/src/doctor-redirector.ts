@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly overflows: Overflows;
   /** The instances that have answered the echo over the LAN. */
   readonly answered: ReadonlySet<string>;
+  /** Whether our own clock may be right: by one that cannot be, nobody else's is judged. */
+  readonly isClockRight: boolean;
   /** Names of firewalls that throw away what is for us. */
   readonly closed: readonly string[];
 }
@@ -21,7 +23,7 @@ export interface Surroundings {
 export function redirectorFindings(
   status: HouseStatus,
   config: Config | undefined,
-  { hasPeers, overflows, closed, answered }: Surroundings,
+  { hasPeers, overflows, isClockRight, closed, answered }: Surroundings,
 ): Finding[] {
   const { pid, computer, domains } = status;
   const findings = [good('redirector', `process ${pid} runs as ${computer}`)];
@@ -42,7 +44,7 @@ export function redirectorFindings(
     ...domains.flatMap((domain) => lanFindings(domain, hasPeers, overflows, answered)),
     ...domains.flatMap((domain) => natsFindings(domain, computer, config)),
     ...status.statistics.domains.flatMap(clockFindings),
-    ...counterFindings(status),
+    ...counterFindings(status, isClockRight),
     ...gapFindings(status, overflows, closed),
   ];
 }
@@ -60,11 +62,17 @@ function clockFindings({ name, otherClocks = [] }: HouseStatus['statistics']['do
 }
 
 /** Losses that something can be done about. */
-function counterFindings({ statistics }: HouseStatus): Finding[] {
+function counterFindings({ statistics }: HouseStatus, isClockRight: boolean): Finding[] {
   const { dropped, refused, received } = statistics;
   const ofLan = droppedByLan(statistics);
   const remedies: readonly (readonly [count: number, finding: string, next: string])[] = [
-    [dropped.clock, 'messages whose time is more than 30 s off', 'set the clocks of the computers (NTP)'],
+    [
+      dropped.clock,
+      'messages whose time is more than 30 s off',
+      isClockRight
+        ? 'set the clocks of the computers (NTP)'
+        : 'set the clock of this computer, and look again',
+    ],
     [
       dropped.standstill,
       'messages that waited too long while this computer or its redirector stood still',
