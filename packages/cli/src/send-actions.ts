@@ -82,7 +82,9 @@ function sentText({ to, domain, reached, receipts }: Sent): string {
     );
     return `read by ${escapeText(readers.join(', '))}\n`;
   }
-  if (domain === undefined) return `given to ${whom} on this computer, which is in no domain\n`;
+  // Whether it is in one is not ours to say where another user's redirector has to reach it.
+  if (domain === undefined)
+    return `given to ${whom} on this computer alone: it reaches no domain ("mailslot doctor" shows why)\n`;
   if (reached === 'here') {
     const why = `nothing leads to the others of ${escapeText(domain)} now ("mailslot doctor" shows why)`;
     return `given to ${whom} on this computer alone: ${why}\n`;

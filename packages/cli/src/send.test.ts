@@ -14,7 +14,7 @@ test('without a domain: to everybody here, to a name, and an error with the next
   assert.match(nobody.stderr, /no messenger here has the name ALPHA.*mailslot serve --page/);
 
   const messenger = await messengerThere(stage);
-  const told = 'on this computer, which is in no domain\n';
+  const told = 'on this computer alone: it reaches no domain ("mailslot doctor" shows why)\n';
   assert.equal((await stage.run('send', '*', 'to', 'all')).stdout, `given to everybody ${told}`);
   assert.equal((await stage.feed('from a pipe\n', 'send', 'alpha')).stdout, `given to ALPHA ${told}`);
   const { id, ...sent } = JSON.parse(

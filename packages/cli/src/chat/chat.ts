@@ -62,6 +62,6 @@ function promptOf(to: string): string {
 
 function headlineOf(to: string, domain: string | undefined): string {
   const whom = to === EVERYBODY ? 'everybody' : to;
-  const where = domain === undefined ? 'on this computer alone, which is in no domain' : `in ${domain}`;
+  const where = domain === undefined ? 'on this computer alone, which reaches no domain' : `in ${domain}`;
   return `${whom} ${where}; Ctrl-C ends it`;
 }
