@@ -32,7 +32,8 @@ export function refuseUnlessOwner(root: string): void {
   throw new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
     `the redirector of ${root} is for uid ${owner} to start, who owns that folder, not for uid ${userId()}; ` +
-      'use a root of your own (MAILSLOT_ROOT), or have it started there ("systemctl start mailslot")',
+      'use a root of your own (MAILSLOT_ROOT), or have it started there ("systemctl start mailslot"); ' +
+      'a messenger of your own is "mailslot serve --page"',
   );
 }
 

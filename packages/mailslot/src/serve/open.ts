@@ -155,9 +155,10 @@ function here({ path }: SlotName): SlotName {
 }
 
 function notInTime({ host }: SlotName, ms: number): MailslotError {
+  const whom = host === '*' ? 'no computer' : `no computer ${host}`;
   return new MailslotError(
     'ERR_MAILSLOT_TIMEOUT',
-    `no computer ${host} appeared within ${ms} ms; "mailslot computers" shows which are there, ` +
+    `${whom} appeared within ${ms} ms; "mailslot computers" shows which are there, ` +
       '"mailslot doctor" why one may be missing',
   );
 }
