@@ -207,4 +207,13 @@ export const redirectorCanaries: readonly Canary[] = [
     replace: "return 'clock';",
     test: 'packages/mailslot/dist/redirector/clock.test.js',
   },
+  {
+    kind: 'defect',
+    name: 'redirector: a limit that falls while a message is held ends it',
+    file: 'packages/mailslot/dist/redirector/link.js',
+    find: 'if (held !== undefined && !this.sendToo(held))',
+    replace: 'if (held !== undefined && !this.send(held))',
+    test: 'packages/mailslot/dist/redirector/link.test.js',
+    pattern: '^what became too long for one',
+  },
 ];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { MailslotError } from '../errors.js';
 import type { Scope } from '../name/scope.js';
 import { parseName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
@@ -43,6 +44,8 @@ export class HubTransport implements Transport {
   wanted: ReadonlySet<string> = new Set();
   /** How many datagrams it takes before it is full. */
   room: number = Number.POSITIVE_INFINITY;
+  /** What is longer is refused, though it was not when its name was opened. */
+  limit: number = Number.POSITIVE_INFINITY;
   /** How often `start` fails. */
   failures = 0;
   starts = 0;
@@ -64,6 +67,9 @@ export class HubTransport implements Transport {
 
   send(datagram: Datagram): boolean {
     if (this.room === 0) return false;
+    if (datagram.data.length > this.limit) {
+      throw new MailslotError('ERR_MAILSLOT_MESSAGE_TOO_LARGE', `more than ${this.limit} bytes`);
+    }
     this.room -= 1;
     // As on a real wire: names are decoded anew, and the bytes are the receiver's own.
     this.hub.wire.push({ ...datagram, data: Buffer.from(datagram.data) });

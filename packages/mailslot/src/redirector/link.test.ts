@@ -57,6 +57,21 @@ test('if only one of two transports has room, the other is given the message lat
   );
 });
 
+test('what became too long for one of two transports after the other took it is counted, and ends nothing', async (t) => {
+  const [lan, nats, ports] = [new Hub(), new Hub(), testPorts()];
+  const slow = nats.transport();
+  const alpha = await started(t, 'ALPHA', { domains: office(lan.transport(), slow), ports });
+  const refused = (): number | undefined => alpha.redirector.statistics().domains[0]?.refused['too-large'];
+  slow.room = 0;
+  assert.ok(alpha.send('//*/mailslot/a', 'held until there is room'));
+  slow.limit = 4;
+  slow.makeRoom();
+  assert.equal(refused(), 1);
+  assert.ok(alpha.send('//*/mailslot/a', 'taken by the first alone'));
+  assert.equal(refused(), 2);
+  assert.deepEqual([lan.wire.length, nats.wire.length], [2, 0]);
+});
+
 test('a transport that does not start is started again, ever more seldom, and said so', async (t) => {
   const [hub, ports] = [new Hub(), testPorts()];
   const broken = hub.transport({ name: 'lan' });

@@ -1,3 +1,4 @@
+import type { MailslotError } from '../errors.js';
 import {
   TRANSPORT_PATIENCE_MS,
   TRANSPORT_RETRY_MAX_MS,
@@ -17,6 +18,8 @@ export interface LinkOwner {
   together(receive: () => void): void;
   /** What it held was sent: there is room again. */
   hasRoom(): void;
+  /** It cannot carry what others of its domain have taken: a limit has fallen meanwhile. */
+  tooLong(): void;
   /** It reaches others, for the first time or again. */
   isUp(): void;
   /** It reaches nobody any more. */
@@ -129,7 +132,7 @@ export class Link implements Receiver {
 
   /** Sends it now, or as soon as there is room; for a link that is not busy. */
   sendOrHold(datagram: Datagram): void {
-    if (!this.send(datagram)) this.held = { ...datagram, data: Uint8Array.from(datagram.data) };
+    if (!this.sendToo(datagram)) this.held = { ...datagram, data: Uint8Array.from(datagram.data) };
   }
 
   together(receive: () => void): void {
@@ -149,9 +152,20 @@ export class Link implements Receiver {
     if (this.status === 'closed') return;
     const { held } = this;
     this.emptied();
-    if (held !== undefined && !this.send(held)) return;
+    if (held !== undefined && !this.sendToo(held)) return;
     this.held = undefined;
     this.owner.hasRoom();
+  }
+
+  /** Sends what others have taken: if it is too long for this one only, that is counted, and no error of the writer's. */
+  private sendToo(datagram: Datagram): boolean {
+    try {
+      return this.send(datagram);
+    } catch (error) {
+      if ((error as MailslotError).code !== 'ERR_MAILSLOT_MESSAGE_TOO_LARGE') throw error;
+      this.owner.tooLong();
+      return true;
+    }
   }
 
   private filled(): void {

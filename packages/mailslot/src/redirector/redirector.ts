@@ -264,6 +264,9 @@ export class Redirector {
         received: (datagram, { address }) => this.incoming.receive(way, datagram, address),
         together: (receive) => this.incoming.together(receive),
         hasRoom: () => this.room.call(),
+        tooLong: () => {
+          domain.refused['too-large'] += 1;
+        },
         isUp: () => this.up.call(),
         isDown: () => this.down.call(),
         wanted: (reach) => this.routes.paths(reach),
