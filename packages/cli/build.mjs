@@ -33,7 +33,7 @@ function licences({ moduleIds }) {
 for (const file of readdirSync(dist)) if (/\.cjs(\.compiled)?$/.test(file)) rmSync(join(dist, file));
 
 const bundle = await rolldown({
-  input: { mailslot: join(dist, 'main.js') },
+  input: { mailslot: join(dist, 'program', 'main.js') },
   platform: 'node',
   plugins: [withoutSubprograms],
 });
@@ -49,7 +49,7 @@ await bundle.write({
   codeSplitting: {
     groups: [
       { name: 'start', tags: ['$initial'], priority: 1 },
-      { name: 'slots', test: /cli.dist.(list|info)\.js$/ },
+      { name: 'slots', test: /cli.dist.commands.slots.(list|info)\.js$/ },
       { name: 'nats', test: /[\\/]@nats-io[\\/]/ },
     ],
   },
@@ -58,14 +58,14 @@ await bundle.close();
 
 await bundleRedirector();
 
-const { createProgram } = await import('./dist/program.js');
-const { manualPage } = await import('./dist/man.js');
+const { createProgram } = await import('./dist/program/program.js');
+const { manualPage } = await import('./dist/program/man.js');
 writeFileSync(join(dist, 'mailslot.1'), manualPage(createProgram()));
 
 /** What a command starts when it needs a redirector and none runs: one file, beside the code that starts it. */
 async function bundleRedirector() {
   const bundle = await rolldown({
-    input: { 'redirector-process': join(dist, 'redirector-process.js') },
+    input: { 'redirector-process': join(dist, 'commands', 'serve', 'redirector-process.js') },
     platform: 'node',
   });
   await bundle.write({

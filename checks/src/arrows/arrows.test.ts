@@ -116,7 +116,7 @@ const rules: readonly Rule[] = [
       'packages/cli/src/c.ts': `console.log('c');`,
     },
     harmless: {
-      'packages/cli/src/output.ts': `process.stdout.write('a');`,
+      'packages/cli/src/terminal/output.ts': `process.stdout.write('a');`,
       'packages/cli/src/a.ts': `const a = process.stdout.isTTY; screen.write('a');`,
       'packages/cli/src/a.test.ts': `process.stdout.write('a');`,
     },
@@ -174,7 +174,7 @@ test('the whole house is looked at', () => {
   const paths = house.map(({ path }) => path);
   for (const door of [
     'packages/mailslot/src/index.ts',
-    'packages/cli/src/main.ts',
+    'packages/cli/src/program/main.ts',
     'packages/web/src/main.tsx',
     'checks/src/arrows/imports.ts',
   ]) {

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { onLinux } from '../faults/support/platform.js';
+import { onLinux } from '../harness/platform.js';
 import { needs } from '../support/needs.js';
 import { Bench, QUICK } from './bench.js';
 import { tryOutLan } from './cases/lan-smoke.js';

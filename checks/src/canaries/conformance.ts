@@ -60,7 +60,7 @@ export const conformanceCanaries: readonly Canary[] = [
     ...conformance,
     kind: 'defect',
     name: 'conformance: what does not apply would apply',
-    file: 'packages/mailslot/dist/serve/open.js',
+    file: 'packages/mailslot/dist/api/open.js',
     find: 'if (parsed.host === undefined)',
     replace: "if (parsed.host !== '*')",
   },

@@ -33,10 +33,10 @@ export const floodCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'cli: a line that comes byte by byte is kept as bytes without number',
-    file: 'packages/cli/dist/body.js',
+    file: 'packages/cli/dist/commands/slots/body.js',
     find: 'begun.add(rest);',
     replace: 'begun.add(rest); (globalThis.kept ??= []).push(rest);',
-    test: 'packages/cli/dist/body.test.js',
+    test: 'packages/cli/dist/commands/slots/body.test.js',
     pattern: 'byte by byte',
   },
   {

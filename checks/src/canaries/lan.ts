@@ -132,19 +132,19 @@ export const lanCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'lan: a newcomer that asks again gets the same long roster',
-    file: 'packages/mailslot/dist/browser/handover.js',
+    file: 'packages/mailslot/dist/discovery/handover.js',
     find: 'attempt > 1 ?',
     replace: 'attempt > 99 ?',
-    test: 'packages/mailslot/dist/browser/handover.test.js',
+    test: 'packages/mailslot/dist/discovery/handover.test.js',
     pattern: '^who asks again',
   },
   {
     kind: 'defect',
     name: 'lan: doctor says nothing of who gets no long packets',
-    file: 'packages/cli/dist/doctor-lan.js',
+    file: 'packages/cli/dist/doctor/lan.js',
     find: 'if (lostFrom !== undefined)',
     replace: 'if (lostFrom === 0)',
-    test: 'packages/cli/dist/doctor-network.test.js',
+    test: 'packages/cli/dist/doctor/network.test.js',
     pattern: '^who gets no long packets',
   },
   {

@@ -78,10 +78,10 @@ export const messengerCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: "messenger: another account's name is whose it is first",
-    file: 'packages/mailslot/dist/msfs/space/accounts.js',
+    file: 'packages/mailslot/dist/msfs/namespace/accounts.js',
     find: '!rightful.includes(owner)',
     replace: 'false',
-    test: 'packages/mailslot/dist/msfs/space/accounts.test.js',
+    test: 'packages/mailslot/dist/msfs/namespace/accounts.test.js',
   },
   {
     kind: 'defect',
@@ -148,7 +148,7 @@ export const messengerCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'messenger: the home of who has none is wherever a program is started',
-    file: 'packages/mailslot/dist/serve/home.js',
+    file: 'packages/mailslot/dist/config/home.js',
     find: 'isAbsolute(each)',
     replace: 'true',
     test: 'checks/dist/messenger/home.test.js',
@@ -237,10 +237,10 @@ export const messengerCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'exec: a command that finds no free descriptor ends the process',
-    file: 'packages/cli/dist/run-command.js',
+    file: 'packages/cli/dist/commands/slots/run-command.js',
     find: "child.stdin?.on('error'",
     replace: "child.stdin.on('error'",
-    test: 'packages/cli/dist/run-command.test.js',
+    test: 'packages/cli/dist/commands/slots/run-command.test.js',
     pattern: '^a command that cannot be started',
   },
 ];

@@ -8,7 +8,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'harmless',
     name: 'faults: a comment reads differently',
-    file: `${msfs}/space/probe.js`,
+    file: `${msfs}/namespace/probe.js`,
     find: 'Knocks at a socket',
     replace: 'Asks at a socket',
     test: `${faults}/crash.test.js`,
@@ -17,15 +17,15 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'msfs: one entry that cannot be looked at fails the list',
-    file: `${msfs}/space/folder-finder.js`,
+    file: `${msfs}/namespace/folder-finder.js`,
     find: 'return [{ owner: mounterOf(folder), find: refuse }]',
     replace: 'throw error',
-    test: `${msfs}/space/entry.test.js`,
+    test: `${msfs}/namespace/entry.test.js`,
   },
   {
     kind: 'defect',
     name: 'msfs: what is really mounted fails the list',
-    file: `${msfs}/space/entry.js`,
+    file: `${msfs}/namespace/entry.js`,
     find: 'throw new MailslotError(',
     replace: 'throw error; throw new MailslotError(',
     test: `${faults}/mounted.test.js`,
@@ -34,7 +34,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'msfs: a root that its owner may not enter looks empty',
-    file: `${msfs}/space/root.js`,
+    file: `${msfs}/namespace/root.js`,
     find: 'stats.mode & OWNER_MAY_ENTER',
     replace: '1',
     test: `${faults}/roots.test.js`,
@@ -43,10 +43,10 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'msfs: who finds a mount in the way is not told to have it unmounted',
-    file: `${msfs}/space/draft.js`,
+    file: `${msfs}/namespace/draft.js`,
     find: "return 'mounted'",
     replace: "return 'foreign'",
-    test: `${msfs}/space/entry.test.js`,
+    test: `${msfs}/namespace/entry.test.js`,
   },
   {
     kind: 'defect',
@@ -54,7 +54,7 @@ export const msfsCanaries: readonly Canary[] = [
     file: 'packages/cli/bin/mailslot.cjs',
     find: 'if (names.length > MOST_KEPT)',
     replace: 'if (false)',
-    test: 'packages/cli/dist/kept-code.test.js',
+    test: 'packages/cli/dist/program/kept-code.test.js',
     pattern: 'cleared away',
   },
   {
@@ -63,12 +63,12 @@ export const msfsCanaries: readonly Canary[] = [
     file: 'packages/cli/bin/mailslot.cjs',
     find: 'bytes.subarray(half).equals(compiled)',
     replace: 'true',
-    test: 'packages/cli/dist/kept-code.test.js',
+    test: 'packages/cli/dist/program/kept-code.test.js',
   },
   {
     kind: 'defect',
     name: 'faults: a living slot is taken for dead',
-    file: `${msfs}/space/probe.js`,
+    file: `${msfs}/namespace/probe.js`,
     find: `resolve('alive')`,
     replace: `resolve('dead')`,
     test: `${faults}/race.test.js`,
@@ -77,10 +77,10 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'msfs: what has become a link is followed by who clears away',
-    file: `${msfs}/space/clear.js`,
+    file: `${msfs}/namespace/clear.js`,
     find: `if (standing !== 'ours')`,
     replace: 'if (false)',
-    test: `${msfs}/space/clear.test.js`,
+    test: `${msfs}/namespace/clear.test.js`,
   },
   {
     kind: 'defect',
@@ -125,10 +125,10 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'msfs: who closes while somebody looks has failed',
-    file: `${msfs}/space/probe.js`,
+    file: `${msfs}/namespace/probe.js`,
     find: `ended: 'gone'`,
     replace: 'ended: undefined',
-    test: `${msfs}/space/probe.test.js`,
+    test: `${msfs}/namespace/probe.test.js`,
   },
   {
     kind: 'defect',
@@ -150,7 +150,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'faults: what is made in a root for a team does not belong to the team',
-    file: `${msfs}/space/draft.js`,
+    file: `${msfs}/namespace/draft.js`,
     find: '(lstatSync(folder).mode & SET_GROUP) | mode',
     replace: 'mode',
     test: `${faults}/recipes.test.js`,
@@ -159,7 +159,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: "faults: another user's folder keeps somebody from having a root",
-    file: `${msfs}/space/own-root.js`,
+    file: `${msfs}/namespace/own-root.js`,
     find: 'return stats && !isOwn(stats.uid) && stats.uid !== 0;',
     replace: 'return stats && false;',
     test: `${faults}/own-root.test.js`,
@@ -167,7 +167,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'faults: who removes what was in the way parts those who come from those who are there',
-    file: `${msfs}/space/own-root.js`,
+    file: `${msfs}/namespace/own-root.js`,
     find: "isTaken || standingOf(substitute) === 'ours'",
     replace: 'isTaken',
     test: `${faults}/own-root.test.js`,
@@ -175,7 +175,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'faults: in a user namespace two users without a number are one',
-    file: `${msfs}/space/folder-finder.js`,
+    file: `${msfs}/namespace/folder-finder.js`,
     find: 'isUnmapped(uid) ? undefined : uid',
     replace: 'uid',
     test: `${faults}/user-namespace.test.js`,
@@ -183,7 +183,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: "faults: in a user namespace a shared root of the host's is refused",
-    file: `${msfs}/space/root.js`,
+    file: `${msfs}/namespace/root.js`,
     find: 'isUnmapped(stats.uid) && isSticky(stats)',
     replace: 'false',
     test: `${faults}/user-namespace.test.js`,
@@ -207,10 +207,10 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'msfs: the pipes of Windows are listed by text',
-    file: `${msfs}/space/pipe-finder.js`,
+    file: `${msfs}/namespace/pipe-finder.js`,
     find: 'list(Buffer.from(PIPES))',
     replace: 'list(PIPES)',
-    test: `${msfs}/space/pipe-space.test.js`,
+    test: `${msfs}/namespace/pipe-space.test.js`,
   },
   {
     kind: 'defect',
@@ -242,7 +242,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'faults: everybody may enter the slot of one user',
-    file: `${msfs}/space/draft.js`,
+    file: `${msfs}/namespace/draft.js`,
     find: 'owner: [0o700, 0o600]',
     replace: 'owner: [0o755, 0o666]',
     test: `${faults}/modes.test.js`,
@@ -258,7 +258,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'wire: a hash of a name differs from its page',
-    file: `${msfs}/space/hash.js`,
+    file: `${msfs}/namespace/hash.js`,
     find: '0x01000193',
     replace: '0x01000195',
     test: 'checks/dist/reference/wire.test.js',
@@ -266,9 +266,9 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'cli: an escape sequence of others reaches the terminal',
-    file: 'packages/cli/dist/escape.js',
+    file: 'packages/cli/dist/terminal/escape.js',
     find: String.raw`\p{Cc}`,
     replace: '',
-    test: 'packages/cli/dist/escape.test.js',
+    test: 'packages/cli/dist/terminal/escape.test.js',
   },
 ];

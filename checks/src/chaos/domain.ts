@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Computer } from '../faults/programs/computer.js';
-import type { Operations } from '../faults/support/answer.js';
-import type { Child } from '../faults/support/child.js';
-import type { Scene } from '../faults/support/scene.js';
 import { type Dice, pick } from '../fuzz/dice.js';
+import type { Operations } from '../harness/answer.js';
+import type { Child } from '../harness/child.js';
+import type { Scene } from '../harness/scene.js';
 import { Network } from '../lan/support/network.js';
 import { joinDomain, newKey } from '../lan/support/office.js';
 import { until } from '../support/until.js';

@@ -1,4 +1,4 @@
-import type { Child } from '../faults/support/child.js';
+import type { Child } from '../harness/child.js';
 import { until } from '../support/until.js';
 import type { Reader } from './programs/reader.js';
 

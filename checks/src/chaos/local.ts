@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Child } from '../faults/support/child.js';
-import type { Scene } from '../faults/support/scene.js';
 import { type Dice, pick } from '../fuzz/dice.js';
+import type { Child } from '../harness/child.js';
+import type { Scene } from '../harness/scene.js';
 import { until } from '../support/until.js';
 import { type End, judgeLocal, type Served } from './judge.js';
 import { leaksOf } from './leaks.js';

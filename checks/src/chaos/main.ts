@@ -3,8 +3,8 @@
 // nothing may come twice, on one computer the messages of a writer must be in order, and no descriptor may stay open. One
 // line of JSON a part. `--seed S` draws the same events again; when exactly they hit is up to the machine.
 import { parseArgs } from 'node:util';
-import { makeScene } from '../faults/support/scene.js';
 import { diceOf } from '../fuzz/dice.js';
+import { makeScene } from '../harness/scene.js';
 import { missingOf } from '../support/needs.js';
 import { domain } from './domain.js';
 import { local } from './local.js';

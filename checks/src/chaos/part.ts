@@ -1,5 +1,5 @@
-import type { Scene } from '../faults/support/scene.js';
 import type { Dice } from '../fuzz/dice.js';
+import type { Scene } from '../harness/scene.js';
 import type { Need } from '../support/needs.js';
 
 /** What became of one campaign. */

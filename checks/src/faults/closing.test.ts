@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
+import { onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 
 const MS = 2_000;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { openMailslot } from 'mailslot';
+import { median, msSince } from '../harness/numbers.js';
+import { proof } from '../harness/proof.js';
 import { sizes } from './sizes.js';
-import { median, msSince } from './support/numbers.js';
-import { proof } from './support/proof.js';
 
 const NOT_FOUND = { code: 'ERR_MAILSLOT_NOT_FOUND' };
 const CLOSED = { code: 'ERR_MAILSLOT_CLOSED' };

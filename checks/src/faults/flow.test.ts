@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { megabytes, msSince } from '../harness/numbers.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
 import type { Drain, Drained } from './programs/drain.js';
 import type { Flood, Flooded, Way } from './programs/flood.js';
 import { sizes } from './sizes.js';
-import { megabytes, msSince } from './support/numbers.js';
-import { proof } from './support/proof.js';
-import type { Scene } from './support/scene.js';
 
 const WAYS: readonly Way[] = ['post', 'post', 'writeMany', 'write'];
 const MESSAGE_BYTES = 100;

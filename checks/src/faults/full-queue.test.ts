@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { MailslotStatistics, WhenFull } from 'mailslot';
+import type { Child } from '../harness/child.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
 import type { Drain } from './programs/drain.js';
 import type { Flood, Flooded, Way } from './programs/flood.js';
 import { sizes } from './sizes.js';
-import type { Child } from './support/child.js';
-import { proof } from './support/proof.js';
-import type { Scene } from './support/scene.js';
 
 const WAYS: readonly Way[] = ['write', 'post', 'write'];
 const BYTES = 36;

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { diceOf } from '../fuzz/dice.js';
-import type { Agent } from './programs/agent.js';
-import { sizes } from './sizes.js';
 import {
   askForever,
   holdBack,
@@ -12,12 +10,14 @@ import {
   randomBytes,
   type Siege,
   stopHalfway,
-} from './support/attacks.js';
-import type { Child } from './support/child.js';
-import { megabytes, msSince, spread } from './support/numbers.js';
-import { onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { INFO, onlySocket, SYNC } from './support/raw.js';
+} from '../harness/attacks.js';
+import type { Child } from '../harness/child.js';
+import { megabytes, msSince, spread } from '../harness/numbers.js';
+import { onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { INFO, onlySocket, SYNC } from '../harness/raw.js';
+import type { Agent } from './programs/agent.js';
+import { sizes } from './sizes.js';
 
 const MEMORY_MAX = 250 * 2 ** 20;
 const HONEST = 500;

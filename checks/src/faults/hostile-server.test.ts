@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { bytesOf, diceOf } from '../fuzz/dice.js';
+import type { Child } from '../harness/child.js';
+import { megabytes, msSince } from '../harness/numbers.js';
+import { onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { hex, rawServer } from '../harness/raw.js';
 import type { Agent } from './programs/agent.js';
-import type { Child } from './support/child.js';
-import { megabytes, msSince } from './support/numbers.js';
-import { onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { hex, rawServer } from './support/raw.js';
 
 /** The greeting of a slot `s` that takes messages of up to 1000 bytes. */
 const GREETING = hex('4d534653 01 01 0000 11000000 00000000 e8030000 01000000 01000000 73');

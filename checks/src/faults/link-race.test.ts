@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
+import type { Child } from '../harness/child.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { folderName } from '../harness/raw.js';
+import { ALICE, as, BOB, publicPrograms, sharedRoot } from '../harness/users.js';
 import { needs } from '../support/needs.js';
 import type { Agent } from './programs/agent.js';
 import type { Intruder } from './programs/intruder.js';
-import type { Child } from './support/child.js';
-import { onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { folderName } from './support/raw.js';
-import { ALICE, as, BOB, publicPrograms, sharedRoot } from './support/users.js';
 
 /*
  * A root that is shared. Bob makes of a place of his own, in turn, a dead socket, nothing, and a link to where somebody's

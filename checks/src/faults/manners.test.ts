@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { run } from './support/child.js';
-import { msSince } from './support/numbers.js';
-import { proof } from './support/proof.js';
+import { run } from '../harness/child.js';
+import { msSince } from '../harness/numbers.js';
+import { proof } from '../harness/proof.js';
 
 const { stdout: names } = await run('manners');
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { megabytes, msSince } from '../harness/numbers.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 import type { Crowd } from './programs/crowd.js';
 import { sizes } from './sizes.js';
-import { megabytes, msSince } from './support/numbers.js';
-import { onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
 
 proof(
   '5,000 slots of one process, 500 clients of one: closing gives back every descriptor',

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { openMailslot } from 'mailslot';
-import { onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { onlySocket, rawServer } from './support/raw.js';
+import { onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { onlySocket, rawServer } from '../harness/raw.js';
 
 const MB = 2 ** 20;
 const SYSTEM_LIMIT = 4 * MB;

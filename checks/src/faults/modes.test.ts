@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { onlySocket } from './support/raw.js';
+import { onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { onlySocket } from '../harness/raw.js';
 
 const EXPECTED = {
   owner: { folder: 0o700, socket: 0o600 },

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chownSync, closeSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { folderName, REDIRECTOR_FOLDER } from '../harness/raw.js';
+import type { Scene } from '../harness/scene.js';
+import { ALICE, as, BOB, publicPrograms, sharedRoot } from '../harness/users.js';
 import { needs } from '../support/needs.js';
 import { inRepo } from '../support/repo.js';
-import { onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { folderName, REDIRECTOR_FOLDER } from './support/raw.js';
-import type { Scene } from './support/scene.js';
-import { ALICE, as, BOB, publicPrograms, sharedRoot } from './support/users.js';
 
 /*
  * Bob has mounted file systems of his own (FUSE) in a root that is everybody's: one that only he may look at, and one that

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mayMount, onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
+import { as, BOB } from '../harness/users.js';
+import { makeWorld } from '../harness/world.js';
 import { needs } from '../support/needs.js';
-import { mayMount, onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
-import type { Scene } from './support/scene.js';
-import { as, BOB } from './support/users.js';
-import { makeWorld } from './support/world.js';
 
 /*
  * Carol has no slot yet, and Bob makes something where hers would be. Dave has no home to go to. In `/tmp` itself, where

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync, utimesSync } from 'node:fs';
+import type { Child } from '../harness/child.js';
+import { median, msSince } from '../harness/numbers.js';
+import { onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 import type { Agent } from './programs/agent.js';
 import { sizes } from './sizes.js';
-import type { Child } from './support/child.js';
-import { median, msSince } from './support/numbers.js';
-import { onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
 
 const NAME = 'race/prize';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mayMount, onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { ALICE, as, BOB, publicPrograms } from '../harness/users.js';
+import { makeWorld } from '../harness/world.js';
 import { needs } from '../support/needs.js';
 import { inRepo } from '../support/repo.js';
-import { mayMount, onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { ALICE, as, BOB, publicPrograms } from './support/users.js';
-import { makeWorld } from './support/world.js';
 
 /* What docs/guide/root.md says to do, done as it says, by real users. */
 

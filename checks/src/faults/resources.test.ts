@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import type { Child, RemoteError } from '../harness/child.js';
+import { mayMount, onLinux, onUnix, ownMounts } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
 import type { Agent } from './programs/agent.js';
-import type { Child, RemoteError } from './support/child.js';
-import { mayMount, onLinux, onUnix, ownMounts } from './support/platform.js';
-import { proof } from './support/proof.js';
-import type { Scene } from './support/scene.js';
 
 const NO_RESOURCES = 'ERR_MAILSLOT_NO_RESOURCES';
 const NO_DESCRIPTORS = /no file descriptors are left: close some slots or clients, or raise `ulimit -n`$/;

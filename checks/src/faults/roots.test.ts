@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createMailslot, listMailslots, type Mailslot, openMailslot } from 'mailslot';
+import { onLinux, onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { ALICE, as, publicPrograms } from '../harness/users.js';
 import { needs } from '../support/needs.js';
-import { onLinux, onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { ALICE, as, publicPrograms } from './support/users.js';
 
 const NOT_FOUND = 'ERR_MAILSLOT_NOT_FOUND';
 const UNUSABLE = 'ERR_MAILSLOT_UNUSABLE_ROOT';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { as, NOBODY, publicPrograms } from '../harness/users.js';
 import { needs } from '../support/needs.js';
-import { onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { as, NOBODY, publicPrograms } from './support/users.js';
 
 /** The ways in which one user comes to run a program, each with another environment. */
 const SESSIONS: Readonly<Record<string, readonly string[]>> = {

@@ -4,17 +4,17 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { openKeyStore } from 'mailslot/domains';
+import type { Operations } from '../harness/answer.js';
+import type { Child } from '../harness/child.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { folderName, REDIRECTOR_FOLDER } from '../harness/raw.js';
+import type { Scene } from '../harness/scene.js';
+import { ALICE, as, BOB, publicPrograms, sharedRoot } from '../harness/users.js';
 import { until } from '../lan/support/until.js';
 import { needs } from '../support/needs.js';
 import type { Computer } from './programs/computer.js';
 import type { Intruder, Thing } from './programs/intruder.js';
-import type { Operations } from './support/answer.js';
-import type { Child } from './support/child.js';
-import { onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { folderName, REDIRECTOR_FOLDER } from './support/raw.js';
-import type { Scene } from './support/scene.js';
-import { ALICE, as, BOB, publicPrograms, sharedRoot } from './support/users.js';
 
 /*
  * A root for the users of a whole machine: it belongs to root, whose redirector serves all of them. Its domain is on

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import type { Child } from '../harness/child.js';
+import { msSince } from '../harness/numbers.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { onlySocket } from '../harness/raw.js';
+import type { Scene } from '../harness/scene.js';
 import type { Agent } from './programs/agent.js';
-import type { Child } from './support/child.js';
-import { msSince } from './support/numbers.js';
-import { onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { onlySocket } from './support/raw.js';
-import type { Scene } from './support/scene.js';
 
 const TIMEOUT = 'ERR_MAILSLOT_TIMEOUT';
 

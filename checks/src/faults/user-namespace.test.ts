@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
+import { mayMount, onLinux, ownMounts } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { REDIRECTOR_FOLDER } from '../harness/raw.js';
+import { ALICE, as, BOB, publicPrograms, sharedRoot } from '../harness/users.js';
 import { needs } from '../support/needs.js';
 import { inRepo } from '../support/repo.js';
 import type { Computer } from './programs/computer.js';
 import type { Intruder } from './programs/intruder.js';
-import { mayMount, onLinux, ownMounts } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { REDIRECTOR_FOLDER } from './support/raw.js';
-import { ALICE, as, BOB, publicPrograms, sharedRoot } from './support/users.js';
 
 /** As a rootless container: Alice is root in there, and nobody else of the computer has a number. */
 const CONTAINER = [...as(ALICE), 'unshare', '--user', '--map-root-user'];

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import type { Access } from 'mailslot';
+import type { Child } from '../harness/child.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
+import { ALICE, as, BOB, NOBODY, publicPrograms, sharedRoot } from '../harness/users.js';
 import { needs } from '../support/needs.js';
 import type { Agent } from './programs/agent.js';
-import type { Child } from './support/child.js';
-import { onLinux } from './support/platform.js';
-import { proof } from './support/proof.js';
-import type { Scene } from './support/scene.js';
-import { ALICE, as, BOB, NOBODY, publicPrograms, sharedRoot } from './support/users.js';
 
 const ACCESS: readonly Access[] = ['owner', 'group', 'everyone'];
 const twoUsers = [onLinux, needs('root')];

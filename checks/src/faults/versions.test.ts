@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMailslot, openMailslot, sendMessage } from 'mailslot';
-import { onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
-import { hex, onlySocket, Received, rawClient, rawServer, u32 } from './support/raw.js';
+import { onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import { hex, onlySocket, Received, rawClient, rawServer, u32 } from '../harness/raw.js';
 
 /** What a client of version 1 says and is told, byte by byte, by the documents. `<` is the server, `>` the client. */
 const VERSION_1: readonly (readonly ['<' | '>', string])[] = [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { openMailslot } from 'mailslot';
+import { spread } from '../harness/numbers.js';
+import { onUnix } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 import { sizes } from './sizes.js';
-import { spread } from './support/numbers.js';
-import { onUnix } from './support/platform.js';
-import { proof } from './support/proof.js';
 
 const TIMEOUT = { code: 'ERR_MAILSLOT_TIMEOUT' };
 const LONG = 60_000;

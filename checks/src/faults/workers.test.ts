@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { run } from '../harness/child.js';
+import { proof } from '../harness/proof.js';
 import type { Member } from './programs/family.js';
-import { run } from './support/child.js';
-import { proof } from './support/proof.js';
 
 const COUNT = 4;
 

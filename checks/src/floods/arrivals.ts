@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { createMailslot, openMailslot } from 'mailslot';
-import { HELLO, onlySocket, rawClient, u32 } from '../faults/support/raw.js';
-import { makeScene } from '../faults/support/scene.js';
+import { HELLO, onlySocket, rawClient, u32 } from '../harness/raw.js';
+import { makeScene } from '../harness/scene.js';
 import { attackMs, type Flood } from './flood.js';
 
 const QUEUE_BYTES = 2 ** 20;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createMailslot } from 'mailslot';
-import { makeScene } from '../faults/support/scene.js';
+import { makeScene } from '../harness/scene.js';
 import { inRepo } from '../support/repo.js';
 import { attackMs, type Flood } from './flood.js';
 import { pour } from './pour.js';

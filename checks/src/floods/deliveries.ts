@@ -4,8 +4,8 @@ import { openMailslot } from 'mailslot';
 import { sendNote, startMessenger } from 'mailslot/messenger';
 import { DELIVERIES_AT_ONCE } from '../../../packages/mailslot/dist/limits.js';
 import { encodeGreeting } from '../../../packages/mailslot/dist/msfs/wire/greeting.js';
-import { rawServer } from '../faults/support/raw.js';
-import { makeScene } from '../faults/support/scene.js';
+import { rawServer } from '../harness/raw.js';
+import { makeScene } from '../harness/scene.js';
 import { attackMs, type Flood } from './flood.js';
 
 /** More than may be written to at once. */

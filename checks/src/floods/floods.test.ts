@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onUnix } from '../faults/support/platform.js';
+import { onUnix } from '../harness/platform.js';
 import { needs } from '../support/needs.js';
 import { floods } from './all.js';
 import { runInProcess } from './in-process.js';

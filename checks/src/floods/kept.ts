@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { HELLO, SYNC, u32 } from '../faults/support/raw.js';
+import { HELLO, SYNC, u32 } from '../harness/raw.js';
 import { attackMs, type Flood } from './flood.js';
 import { pushedQueue } from './pushed-queue.js';
 

@@ -1,7 +1,7 @@
 import { createMailslot, listMailslots } from 'mailslot';
 import type { Intruder } from '../faults/programs/intruder.js';
-import { makeScene } from '../faults/support/scene.js';
-import { as, BOB, publicPrograms, sharedRoot } from '../faults/support/users.js';
+import { makeScene } from '../harness/scene.js';
+import { as, BOB, publicPrograms, sharedRoot } from '../harness/users.js';
 import { attackMs, type Flood } from './flood.js';
 
 const PLACES = 1_500;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { makeScene } from '../faults/support/scene.js';
+import { makeScene } from '../harness/scene.js';
 import { type Attack, hostileServer, infoOf } from '../nats/support/hostile.js';
 import { type Flood, patient } from './flood.js';
 import { pour } from './pour.js';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { createMailslot, type Mailslot } from 'mailslot';
-import { onlySocket, rawClient } from '../faults/support/raw.js';
-import { makeScene, type Scene } from '../faults/support/scene.js';
+import { onlySocket, rawClient } from '../harness/raw.js';
+import { makeScene, type Scene } from '../harness/scene.js';
 
 export interface PushedQueue {
   readonly scene: Scene;

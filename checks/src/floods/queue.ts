@@ -1,5 +1,5 @@
 import { openMailslot } from 'mailslot';
-import { HELLO, u32 } from '../faults/support/raw.js';
+import { HELLO, u32 } from '../harness/raw.js';
 import { attackMs, type Flood } from './flood.js';
 import { pour } from './pour.js';
 import { pushedQueue } from './pushed-queue.js';

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { callRedirector } from 'mailslot';
 import type { Computer } from '../faults/programs/computer.js';
-import { REDIRECTOR_FOLDER } from '../faults/support/raw.js';
-import { makeScene } from '../faults/support/scene.js';
+import { REDIRECTOR_FOLDER } from '../harness/raw.js';
+import { makeScene } from '../harness/scene.js';
 import { attackMs, type Flood, type Flooded } from './flood.js';
 
 /** Those that have said nothing, and what is being cut off at one moment. */

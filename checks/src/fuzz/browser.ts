@@ -4,11 +4,11 @@ import {
   decode,
   encodeAnnouncement,
   encodeGoodbye,
-} from '../../../packages/mailslot/dist/browser/announcement.js';
-import type { Carrier } from '../../../packages/mailslot/dist/browser/carrier.js';
-import { Echo } from '../../../packages/mailslot/dist/browser/echo.js';
-import { type Facts, isOffer } from '../../../packages/mailslot/dist/browser/facts.js';
-import { encodeRoster, type RosterEntry } from '../../../packages/mailslot/dist/browser/roster-part.js';
+} from '../../../packages/mailslot/dist/discovery/announcement.js';
+import type { Carrier } from '../../../packages/mailslot/dist/discovery/carrier.js';
+import { Echo } from '../../../packages/mailslot/dist/discovery/echo.js';
+import { type Facts, isOffer } from '../../../packages/mailslot/dist/discovery/facts.js';
+import { encodeRoster, type RosterEntry } from '../../../packages/mailslot/dist/discovery/roster-part.js';
 import { ECHOES_PER_SECOND } from '../../../packages/mailslot/dist/limits.js';
 import { realPorts } from '../../../packages/mailslot/dist/ports/ports.js';
 import { bytesOf, type Dice, pick } from './dice.js';

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { MailslotError } from 'mailslot';
-import { keyOf } from '../../../packages/mailslot/dist/packet/key-ring.js';
-import { checkPolicy, type Policy, parsePolicy } from '../../../packages/mailslot/dist/redirector/policy.js';
-import { explainPolicy } from '../../../packages/mailslot/dist/redirector/policy-explain.js';
 import {
   type ConfigFile,
   encodeSecret,
   formatConfig,
   parseConfig,
-} from '../../../packages/mailslot/dist/serve/config-json.js';
-import { formatKeyLine, parseKeyLine } from '../../../packages/mailslot/dist/serve/key-line.js';
+} from '../../../packages/mailslot/dist/config/config-schema.js';
+import { formatKeyLine, parseKeyLine } from '../../../packages/mailslot/dist/config/key-line.js';
+import { keyOf } from '../../../packages/mailslot/dist/packet/key-ring.js';
+import { checkPolicy, type Policy, parsePolicy } from '../../../packages/mailslot/dist/redirector/policy.js';
+import { explainPolicy } from '../../../packages/mailslot/dist/redirector/policy-explain.js';
 import { bytesOf, type Dice, diceOf, pick } from './dice.js';
 import { jsonOf, spoiled } from './json.js';
 import { mutated } from './mutate.js';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Scene } from '../faults/support/scene.js';
+import type { Scene } from '../harness/scene.js';
 import { type Outcome, runProgram } from '../support/program.js';
 import { inRepo } from '../support/repo.js';
 

@@ -4,10 +4,10 @@ import { inRepo } from '../support/repo.js';
 /** What speaks, or could, in a form short enough for every change: the examples, the snippets of the docs, domains. */
 export const SHORT: readonly string[] = [
   'checks/dist/examples/examples.test.js',
-  'packages/cli/dist/docs.test.js',
-  'packages/cli/dist/key.test.js',
-  'packages/cli/dist/write-remote.test.js',
-  'packages/mailslot/dist/serve/nats.test.js',
+  'packages/cli/dist/program/docs.test.js',
+  'packages/cli/dist/commands/domains/key.test.js',
+  'packages/cli/dist/commands/slots/write-remote.test.js',
+  'packages/mailslot/dist/daemon/nats.test.js',
 ];
 
 /** What asks a registry on purpose, or makes networks of its own. */

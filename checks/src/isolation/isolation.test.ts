@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeScene } from '../faults/support/scene.js';
+import { makeScene } from '../harness/scene.js';
 import { needs } from '../support/needs.js';
 import { inRepo } from '../support/repo.js';
 import { Card } from './card.js';

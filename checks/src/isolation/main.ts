@@ -2,7 +2,7 @@
 // holds one of the PARTs, else all) on a computer whose network card counts what leaves by it, and ends with 1 if
 // something did. Needs root and Linux.
 import { parseArgs } from 'node:util';
-import { makeScene } from '../faults/support/scene.js';
+import { makeScene } from '../harness/scene.js';
 import { missingOf } from '../support/needs.js';
 import { Card } from './card.js';
 import { allFiles } from './files.js';

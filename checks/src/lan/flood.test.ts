@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setInterval as ticks } from 'node:timers/promises';
 import type { Flood, Stranger } from '../faults/programs/stranger.js';
-import type { Child } from '../faults/support/child.js';
-import { megabytes } from '../faults/support/numbers.js';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
-import type { Scene } from '../faults/support/scene.js';
+import type { Child } from '../harness/child.js';
+import { megabytes } from '../harness/numbers.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
 import { needs } from '../support/needs.js';
 import { Network } from './support/network.js';
 import {

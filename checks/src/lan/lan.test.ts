@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 import { needs } from '../support/needs.js';
 import {
   ALERTS,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { openKeyStore } from 'mailslot/domains';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
-import type { Scene } from '../faults/support/scene.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
 import { needs } from '../support/needs.js';
 import {
   ALERTS,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 import { needs } from '../support/needs.js';
 import { packets, record } from './support/capture.js';
 import { Network } from './support/network.js';

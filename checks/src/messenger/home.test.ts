@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 import { needs } from '../support/needs.js';
 
 /** A user of whom the system knows nothing, so that it knows no home of his either. */

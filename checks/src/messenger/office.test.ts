@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Child } from '../faults/support/child.js';
-import { spread } from '../faults/support/numbers.js';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
-import type { Scene } from '../faults/support/scene.js';
+import type { Child } from '../harness/child.js';
+import { spread } from '../harness/numbers.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
 import { Network } from '../lan/support/network.js';
 import { joinDomain, newKey } from '../lan/support/office.js';
 import { until } from '../lan/support/until.js';

@@ -4,18 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageState } from '../../../packages/web/dist/api.js';
 import type { Agent } from '../faults/programs/agent.js';
-import type { Child } from '../faults/support/child.js';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
-import type { Scene } from '../faults/support/scene.js';
-import {
-  ALICE,
-  publicPrograms as agentPrograms,
-  as,
-  BOB,
-  NOBODY,
-  sharedRoot,
-} from '../faults/support/users.js';
+import type { Child } from '../harness/child.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
+import { ALICE, publicPrograms as agentPrograms, as, BOB, NOBODY, sharedRoot } from '../harness/users.js';
 import { until } from '../lan/support/until.js';
 import { needs } from '../support/needs.js';
 import type { Person } from './programs/person.js';

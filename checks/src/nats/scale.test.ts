@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 import { measureScale } from '../simulate/nats/measure.js';
 import { isFair } from '../simulate/nats/report.js';
 import { needs } from '../support/needs.js';

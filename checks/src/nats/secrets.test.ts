@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { permissionsOf } from '@mailslot/nats';
-import { proof } from '../faults/support/proof.js';
+import { proof } from '../harness/proof.js';
 import { ALERTS, own, sentinel, texts } from '../lan/support/office.js';
 import { until } from '../lan/support/until.js';
 import { needs } from '../support/needs.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { proof } from '../faults/support/proof.js';
-import type { Scene } from '../faults/support/scene.js';
+import { proof } from '../harness/proof.js';
+import type { Scene } from '../harness/scene.js';
 import { ALERTS, type Host, own, sentinel } from '../lan/support/office.js';
 import { until } from '../lan/support/until.js';
 import { needs } from '../support/needs.js';

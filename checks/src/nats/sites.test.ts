@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { onLinux } from '../faults/support/platform.js';
-import { proof } from '../faults/support/proof.js';
+import { onLinux } from '../harness/platform.js';
+import { proof } from '../harness/proof.js';
 import { ALERTS, type Host, own, sentinel, start, texts, untilSees } from '../lan/support/office.js';
 import { until } from '../lan/support/until.js';
 import { needs } from '../support/needs.js';

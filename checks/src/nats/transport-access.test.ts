@@ -4,7 +4,7 @@ import { permissionsOf, subjectsOf } from '@mailslot/nats';
 import { connect, nkeys } from '@nats-io/transport-node';
 import type { NatsSettings } from 'mailslot';
 import { PacketWriter, realPorts } from 'mailslot/transports';
-import type { Scene } from '../faults/support/scene.js';
+import type { Scene } from '../harness/scene.js';
 import { until } from '../lan/support/until.js';
 import { needs } from '../support/needs.js';
 import { Authority, credentials } from './support/credentials.js';

@@ -4,7 +4,7 @@ import { natsTransport } from '@mailslot/nats';
 import type { NatsTransport } from 'mailslot';
 import { type Medium, transportConformance } from 'mailslot/testing';
 import { KeyRing, keyOf, realPorts } from 'mailslot/transports';
-import { makeScene } from '../faults/support/scene.js';
+import { makeScene } from '../harness/scene.js';
 import { needs } from '../support/needs.js';
 import { NatsServer } from './support/server.js';
 

@@ -9,7 +9,7 @@ import { exportsOf, isNamed } from './exports.js';
 
 const wire = readFileSync(inRepo('docs/wire/messenger.md'), 'utf8');
 const page = readFileSync(inRepo('docs/reference/messenger.md'), 'utf8');
-const door = readFileSync(inRepo('packages/mailslot/src/messenger/index.ts'), 'utf8');
+const door = readFileSync(inRepo('packages/mailslot/src/messenger.ts'), 'utf8');
 
 test('every export of the messenger is in its reference', () => {
   const names = exportsOf(door);

@@ -1,6 +1,6 @@
 import type { Clock, Random, Transport } from 'mailslot/testing';
-import { Browser } from '../../../packages/mailslot/dist/browser/browser.js';
-import type { Carrier } from '../../../packages/mailslot/dist/browser/carrier.js';
+import type { Carrier } from '../../../packages/mailslot/dist/discovery/carrier.js';
+import { Browser } from '../../../packages/mailslot/dist/discovery/discovery.js';
 import { parseName } from '../../../packages/mailslot/dist/name/slot-name.js';
 import { parsePolicy } from '../../../packages/mailslot/dist/redirector/policy.js';
 import {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { onUnix } from '../faults/support/platform.js';
+import { onUnix } from '../harness/platform.js';
 import { temporaryFolder, writeFiles } from './folder.js';
 import { IN_GROUP_VARIABLE } from './group.js';
 import { runNode } from './program.js';

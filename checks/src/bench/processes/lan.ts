@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { openKeyStore } from 'mailslot/domains';
-import { makeScene } from '../../faults/support/scene.js';
+import { makeScene } from '../../harness/scene.js';
 import { Network } from '../../lan/support/network.js';
 import { isOnPath } from '../../support/peers.js';
 import type { Bench } from '../bench.js';

@@ -2,7 +2,7 @@
 import { openSync, readdirSync, readlinkSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CreateOptions, createMailslot, type Mailslot } from 'mailslot';
-import { answer } from '../../faults/support/answer.js';
+import { answer } from '../../harness/answer.js';
 import { closedLine } from '../record.js';
 
 export interface Reader {

@@ -2,7 +2,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MailslotClient, MailslotError, openMailslot } from 'mailslot';
-import { answer } from '../../faults/support/answer.js';
+import { answer } from '../../harness/answer.js';
 import { acknowledgedLine, faultLine, messageText } from '../record.js';
 
 export interface Load {

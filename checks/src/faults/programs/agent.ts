@@ -19,8 +19,8 @@ import {
   type SlotInfo,
   sendMessage,
 } from 'mailslot';
-import { answer } from '../support/answer.js';
-import { vandalize } from '../support/vandal.js';
+import { answer } from '../../harness/answer.js';
+import { vandalize } from '../../harness/vandal.js';
 
 /** Options that are JSON. */
 type Plain<T> = Omit<T, 'signal' | 'wait'> & { readonly wait?: number };

@@ -15,7 +15,7 @@ import {
   sendMessage,
   startRedirector,
 } from 'mailslot';
-import { answer } from '../support/answer.js';
+import { answer } from '../../harness/answer.js';
 
 /** One message, as it was received. */
 export interface Received {

@@ -1,7 +1,7 @@
 // Many slots, or many clients of one, in one process.
 import { readdirSync } from 'node:fs';
 import { createMailslot, type Mailslot, type MailslotClient, openMailslot } from 'mailslot';
-import { answer } from '../support/answer.js';
+import { answer } from '../../harness/answer.js';
 
 export interface Crowd {
   createMany(prefix: string, count: number, root: string): Promise<void>;

@@ -2,7 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMailslot, type Mailslot, type MailslotStatistics, type QueueOptions } from 'mailslot';
-import { answer } from '../support/answer.js';
+import { answer } from '../../harness/answer.js';
 
 export interface Drained {
   /** Messages read of each writer. */

@@ -1,6 +1,6 @@
 // Writes numbered messages as fast as they are taken.
 import { type MailslotClient, type MailslotError, openMailslot } from 'mailslot';
-import { answer } from '../support/answer.js';
+import { answer } from '../../harness/answer.js';
 
 /** How messages are handed over. */
 export type Way = 'post' | 'write' | 'writeMany';

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writ
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { answer } from '../support/answer.js';
+import { answer } from '../../harness/answer.js';
 
 /** What is put in a place. */
 export type Thing = 'folder' | 'closed folder' | 'listener' | 'file' | 'link';

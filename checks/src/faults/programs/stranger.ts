@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { answer } from '../support/answer.js';
+import { answer } from '../../harness/answer.js';
 
 /**
  * What a flood is made of: `nothing`, which is a rest; `random` bytes; `forged` ones, which bear the mark of the domain

@@ -1,5 +1,5 @@
 // A computer of a domain over NATS that meets a hostile server.
-import { answer } from '../../faults/support/answer.js';
+import { answer } from '../../harness/answer.js';
 import { SLOT, Station } from '../../nats/support/station.js';
 
 export interface NatsVictim {

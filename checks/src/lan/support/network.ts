@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Computer } from '../../faults/programs/computer.js';
-import type { Child } from '../../faults/support/child.js';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Child } from '../../harness/child.js';
+import type { Scene } from '../../harness/scene.js';
 
 /** How a network is made. */
 export interface NetworkOptions {

@@ -1,7 +1,7 @@
 import { openKeyStore } from 'mailslot/domains';
 import type { Computer } from '../../faults/programs/computer.js';
-import type { Child } from '../../faults/support/child.js';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Child } from '../../harness/child.js';
+import type { Scene } from '../../harness/scene.js';
 import { Network, type NetworkOptions } from './network.js';
 import { until } from './until.js';
 

@@ -11,7 +11,7 @@ import { type Messenger, type MessengerOptions, sendNote, startMessenger } from 
 import { followNetwork } from '../../../../packages/cli/dist/page/network.js';
 import { type Page, startPage } from '../../../../packages/cli/dist/page/start-page.js';
 import type { PageNote, PageState } from '../../../../packages/web/dist/api.js';
-import { answer } from '../../faults/support/answer.js';
+import { answer } from '../../harness/answer.js';
 import { inRepo } from '../../support/repo.js';
 import { PageClient, type Shown } from '../support/page-client.js';
 

@@ -1,7 +1,7 @@
 // Sends messages for people faster than anybody reads, as a program would that knows nothing but docs/wire/messenger.md.
 import { randomBytes } from 'node:crypto';
 import { type MailslotClient, openMailslot } from 'mailslot';
-import { answer } from '../../faults/support/answer.js';
+import { answer } from '../../harness/answer.js';
 
 interface Order {
   /** Messenger names, or `*`: to each in turn. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openKeyStore } from 'mailslot/domains';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Scene } from '../../harness/scene.js';
 
 /** The paths of the configurations of those computers, all of one new domain that is on loopback only. */
 export function loopbackDomain<Name extends string>(

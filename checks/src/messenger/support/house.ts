@@ -1,13 +1,13 @@
 import { chmodSync, chownSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Scene } from '../../harness/scene.js';
 import { inRepo } from '../../support/repo.js';
 
 /** What the programs of this check are made of, but for the library. */
 const PARTS = [
   'checks/dist/messenger',
-  'checks/dist/faults/support',
+  'checks/dist/harness',
   'checks/dist/support',
   'packages/cli/dist',
   'packages/web/dist',

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { Operations } from '../../faults/support/answer.js';
-import type { Child, StartOptions } from '../../faults/support/child.js';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Operations } from '../../harness/answer.js';
+import type { Child, StartOptions } from '../../harness/child.js';
+import type { Scene } from '../../harness/scene.js';
 
 const PROGRAMS = fileURLToPath(new URL('../programs', import.meta.url));
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Scene } from '../../harness/scene.js';
 import type { NatsServer } from './server.js';
 
 interface Connection {

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPages } from '../../docs/markdown.js';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Scene } from '../../harness/scene.js';
 import { writeFiles } from '../../support/folder.js';
 import { runNode, runProgram } from '../../support/program.js';
 import { inRepo } from '../../support/repo.js';

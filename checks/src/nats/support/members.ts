@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { NatsSettings } from 'mailslot';
 import { openKeyStore } from 'mailslot/domains';
 import type { Computer } from '../../faults/programs/computer.js';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Scene } from '../../harness/scene.js';
 import { type Host, untilSees } from '../../lan/support/office.js';
 
 /** What a member's configuration says beside its name. */

@@ -1,4 +1,4 @@
-import type { Scene } from '../../faults/support/scene.js';
+import type { Scene } from '../../harness/scene.js';
 import { Network } from '../../lan/support/network.js';
 import { type Host, joinDomain, newKey, start, untilSees } from '../../lan/support/office.js';
 import { NatsServer } from './server.js';

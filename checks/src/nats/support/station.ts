@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import { natsTransport } from '@mailslot/nats';
 import type { NatsSettings, NatsTransport } from 'mailslot';
 import { type Datagram, KeyRing, keyOf, type Receiver, realPorts } from 'mailslot/transports';
-import { makeScene, type Scene } from '../../faults/support/scene.js';
+import { makeScene, type Scene } from '../../harness/scene.js';
 import { until } from '../../lan/support/until.js';
 
 export const OFFICE = 'OFFICE';

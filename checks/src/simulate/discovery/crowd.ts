@@ -1,10 +1,10 @@
 import type { Clock, Datagram, Random, SimulatedNetwork, Transport } from 'mailslot/testing';
-import { decode } from '../../../../packages/mailslot/dist/browser/announcement.js';
-import type { Carrier } from '../../../../packages/mailslot/dist/browser/carrier.js';
-import { isChosen } from '../../../../packages/mailslot/dist/browser/choice.js';
-import type { Peer } from '../../../../packages/mailslot/dist/browser/peer.js';
-import { Presence } from '../../../../packages/mailslot/dist/browser/presence.js';
-import { Roster } from '../../../../packages/mailslot/dist/browser/roster.js';
+import { decode } from '../../../../packages/mailslot/dist/discovery/announcement.js';
+import type { Carrier } from '../../../../packages/mailslot/dist/discovery/carrier.js';
+import { isChosen } from '../../../../packages/mailslot/dist/discovery/choice.js';
+import type { Peer } from '../../../../packages/mailslot/dist/discovery/peer.js';
+import { Presence } from '../../../../packages/mailslot/dist/discovery/presence.js';
+import { Roster } from '../../../../packages/mailslot/dist/discovery/roster.js';
 import { DOMAIN, SLOT } from './desk.js';
 
 const MESSAGE_LIMIT = 60 * 1024;

@@ -1,5 +1,5 @@
 import type { Clock, Random, SimulatedNetwork } from 'mailslot/testing';
-import { Browser } from '../../../../packages/mailslot/dist/browser/browser.js';
+import { Browser } from '../../../../packages/mailslot/dist/discovery/discovery.js';
 import { ALLOW_ALL } from '../../../../packages/mailslot/dist/redirector/policy.js';
 import { Redirector } from '../../../../packages/mailslot/dist/redirector/redirector.js';
 import { memoryWindows } from '../../../../packages/mailslot/dist/redirector/windows.js';

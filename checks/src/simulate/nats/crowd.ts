@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Child } from '../../faults/support/child.js';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Child } from '../../harness/child.js';
+import type { Scene } from '../../harness/scene.js';
 import { until } from '../../lan/support/until.js';
 import type { NatsComputers } from '../programs/nats-computers.js';
 import type { MeasuredServer } from './measured-server.js';

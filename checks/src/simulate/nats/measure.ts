@@ -1,4 +1,4 @@
-import type { Scene } from '../../faults/support/scene.js';
+import type { Scene } from '../../harness/scene.js';
 import type { NatsServer } from '../../nats/support/server.js';
 import { Crowd } from './crowd.js';
 import { MeasuredServer } from './measured-server.js';

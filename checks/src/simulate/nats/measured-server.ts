@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Scene } from '../../faults/support/scene.js';
+import type { Scene } from '../../harness/scene.js';
 import { usageOf } from '../../lan/support/usage.js';
 import { NatsServer } from '../../nats/support/server.js';
 import { Monitor } from './monitor.js';

@@ -3,7 +3,7 @@ import type { Chart, Table } from '../../bench/report/outcome.js';
 import { machine } from '../../bench/report/page.js';
 import { figure, plainTable } from '../../bench/report/text.js';
 import { median, quantile } from '../../bench/statistics.js';
-import { makeScene } from '../../faults/support/scene.js';
+import { makeScene } from '../../harness/scene.js';
 import { isOnPath } from '../../support/peers.js';
 import { Progress } from '../progress.js';
 import { publish } from '../publish.js';

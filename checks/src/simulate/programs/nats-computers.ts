@@ -1,6 +1,6 @@
 // Many computers in one process, each with a connection of its own to a NATS server.
 import { keyOf, type TransportDrop } from 'mailslot/transports';
-import { answer } from '../../faults/support/answer.js';
+import { answer } from '../../harness/answer.js';
 import { SLOT_OF_ALL } from '../nats/slots.js';
 import { Station } from '../nats/station.js';
 

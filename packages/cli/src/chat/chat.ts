@@ -1,10 +1,10 @@
 import { EVERYBODY, type Messenger, messengerName, startMessenger } from 'mailslot/messenger';
-import { canDraw } from '../can-draw.js';
-import { escapeSentence } from '../escape.js';
-import { UsageError } from '../exit.js';
-import { primaryDomain } from '../primary-domain.js';
-import type { Receipts } from '../receipts.js';
-import { diesOf, untilSignal } from '../until-signal.js';
+import { primaryDomain } from '../commands/domains/primary-domain.js';
+import type { Receipts } from '../commands/people/receipts.js';
+import { UsageError } from '../program/exit.js';
+import { canDraw } from '../terminal/can-draw.js';
+import { escapeSentence } from '../terminal/escape.js';
+import { diesOf, untilSignal } from '../terminal/until-signal.js';
 import { Conversation } from './conversation.js';
 import { PlainSession } from './plain-session.js';
 import { Session, type TerminalSession } from './session.js';

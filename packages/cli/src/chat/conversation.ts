@@ -1,7 +1,7 @@
 import { EVERYBODY, type Messenger, type Note } from 'mailslot/messenger';
-import { escapeSentence } from '../escape.js';
-import { noteLines } from '../note-text.js';
-import { inWords } from '../system-words.js';
+import { noteLines } from '../commands/people/note-text.js';
+import { escapeSentence } from '../terminal/escape.js';
+import { inWords } from '../terminal/system-words.js';
 
 /** Messages of before that are shown when a conversation begins. */
 const SHOWN_FIRST = 10;

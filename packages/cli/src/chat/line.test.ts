@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { columnsOf } from '../width.js';
+import { columnsOf } from '../terminal/width.js';
 import { Line } from './line.js';
 
 test('what is typed stands where the cursor is', () => {

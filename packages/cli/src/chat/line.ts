@@ -1,4 +1,4 @@
-import { columnsOf, startOf } from '../width.js';
+import { columnsOf, startOf } from '../terminal/width.js';
 
 /** What a message for people may have; more is not taken into the line. */
 export const BYTES_MAX = 60_000;

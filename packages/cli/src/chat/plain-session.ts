@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
-import { drawing } from '../output.js';
+import { drawing } from '../terminal/output.js';
 import type { Listener, TerminalSession } from './session.js';
 
 /** A terminal that can only print and read lines: what is typed is a line of its own, with what comes before and after it. */

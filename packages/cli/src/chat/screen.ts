@@ -1,4 +1,4 @@
-import { columnsOf } from '../width.js';
+import { columnsOf } from '../terminal/width.js';
 import type { View } from './line.js';
 
 /** What of a terminal is used. */

@@ -1,4 +1,4 @@
-import { drawing } from '../output.js';
+import { drawing } from '../terminal/output.js';
 import type { Display } from './conversation.js';
 import { Keys, type Wish } from './keys.js';
 import { Line } from './line.js';

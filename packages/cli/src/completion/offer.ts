@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { callRedirector, listMailslots } from 'mailslot';
 import { openKeyStore } from 'mailslot/domains';
 import { EVERYBODY, listNames, messengerFolder, type Note, openHistory, partnerOf } from 'mailslot/messenger';
-import { escapeText } from '../escape.js';
-import { print } from '../output.js';
+import { escapeText } from '../terminal/escape.js';
+import { print } from '../terminal/output.js';
 import type { Offered } from './grammar.js';
 
 /** Where the words are looked for, as the command line that is being typed says. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { readOwnFile, writeOwnFile } from '../own-file.js';
+import { readOwnFile, writeOwnFile } from '../input/own-file.js';
 
 const TOKEN = /^[\w-]{43}$/;
 

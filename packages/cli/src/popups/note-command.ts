@@ -1,9 +1,9 @@
 import type { Note } from 'mailslot/messenger';
-import type { Told } from '../command-environment.js';
-import { escapeText } from '../escape.js';
-import { noteRecord } from '../note-text.js';
-import { tell } from '../output.js';
-import { runShell } from '../run-command.js';
+import { noteRecord } from '../commands/people/note-text.js';
+import type { Told } from '../commands/slots/command-environment.js';
+import { runShell } from '../commands/slots/run-command.js';
+import { escapeText } from '../terminal/escape.js';
+import { tell } from '../terminal/output.js';
 
 /** Messages that wait for the command; of more the oldest are left to the inbox. */
 const WAITING = 1000;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Note } from 'mailslot/messenger';
-import { inWords } from '../system-words.js';
-import { expiryOf } from '../unread-alerts.js';
+import { expiryOf } from '../commands/people/unread-alerts.js';
+import { inWords } from '../terminal/system-words.js';
 import { type Popup, popupOf, popupOfMany, type Show } from './popup.js';
 
 /** Alerts on the screen at once; more wait for one of them to be confirmed. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readOwnFile, removeOwnFile, writeOwnFile } from '../own-file.js';
+import { readOwnFile, removeOwnFile, writeOwnFile } from '../input/own-file.js';
 
 /** Until when only alerts are shown, in milliseconds since 1970; Infinity: until it is switched off. */
 export type QuietUntil = number | undefined;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { escapeSentence } from '../escape.js';
-import { tell } from '../output.js';
+import { escapeSentence } from '../terminal/escape.js';
+import { tell } from '../terminal/output.js';
 import type { Popup, Show } from './popup.js';
 
 /** How often an alert that nobody has confirmed is told again. */

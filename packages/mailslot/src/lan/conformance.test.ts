@@ -1,6 +1,6 @@
 import { testRing } from '../packet/packet.test.support.js';
 import { realPorts } from '../ports/ports.js';
-import { type Medium, transportConformance } from '../testing/index.js';
+import { type Medium, transportConformance } from '../testing.js';
 import { type LanTransport, lanTransport } from './lan.js';
 import { freePort } from './station.test.support.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configPath } from '../serve/config-file.js';
+import { configPath } from '../config/config-file.js';
 import { messengerFolder } from './folder.js';
 
 const unix = { skip: process.platform === 'win32' ? 'Windows has other variables' : false };

@@ -1,12 +1,12 @@
 import { type FSWatcher, lstatSync, watch } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { homeFolder } from '../config/home.js';
 import { MailslotError } from '../errors.js';
 import { HISTORY_RECHECK_MS, HISTORY_SETTLE_MS } from '../limits.js';
 import { makeFolders } from '../msfs/make-folders.js';
-import { isOwn, userId } from '../msfs/space/user.js';
+import { isOwn, userId } from '../msfs/namespace/user.js';
 import { fromSystem, systemCode } from '../msfs/system-error.js';
 import type { Alarm, Clock } from '../ports/clock.js';
-import { homeFolder } from '../serve/home.js';
 
 /**
  * Where the messenger of this user keeps its history and names, unless another folder is asked for:

@@ -1,10 +1,10 @@
 import { MailslotError } from '../errors.js';
 import { MEMBERS_HOLD_MS, MEMBERS_PER_USER, NAME_RETRY_MS } from '../limits.js';
 import type { Message } from '../msfs/message.js';
+import { findSlots } from '../msfs/namespace/find-slots.js';
+import type { SlotFinder } from '../msfs/namespace/name-space.js';
+import { NO_USERS, userId } from '../msfs/namespace/user.js';
 import type { Mailslot } from '../msfs/server/slot.js';
-import { findSlots } from '../msfs/space/find-slots.js';
-import type { SlotFinder } from '../msfs/space/name-space.js';
-import { NO_USERS, userId } from '../msfs/space/user.js';
 import { slotOfMember } from '../name/people.js';
 import { parseName } from '../name/slot-name.js';
 import type { Alarm } from '../ports/clock.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { computer, newDomain } from '../daemon/daemon.test.support.js';
 import { callRedirector, createMailslot, sendMessage } from '../index.js';
 import { closedAfter } from '../msfs/temp-root.test.support.js';
-import { computer, newDomain } from '../serve/serve.test.support.js';
 import { bodyFor, nextNote, startFor, temporaryFolder, until } from './messenger.test.support.js';
 import { addName } from './name-list.js';
 import { sendNote } from './send-note.js';

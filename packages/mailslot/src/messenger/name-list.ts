@@ -1,10 +1,10 @@
 import { MailslotError } from '../errors.js';
+import { isForAnother } from '../msfs/namespace/accounts.js';
+import { findSlots } from '../msfs/namespace/find-slots.js';
+import type { SlotFinder } from '../msfs/namespace/name-space.js';
+import { probe } from '../msfs/namespace/probe.js';
+import { isOwn, userId } from '../msfs/namespace/user.js';
 import { scopeOf } from '../msfs/options.js';
-import { isForAnother } from '../msfs/space/accounts.js';
-import { findSlots } from '../msfs/space/find-slots.js';
-import type { SlotFinder } from '../msfs/space/name-space.js';
-import { probe } from '../msfs/space/probe.js';
-import { isOwn, userId } from '../msfs/space/user.js';
 import { slotOf } from '../name/people.js';
 import { parseName } from '../name/slot-name.js';
 import { realPorts } from '../ports/ports.js';

@@ -1,9 +1,9 @@
 import { MailslotError } from '../errors.js';
 import { MAX_ALIASES, NAME_RETRY_MAX_MS, NAME_RETRY_MS } from '../limits.js';
 import type { Message } from '../msfs/message.js';
+import { isForAnother } from '../msfs/namespace/accounts.js';
+import { userId } from '../msfs/namespace/user.js';
 import type { Mailslot } from '../msfs/server/slot.js';
-import { isForAnother } from '../msfs/space/accounts.js';
-import { userId } from '../msfs/space/user.js';
 import { slotOf } from '../name/people.js';
 import type { Alarm } from '../ports/clock.js';
 import { encodeBody, type WhoBody } from './body.js';

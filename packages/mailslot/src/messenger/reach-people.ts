@@ -1,8 +1,8 @@
+import type { DomainStatus } from '../daemon/status.js';
+import { callRedirector } from '../daemon-client/ask.js';
 import { MailslotError } from '../errors.js';
-import { findSlots } from '../msfs/space/find-slots.js';
+import { findSlots } from '../msfs/namespace/find-slots.js';
 import { slotOf } from '../name/people.js';
-import { callRedirector } from '../serve/ask.js';
-import type { DomainStatus } from '../serve/status.js';
 import { encodeBody, type MessageBody } from './body.js';
 import { memberSlots } from './members.js';
 import { EVERYBODY, nameOrNothing } from './name.js';

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
+import { loadConfig } from '../config/config.js';
 import { FLOOD_BURST, FLOOD_PER_SECOND, MAX_MESSENGER_NAME } from '../limits.js';
+import { userId } from '../msfs/namespace/user.js';
 import { invalid, scopeOf } from '../msfs/options.js';
-import { userId } from '../msfs/space/user.js';
 import type { Scope } from '../name/scope.js';
-import { loadConfig } from '../serve/config.js';
 import type { FloodLimits } from './flood.js';
 import { messengerFolder } from './folder.js';
 import { messengerName, nameOrNothing } from './name.js';

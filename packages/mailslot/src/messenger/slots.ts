@@ -1,15 +1,15 @@
+import { type FeedOptions, feedFrom } from '../api/feed.js';
 import { MAX_NOTE_BYTES } from '../limits.js';
 import type { Message } from '../msfs/message.js';
+import { findSlots } from '../msfs/namespace/find-slots.js';
+import { openSpace } from '../msfs/namespace/open-space.js';
+import { usersOfRoot } from '../msfs/namespace/root.js';
 import { slotSettings } from '../msfs/options.js';
 import { type ConnectFeed, Mailslot } from '../msfs/server/slot.js';
-import { findSlots } from '../msfs/space/find-slots.js';
-import { openSpace } from '../msfs/space/open-space.js';
-import { usersOfRoot } from '../msfs/space/root.js';
 import type { Scope } from '../name/scope.js';
 import { parseName } from '../name/slot-name.js';
 import type { Log } from '../ports/log.js';
 import type { Ports } from '../ports/ports.js';
-import { type FeedOptions, feedFrom } from '../serve/feed.js';
 
 /** Where a messenger's slots are, and how far it goes. */
 export interface Surroundings {

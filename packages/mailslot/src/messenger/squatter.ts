@@ -1,5 +1,5 @@
-import { isForAnother } from '../msfs/space/accounts.js';
-import { findSlots } from '../msfs/space/find-slots.js';
+import { isForAnother } from '../msfs/namespace/accounts.js';
+import { findSlots } from '../msfs/namespace/find-slots.js';
 import { slotOf } from '../name/people.js';
 import { parseName } from '../name/slot-name.js';
 import type { Surroundings } from './slots.js';

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { SlotFinder } from './space/name-space.js';
+import type { SlotFinder } from './namespace/name-space.js';
 import { temporaryRoot } from './temp-root.test.support.js';
 
 /** Finds every name at one path. */

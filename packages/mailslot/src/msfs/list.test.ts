@@ -7,9 +7,9 @@ import { createMailslot, listMailslots } from '../index.js';
 import { parseName } from '../name/slot-name.js';
 import { realPorts } from '../ports/ports.js';
 import { listSlots } from './list.js';
+import { hashKey } from './namespace/hash.js';
+import { openSpace } from './namespace/open-space.js';
 import { clientOf, slotIn } from './pair.test.support.js';
-import { hashKey } from './space/hash.js';
-import { openSpace } from './space/open-space.js';
 import { closedAfter, temporaryRoot } from './temp-root.test.support.js';
 
 /** What a killed process leaves in the place of a name: a socket that nobody listens on. */

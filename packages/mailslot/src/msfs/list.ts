@@ -3,11 +3,11 @@ import { LIST_CONCURRENCY, LIST_PATIENCE_MS, LIST_TOTAL_MS } from '../limits.js'
 import { type Ports, realPorts } from '../ports/ports.js';
 import { throwIfAborted } from './abort.js';
 import { askInfo } from './client/ask.js';
+import type { ListedPlace, NameSpace } from './namespace/name-space.js';
+import { openSpace } from './namespace/open-space.js';
+import { REDIRECTOR } from './namespace/reserved.js';
 import type { OpenOptions, WaitOptions } from './options.js';
 import type { SlotInfo } from './slot-info.js';
-import type { ListedPlace, NameSpace } from './space/name-space.js';
-import { openSpace } from './space/open-space.js';
-import { REDIRECTOR } from './space/reserved.js';
 
 /** One slot of a root: how it stands, or why it does not say. */
 export type SlotEntry = SlotOwner &

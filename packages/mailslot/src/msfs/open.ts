@@ -6,9 +6,9 @@ import { goneError } from './client/check.js';
 import { MailslotClient } from './client/client.js';
 import type { Seen } from './client/connect.js';
 import { reachSlot } from './client/reach.js';
+import type { SlotFinder } from './namespace/name-space.js';
 import { clientBuffer, type OpenOptions, type WaitOptions } from './options.js';
 import type { SlotInfo } from './slot-info.js';
-import type { SlotFinder } from './space/name-space.js';
 
 /** Opens a mailslot of this computer, wherever slots are found. */
 export async function openClient(

@@ -7,8 +7,8 @@ import {
   MESSAGE_OVERHEAD,
 } from '../limits.js';
 import { SCOPES, type Scope } from '../name/scope.js';
+import type { Access } from './namespace/name-space.js';
 import type { WhenFull } from './slot-info.js';
-import type { Access } from './space/name-space.js';
 
 /** The bound of a slot's queue and what happens there. */
 export interface QueueOptions {

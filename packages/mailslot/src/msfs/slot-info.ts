@@ -1,4 +1,4 @@
-import type { Access } from './space/name-space.js';
+import type { Access } from './namespace/name-space.js';
 
 /** What a full queue does with one more message. */
 export type WhenFull = 'block' | 'reject' | 'drop-newest' | 'drop-oldest';

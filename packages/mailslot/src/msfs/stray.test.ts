@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createMailslot, listMailslots, openMailslot } from '../index.js';
 import { parseName } from '../name/slot-name.js';
-import { hashKey } from './space/hash.js';
+import { hashKey } from './namespace/hash.js';
 import { closedAfter, temporaryRoot } from './temp-root.test.support.js';
 import { encodeGreeting } from './wire/greeting.js';
 

@@ -2,8 +2,8 @@ import { ByteWriter } from '../../bytes/writer.js';
 import { MailslotError } from '../../errors.js';
 import { parseName } from '../../name/slot-name.js';
 import { onAbort } from '../abort.js';
+import type { SlotFinder } from '../namespace/name-space.js';
 import type { SlotInfo } from '../slot-info.js';
-import type { SlotFinder } from '../space/name-space.js';
 import { AnswerParser, INFO } from '../wire/frames.js';
 import { type ConnectOptions, connectSeen, silent } from './connect.js';
 

@@ -3,7 +3,7 @@ import { GREETING_MS } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Ports } from '../../ports/ports.js';
 import { throwIfAborted } from '../abort.js';
-import type { SlotFinder } from '../space/name-space.js';
+import type { SlotFinder } from '../namespace/name-space.js';
 import { isNamed } from './check.js';
 import { connectSeen, hungUp, type Seen } from './connect.js';
 import { changeOrRecheck, patiently } from './patience.js';

@@ -3,7 +3,7 @@ import { PLACE_CHECK_MS } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Alarm } from '../../ports/clock.js';
 import type { Ports } from '../../ports/ports.js';
-import type { Access, NameSpace, Place } from '../space/name-space.js';
+import type { Access, NameSpace, Place } from '../namespace/name-space.js';
 import { fromSystem } from '../system-error.js';
 
 interface AddressParts {

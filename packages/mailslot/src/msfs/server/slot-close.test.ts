@@ -8,11 +8,11 @@ import { createMailslot, type Mailslot, openMailslot } from '../../index.js';
 import { parseName } from '../../name/slot-name.js';
 import { realPorts } from '../../ports/ports.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
+import { folderSpace } from '../namespace/folder-space.js';
+import type { NameSpace } from '../namespace/name-space.js';
 import { openClient } from '../open.js';
 import { slotSettings } from '../options.js';
 import { clientOf, pair, slotIn } from '../pair.test.support.js';
-import { folderSpace } from '../space/folder-space.js';
-import type { NameSpace } from '../space/name-space.js';
 import { closedAfter, portsWith, published, stateOf, temporaryRoot } from '../temp-root.test.support.js';
 import { Mailslot as Slot } from './slot.js';
 

@@ -2,8 +2,8 @@ import { ByteReader } from '../../bytes/reader.js';
 import { ByteWriter } from '../../bytes/writer.js';
 import { MailslotError } from '../../errors.js';
 import { MAX_MOMENT, MAX_PROCESS_ID } from '../../limits.js';
+import type { Access } from '../namespace/name-space.js';
 import type { SlotInfo, WhenFull } from '../slot-info.js';
-import type { Access } from '../space/name-space.js';
 
 /**
  * The body of an INFO answer.

@@ -1,0 +1,69 @@
+import type { Browser, BrowserEvent } from '../discovery/discovery.js';
+import { DISCOVERY_MS } from '../limits.js';
+import type { Clock } from '../ports/clock.js';
+import type { News } from './news.js';
+import { probeAll } from './probe.js';
+import type { Answers } from './questions.js';
+import { type HouseStatus, type Orders, type Self, selfOf } from './status.js';
+
+/** What is told to those who watch, whichever redirector stands behind the door. */
+export interface Feeds {
+  readonly computers: News<BrowserEvent>;
+  readonly self: News<Self>;
+}
+
+/** What the answers need beside the browser. */
+export interface AnswersParts {
+  readonly orders: Orders;
+  readonly feeds: Feeds;
+  readonly clock: Clock;
+  /** Finds out what packets the computers of the LAN get; the status shows it a moment later. */
+  readonly probePaths: () => void;
+}
+
+/** What can be asked at the door beside opening and attaching; each line of an answer is one object. */
+export function answersOf(
+  browser: Browser,
+  status: () => HouseStatus,
+  { orders, feeds, clock, probePaths }: AnswersParts,
+): Answers {
+  const startedAt = clock.monotonic();
+  return {
+    async *status() {
+      yield { ...status() };
+    },
+    async *computers() {
+      // One that has just started would show a LAN without computers.
+      await afterwards(DISCOVERY_MS - (clock.monotonic() - startedAt), clock);
+      yield { ok: true };
+      yield* browser.computers();
+    },
+    watch: (_question, signal) => feeds.computers.follow({ ok: true }, signal),
+    self: (_question, signal) => feeds.self.follow(selfOf(status()), signal),
+    async *probe(_question, signal) {
+      yield { ok: true };
+      probePaths();
+      yield* await probeAll(
+        browser,
+        status().domains.map(({ name }) => name),
+        clock,
+        signal,
+      );
+    },
+    async *reload() {
+      await orders.reload();
+      yield { ok: true };
+    },
+    async *stop() {
+      yield { ok: true };
+      orders.stop();
+    },
+  };
+}
+
+function afterwards(ms: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms > 0) clock.after(ms, resolve);
+    else resolve();
+  });
+}

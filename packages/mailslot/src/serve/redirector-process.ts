@@ -1,5 +1,0 @@
-// What runs as a redirector that was started on first need: `node redirector-process.js ROOT`. It brings no NATS, which
-// is another package's; the command line has a program of its own that does.
-import { runUntilIdle } from './run-until-idle.js';
-
-void runUntilIdle(process.argv[2]);
