@@ -178,7 +178,7 @@ export const domainCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'redirector: what a clock of 1970 stamps is sent',
-    file: `${library}/msfs/wrong-clock.js`,
+    file: `${library}/ports/wrong-clock.js`,
     find: 'now >= EARLIEST_TIME && ',
     replace: '',
     test: `${library}/redirector/wrong-clock.test.js`,

@@ -11,18 +11,13 @@ export { callRedirector } from './daemon-client/ask.js';
 export { MailslotError, type MailslotErrorCode } from './errors.js';
 export type { ClientStatistics, MailslotClient } from './msfs/client/client.js';
 export { listMailslots, type SlotEntry } from './msfs/list.js';
-export type { Message, Sender } from './msfs/message.js';
+export type { Message } from './msfs/message.js';
 export type { Access } from './msfs/namespace/name-space.js';
 export { mailslotRoot } from './msfs/namespace/root.js';
-export type {
-  CreateOptions,
-  OpenOptions,
-  QueueOptions,
-  ReadOptions,
-  Remote,
-  WaitOptions,
-} from './msfs/options.js';
+export type { CreateOptions, OpenOptions, QueueOptions, ReadOptions, WaitOptions } from './msfs/options.js';
 export type { BytesHandler } from './msfs/server/queue.js';
 export type { Mailslot, MailslotInfo, MailslotStatistics } from './msfs/server/slot.js';
 export type { SlotInfo, WhenFull } from './msfs/slot-info.js';
+export type { Remote } from './name/remote.js';
 export type { Scope } from './name/scope.js';
+export type { Sender } from './name/sender.js';

@@ -1,7 +1,7 @@
 import { MailslotError } from '../errors.js';
 import { MAX_NOTE_TEXT, MAX_NOTE_TTL } from '../limits.js';
 import { invalid } from '../msfs/options.js';
-import { isPossibleTime, wrongClock } from '../msfs/wrong-clock.js';
+import { isPossibleTime, wrongClock } from '../ports/wrong-clock.js';
 import { isId, isTtl, type MessageBody, wellFormed } from './body.js';
 import { addresseeOf, messengerName } from './name.js';
 import type { Level, ReceiptKind } from './note.js';

@@ -1,6 +1,7 @@
 import { MailslotError } from '../errors.js';
 import { MAX_NOTE_TEXT, NOTICE_MS } from '../limits.js';
-import type { Message, Sender } from '../msfs/message.js';
+import type { Message } from '../msfs/message.js';
+import type { Sender } from '../name/sender.js';
 import type { Ports } from '../ports/ports.js';
 import { type Body, decodeBody, isBody, type MessageBody, type ReceiptBody, type WhoBody } from './body.js';
 import { FloodFilter, type Origin } from './flood.js';

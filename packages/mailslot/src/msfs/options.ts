@@ -6,6 +6,7 @@ import {
   MAX_FRAME_BODY,
   MESSAGE_OVERHEAD,
 } from '../limits.js';
+import type { Remote } from '../name/remote.js';
 import { SCOPES, type Scope } from '../name/scope.js';
 import type { Access } from './namespace/name-space.js';
 import type { WhenFull } from './slot-info.js';
@@ -21,9 +22,6 @@ export interface QueueOptions {
    */
   readonly whenFull?: WhenFull | undefined;
 }
-
-/** Whose messages from other computers a slot takes. */
-export type Remote = 'none' | 'domain' | 'anyone';
 
 /** How a slot is created. */
 export interface CreateOptions {

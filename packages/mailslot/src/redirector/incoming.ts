@@ -1,8 +1,8 @@
 import { MAX_CLOCK_SKEW_MS } from '../limits.js';
-import { isPossibleTime } from '../msfs/wrong-clock.js';
 import { isWithin, type Scope } from '../name/scope.js';
 import { isService } from '../name/services.js';
 import { upperCase } from '../name/upper-case.js';
+import { isPossibleTime } from '../ports/wrong-clock.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import type { Transport } from '../transport/transport.js';
 import type { ClockWatch } from './clock-watch.js';

@@ -1,12 +1,12 @@
 import { MailslotError } from '../errors.js';
 import { ALWAYS_CARRIED, CLOCK_JUMP_MS } from '../limits.js';
-import type { Remote } from '../msfs/options.js';
-import { isPossibleTime, wrongClock } from '../msfs/wrong-clock.js';
+import type { Remote } from '../name/remote.js';
 import type { Scope } from '../name/scope.js';
 import { isService } from '../name/services.js';
 import { formatName, type SlotName } from '../name/slot-name.js';
 import { upperCase } from '../name/upper-case.js';
 import type { Ports } from '../ports/ports.js';
+import { isPossibleTime, wrongClock } from '../ports/wrong-clock.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import type { Transport } from '../transport/transport.js';
 import { ClockWatch } from './clock-watch.js';

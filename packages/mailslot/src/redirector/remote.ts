@@ -1,4 +1,4 @@
-import type { Sender } from '../msfs/message.js';
+import type { Sender } from '../name/sender.js';
 
 /** Who sent a message that came from another computer, or through a domain from this one. */
 export interface RemoteSender extends Sender {

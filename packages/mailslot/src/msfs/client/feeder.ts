@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { FEED_BUFFER } from '../../limits.js';
-import type { Sender } from '../message.js';
+import type { Sender } from '../../name/sender.js';
 import { SENDER } from '../wire/frames.js';
 import { encodeSender } from '../wire/sender.js';
 import { Outbox } from './outbox.js';

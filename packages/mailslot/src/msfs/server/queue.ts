@@ -1,7 +1,8 @@
 import { u32At } from '../../bytes/reader.js';
 import { KEPT_BEYOND, LARGE_BODY, MESSAGE_OVERHEAD } from '../../limits.js';
+import type { Sender } from '../../name/sender.js';
 import { Fifo } from '../fifo.js';
-import { Message, type Sender } from '../message.js';
+import { Message } from '../message.js';
 import { KeptMemory } from './kept.js';
 import { SlabPool } from './slabs.js';
 import { viewOf } from './view.js';

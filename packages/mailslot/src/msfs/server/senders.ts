@@ -1,5 +1,5 @@
 import { MAX_SENDERS } from '../../limits.js';
-import type { Sender } from '../message.js';
+import type { Sender } from '../../name/sender.js';
 import { decodeSender } from '../wire/sender.js';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MAX_SENDERS } from '../../limits.js';
-import type { Sender } from '../message.js';
+import type { Sender } from '../../name/sender.js';
 import { SENDER } from '../wire/frames.js';
 import { encodeHello } from '../wire/greeting.js';
 import { encodeSender } from '../wire/sender.js';

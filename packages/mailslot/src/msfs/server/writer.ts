@@ -1,8 +1,8 @@
 import { u32At } from '../../bytes/reader.js';
 import { MailslotError } from '../../errors.js';
 import { HELLO_MS, MAX_CLIENTS, MAX_FRAME_BODY, MAX_SENDER_BYTES, SHOWN_BODY } from '../../limits.js';
+import type { Sender } from '../../name/sender.js';
 import { diagnostics } from '../diagnostics.js';
-import type { Sender } from '../message.js';
 import {
   encodeFault,
   encodeInfoAnswer,

@@ -1,5 +1,5 @@
 import { MailslotError } from '../../errors.js';
-import type { Sender } from '../message.js';
+import type { Sender } from '../../name/sender.js';
 
 /*
  * Who sent the messages that follow, on a connection by which the redirector feeds a slot: the body of the frame

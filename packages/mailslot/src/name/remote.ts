@@ -1,0 +1,2 @@
+/** Whose messages from other computers a slot takes. */
+export type Remote = 'none' | 'domain' | 'anyone';
