@@ -5,7 +5,14 @@ import { temporaryFolder, writeFiles } from '../support/folder.js';
 import { inRepo } from '../support/repo.js';
 import { complaintsOf } from '../support/tsc.js';
 import { clocksAndDice } from './clocks.js';
-import { againstTheArrows, backDoors, cycles, foreignImports, impureImports } from './imports.js';
+import {
+  againstTheArrows,
+  againstTheArrowsOfTheCli,
+  backDoors,
+  cycles,
+  foreignImports,
+  impureImports,
+} from './imports.js';
 import { FILE_LINES_MAX, FUNCTION_LINES_MAX, longFiles, longFunctions, wildcardExports } from './shape.js';
 import { parseSource, readSources, type Source } from './source.js';
 import { ownOutput, quotesOfSomeShells } from './texts.js';
@@ -33,12 +40,39 @@ const rules: readonly Rule[] = [
       'packages/mailslot/src/bytes/a.ts': `export { x } from '../name/x.js';`,
       'packages/mailslot/src/lan/a.ts': `const x = await import('../netbios/x.js');`,
       'packages/mailslot/src/msfs/deep/a.ts': `import { x } from '../../index.js';`,
+      'packages/mailslot/src/msfs/b.ts': `import { x } from '../api/x.js';`,
+      'packages/mailslot/src/redirector/a.ts': `import type { X } from '../msfs/x.js';`,
+      'packages/mailslot/src/redirector/b.ts': `import { x } from '../lan/x.js';`,
+      'packages/mailslot/src/config/a.ts': `import { x } from '../daemon-client/x.js';`,
+      'packages/mailslot/src/daemon-client/a.ts': `import { x } from '../daemon/x.js';`,
+      'packages/mailslot/src/discovery/a.ts': `import { x } from '../daemon-client/x.js';`,
+      'packages/mailslot/src/api/a.ts': `import { x } from '../daemon/x.js';`,
+      'packages/mailslot/src/daemon/a.ts': `import { x } from '../api/x.js';`,
+      'packages/mailslot/src/packet/a.ts': `import { x } from '../lan/x.js';`,
+      'packages/mailslot/src/ports/a.ts': `import { x } from '../name/x.js';`,
       'packages/mailslot/src/cellar/a.ts': `export const room = 'not on the map';`,
     },
     harmless: {
       'packages/mailslot/src/index.ts': `export { x } from './msfs/x.js';`,
       'packages/mailslot/src/msfs/deep/a.ts': `import { x } from '../b.js'; import { y } from '../../name/y.js';`,
       'packages/mailslot/src/name/a.test.ts': `import { x } from '../index.js';`,
+    },
+  },
+  {
+    says: 'the rooms of the CLI import only downwards',
+    violations: againstTheArrowsOfTheCli,
+    planted: {
+      'packages/cli/src/terminal/a.ts': `import { x } from '../program/x.js';`,
+      'packages/cli/src/commands/slots/a.ts': `import { x } from '../../program/x.js';`,
+      'packages/cli/src/page/a.ts': `import { x } from '../commands/people/x.js';`,
+      'packages/cli/src/doctor/a.ts': `import type { X } from '../commands/serve/x.js';`,
+      'packages/cli/src/messenger/a.ts': `import { x } from '../page/x.js';`,
+      'packages/cli/src/attic/a.ts': `export const room = 'not on the map';`,
+    },
+    harmless: {
+      'packages/cli/src/program/a.ts': `import { x } from '../commands/slots/x.js';`,
+      'packages/cli/src/commands/slots/a.ts': `import { x } from '../../terminal/x.js'; import '../people/y.js';`,
+      'packages/cli/src/terminal/a.test.ts': `import { x } from '../program/x.js';`,
     },
   },
   {

@@ -3,15 +3,18 @@ import { isTest } from './source.js';
 
 const library = 'packages/mailslot/src/';
 const cli = 'packages/cli/';
+const cliSource = 'packages/cli/src/';
+
+type Arrows = Readonly<Record<string, readonly string[]>>;
 
 const base = ['errors', 'limits', 'ports'];
 const core = [...base, 'name', 'bytes'];
 
 /** Which rooms of the library a room may enter. A room is a folder or a file directly in src/. */
-const arrows: Readonly<Record<string, readonly string[]>> = {
+const libraryRooms: Arrows = {
   errors: [],
   limits: [],
-  ports: [],
+  ports: ['errors', 'limits'],
   name: ['errors', 'limits'],
   bytes: ['errors', 'limits'],
   msfs: core,
@@ -19,13 +22,46 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   packet: [...core, 'transport'],
   lan: [...core, 'transport', 'packet'],
   netbios: [...core, 'transport'],
-  redirector: [...core, 'msfs', 'transport'],
-  browser: [...core, 'msfs', 'transport', 'redirector'],
-  serve: [...core, 'msfs', 'transport', 'packet', 'lan', 'redirector', 'browser'],
-  messenger: [...core, 'msfs', 'serve'],
+  redirector: [...core, 'transport'],
+  config: [...core, 'msfs', 'transport', 'packet'],
+  discovery: [...core, 'transport', 'redirector'],
+  'daemon-client': [...core, 'msfs', 'config'],
+  daemon: [
+    ...core,
+    'msfs',
+    'transport',
+    'packet',
+    'lan',
+    'redirector',
+    'config',
+    'discovery',
+    'daemon-client',
+  ],
+  api: [...core, 'msfs', 'discovery', 'daemon-client'],
+  messenger: [...core, 'msfs', 'config', 'daemon-client', 'daemon', 'api'],
   testing: [...core, 'transport'],
-  domains: ['redirector', 'serve'],
+  domains: ['redirector', 'config', 'daemon'],
   transports: [...core, 'transport', 'packet'],
+};
+
+/** What commands share; a room may enter those before it. */
+const shared = ['terminal', 'input', 'network', 'messenger', 'exec'];
+
+/** The same for the CLI: only its frame knows the commands, and no family of commands another's beside what is listed. */
+const cliRooms: Arrows = {
+  terminal: [],
+  input: ['terminal'],
+  network: ['terminal'],
+  messenger: ['terminal'],
+  exec: ['terminal'],
+  popups: shared,
+  page: shared,
+  chat: shared,
+  doctor: shared,
+  commands: [...shared, 'popups', 'page'],
+  completion: [],
+  program: [...shared, 'completion', 'commands', 'chat', 'doctor'],
+  testing: [...shared, 'page', 'popups'],
 };
 
 const pureRooms = ['name', 'bytes'];
@@ -35,14 +71,22 @@ const doors = ['mailslot/domains', 'mailslot/messenger', 'mailslot/testing', 'ma
 
 /** The rooms of the library import only downwards; the public door may import all of them, and none of them the door. */
 export function againstTheArrows(sources: readonly Source[]): string[] {
-  return ofLibrary(sources).flatMap((source) => {
-    const room = roomOf(source.path);
-    if (room === 'index') return [];
+  return uphill(sources, library, { ...libraryRooms, index: Object.keys(libraryRooms) });
+}
+
+/** So do the rooms of the CLI. */
+export function againstTheArrowsOfTheCli(sources: readonly Source[]): string[] {
+  return uphill(sources, cliSource, cliRooms);
+}
+
+function uphill(sources: readonly Source[], top: string, arrows: Arrows): string[] {
+  return within(sources, top).flatMap((source) => {
+    const room = roomOf(source.path, top);
     const allowed = arrows[room];
     if (allowed === undefined) return [`${source.path}: the room ${room} is not on the map`];
     return source.imports
-      .filter(({ target }) => target !== undefined)
-      .map(({ target }) => roomOf(target!))
+      .filter(({ target }) => target?.startsWith(top))
+      .map(({ target }) => roomOf(target!, top))
       .filter((other) => other !== room && !allowed.includes(other))
       .map((other) => `${source.path}: ${room} may not import ${other}`);
   });
@@ -57,7 +101,7 @@ export function foreignImports(sources: readonly Source[]): string[] {
 
 /** Pure rooms know nothing of Node. */
 export function impureImports(sources: readonly Source[]): string[] {
-  const pure = ofLibrary(sources).filter(({ path }) => pureRooms.includes(roomOf(path)));
+  const pure = ofLibrary(sources).filter(({ path }) => pureRooms.includes(roomOf(path, library)));
   return complain(pure, ({ target }) => target === undefined);
 }
 
@@ -92,11 +136,18 @@ export function cycles(sources: readonly Source[]): string[] {
 }
 
 function ofLibrary(sources: readonly Source[]): Source[] {
-  return sources.filter((source) => source.path.startsWith(library) && !isTest(source));
+  return within(sources, library);
 }
 
-function roomOf(path: string): string {
-  return path.slice(library.length).split('/')[0]!.replace(/\.ts$/, '');
+function within(sources: readonly Source[], top: string): Source[] {
+  return sources.filter((source) => source.path.startsWith(top) && !isTest(source));
+}
+
+function roomOf(path: string, top: string): string {
+  return path
+    .slice(top.length)
+    .split('/')[0]!
+    .replace(/\.tsx?$/, '');
 }
 
 function complain(

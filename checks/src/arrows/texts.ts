@@ -3,7 +3,7 @@ import { isTest, nodesOf, place, type Source } from './source.js';
 const cli = 'packages/cli/src/';
 
 /** The one file that knows what to do about readers that go, are slow, or have a full disk. */
-const output = `${cli}output.ts`;
+const output = `${cli}terminal/output.ts`;
 
 /** What the CLI says goes out by one door. */
 export function ownOutput(sources: readonly Source[]): string[] {
@@ -14,7 +14,7 @@ export function ownOutput(sources: readonly Source[]): string[] {
       Array.from(nodesOf(source.tree)).flatMap(({ node }) => {
         const text = node.type === 'MemberExpression' ? source.text.slice(node.start, node.end) : '';
         return /^(process\.(stdout|stderr)\.write|console\.\w+)$/.test(text)
-          ? [`${place(source, node)}: ${text} outside output.ts`]
+          ? [`${place(source, node)}: ${text} outside terminal/output.ts`]
           : [];
       }),
     );

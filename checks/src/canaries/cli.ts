@@ -62,10 +62,10 @@ export const cliCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'cli: on Windows a variable holds what others wrote',
-    file: `${room}/commands/slots/command-environment.js`,
+    file: `${room}/exec/command-environment.js`,
     find: `[name, '']`,
     replace: '[name, theirs[name]]',
-    test: `${room}/commands/slots/command-environment.test.js`,
+    test: `${room}/exec/command-environment.test.js`,
   },
   {
     kind: 'defect',
@@ -73,7 +73,7 @@ export const cliCanaries: readonly Canary[] = [
     file: `${room}/mailslot-run-command.cjs`,
     find: 'return process.kill(-pid, signal);',
     replace: 'return process.kill(pid, signal);',
-    test: `${room}/commands/slots/run-command.test.js`,
+    test: `${room}/exec/run-command.test.js`,
     pattern: '^SIGTERM',
   },
   {

@@ -1,9 +1,9 @@
 import { EVERYBODY, type Messenger, messengerName, startMessenger } from 'mailslot/messenger';
-import { primaryDomain } from '../commands/domains/primary-domain.js';
-import type { Receipts } from '../commands/people/receipts.js';
-import { UsageError } from '../program/exit.js';
+import type { Receipts } from '../messenger/receipts.js';
+import { primaryDomain } from '../network/primary-domain.js';
 import { canDraw } from '../terminal/can-draw.js';
 import { escapeSentence } from '../terminal/escape.js';
+import { UsageError } from '../terminal/exit.js';
 import { diesOf, untilSignal } from '../terminal/until-signal.js';
 import { Conversation } from './conversation.js';
 import { PlainSession } from './plain-session.js';

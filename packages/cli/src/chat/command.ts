@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { receiptsOption } from '../commands/people/receipts.js';
-import { withExamples } from '../program/examples.js';
+import { receiptsOption } from '../messenger/receipts.js';
+import { withExamples } from '../terminal/examples.js';
 import type { ChatOptions } from './chat.js';
 
 export function addChat(program: Command): void {

@@ -1,5 +1,5 @@
 import { EVERYBODY, type Messenger, type Note } from 'mailslot/messenger';
-import { noteLines } from '../commands/people/note-text.js';
+import { noteLines } from '../messenger/note-text.js';
 import { escapeSentence } from '../terminal/escape.js';
 import { inWords } from '../terminal/system-words.js';
 

@@ -6,13 +6,13 @@ import {
   MailslotError,
   type ProbeAnswer,
 } from 'mailslot';
+import type { Interfaces } from '../network/interfaces.js';
 import { strangeOwner } from '../network/strange-root.js';
 import { jsonLine } from '../terminal/escape.js';
 import { print } from '../terminal/output.js';
 import type { Overflows } from './buffers.js';
 import { bad, badByError, type Finding, findingLine, findingRecord, good } from './finding.js';
 import { type ClosedFirewall, closedFirewalls, readFirewalls } from './firewall.js';
-import type { Interfaces } from './interfaces.js';
 import { type ConfigReport, configFindings, domainFindings } from './local.js';
 import { clockFindings, firewallFindings, interfaceFindings, portFindings } from './network.js';
 import { type PortRange, packetsOf } from './packets.js';

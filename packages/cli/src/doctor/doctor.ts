@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withExamples } from '../program/examples.js';
+import { withExamples } from '../terminal/examples.js';
 import type { DoctorOptions } from './actions.js';
 
 export function addDoctor(program: Command): void {

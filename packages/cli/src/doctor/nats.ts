@@ -1,7 +1,7 @@
 import type { HouseStatus, NatsSettings, NatsState } from 'mailslot';
 import type { Config } from 'mailslot/domains';
 import { MAX_PACKET } from 'mailslot/transports';
-import { natsText } from '../commands/serve/status-text.js';
+import { natsText } from '../network/nats-text.js';
 import { bad, type Finding, good } from './finding.js';
 import { natsLossFindings } from './nats-losses.js';
 import { permissionsRemedy, RAISE_MAX_PAYLOAD } from './nats-remedies.js';

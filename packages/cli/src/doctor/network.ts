@@ -1,6 +1,6 @@
+import { type InterfaceKind, type Interfaces, kindOfInterface } from '../network/interfaces.js';
 import { bad, type Finding, good } from './finding.js';
 import { type ClosedFirewall, joined } from './firewall.js';
-import { type InterfaceKind, type Interfaces, kindOfInterface } from './interfaces.js';
 import type { PortRange } from './packets.js';
 import type { PortOwner } from './ports.js';
 

@@ -1,5 +1,5 @@
+import { type Interfaces, kindOfInterface } from '../network/interfaces.js';
 import { type AddressRange, addressRange, type Packet } from './chains.js';
-import { type Interfaces, kindOfInterface } from './interfaces.js';
 
 /** UDP ports, from one to another. */
 export type PortRange = readonly [first: number, last: number];

@@ -1,5 +1,5 @@
 import type { ComputerEntry, ProbeAnswer } from 'mailslot';
-import { formatAge } from '../commands/domains/computers-actions.js';
+import { formatAge } from '../terminal/duration.js';
 import { bad, type Finding, good } from './finding.js';
 import { permissionsRemedy } from './nats-remedies.js';
 

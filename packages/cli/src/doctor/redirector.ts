@@ -1,6 +1,6 @@
 import type { HouseStatus } from 'mailslot';
 import type { Config } from 'mailslot/domains';
-import { formatAge } from '../commands/domains/computers-actions.js';
+import { formatAge } from '../terminal/duration.js';
 import { bufferRemedy, type Overflows } from './buffers.js';
 import { bad, type Finding, good } from './finding.js';
 import { lanFindings, PACKETS_REMEDY } from './lan.js';

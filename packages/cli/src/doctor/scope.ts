@@ -1,6 +1,6 @@
 import type { HouseStatus } from 'mailslot';
 import type { Config, LanSettings } from 'mailslot/domains';
-import { kindOfInterface } from './interfaces.js';
+import { kindOfInterface } from '../network/interfaces.js';
 import type { PortRange, UsedPorts } from './packets.js';
 
 const PORT = 48_783;

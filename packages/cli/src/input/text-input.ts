@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { UsageError } from '../program/exit.js';
 import { byteEscape } from '../terminal/escape.js';
 import { firstInvalid } from '../terminal/escape-bytes.js';
+import { UsageError } from '../terminal/exit.js';
 import { sizeInWords } from '../terminal/size.js';
 import { inWords } from '../terminal/system-words.js';
 import { readAtMost } from './read-at-most.js';

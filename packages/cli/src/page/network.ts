@@ -1,6 +1,6 @@
 import type { PageComputer } from '@mailslot/web/api';
 import { type ComputerEntry, listComputers, watchComputers } from 'mailslot';
-import { primaryDomain } from '../commands/domains/primary-domain.js';
+import { primaryDomain } from '../network/primary-domain.js';
 import type { PageNetwork } from './messenger.js';
 
 /** How long after a failure the redirector is asked again, how often for its domain, how long several events are one. */

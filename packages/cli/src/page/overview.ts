@@ -1,5 +1,5 @@
 import type { Conversation } from '@mailslot/web/api';
-import { expiryOf, unreadAlerts } from '../commands/people/unread-alerts.js';
+import { expiryOf, unreadAlerts } from '../messenger/unread-alerts.js';
 import { ALERTS_MAX, CONVERSATIONS_MAX, NOTES_MAX, SUMMARIZED_NOTES_MAX, UNREAD_MAX } from './limits.js';
 import type { Note, PageMessenger } from './messenger.js';
 import { partnerOf, Summary } from './summary.js';

@@ -1,7 +1,7 @@
 import type { Note } from 'mailslot/messenger';
-import { noteRecord } from '../commands/people/note-text.js';
-import type { Told } from '../commands/slots/command-environment.js';
-import { runShell } from '../commands/slots/run-command.js';
+import type { Told } from '../exec/command-environment.js';
+import { runShell } from '../exec/run-command.js';
+import { noteRecord } from '../messenger/note-text.js';
 import { escapeText } from '../terminal/escape.js';
 import { tell } from '../terminal/output.js';
 

@@ -1,5 +1,5 @@
 import type { Note } from 'mailslot/messenger';
-import { senderOf } from '../commands/people/note-text.js';
+import { senderOf } from '../messenger/note-text.js';
 
 /** How one message is shown: resolves when it is off the screen, with whether a person confirmed it. */
 export type Show = (popup: Popup, signal: AbortSignal) => Promise<'confirmed' | 'shown'>;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Note } from 'mailslot/messenger';
-import { expiryOf } from '../commands/people/unread-alerts.js';
+import { expiryOf } from '../messenger/unread-alerts.js';
 import { inWords } from '../terminal/system-words.js';
 import { type Popup, popupOf, popupOfMany, type Show } from './popup.js';
 

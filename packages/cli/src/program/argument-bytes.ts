@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { escapeBytes, firstInvalid } from '../terminal/escape-bytes.js';
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 
 /**
  * Refuses arguments that were no UTF-8. Node has put U+FFFD in the place of each byte that is none; what stood there, Linux

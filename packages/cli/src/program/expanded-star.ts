@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 
 /** Commands that take a person's name, or "*" for everybody. */
 const TO_PEOPLE = ['send', 'net', 'chat'];

@@ -1,5 +1,5 @@
 import { write } from '../commands/slots/write.js';
-import { fail, note } from './exit.js';
+import { fail, note } from '../terminal/exit.js';
 
 const argv = process.argv.slice(2);
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { examplesOf } from '../terminal/examples.js';
 import { print } from '../terminal/output.js';
-import { examplesOf } from './examples.js';
 import { RELEASED, VERSION } from './version.js';
 
 export function addMan(program: Command): void {

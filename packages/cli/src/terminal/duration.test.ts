@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { UsageError } from '../program/exit.js';
 import { formatDuration, parseDuration } from './duration.js';
+import { UsageError } from './exit.js';
 
 test('durations with their units; a plain number counts seconds', () => {
   const cases: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import { UsageError } from '../program/exit.js';
+import { UsageError } from './exit.js';
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
   ms: 1,
@@ -39,4 +39,12 @@ export function formatDuration(ms: number): string {
   const unit =
     ['d', 'h', 'm', 's'].find((name) => ms > 0 && ms % (MS_PER_UNIT[name] as number) === 0) ?? 'ms';
   return `${ms / (MS_PER_UNIT[unit] as number)}${unit}`;
+}
+
+/** How long ago, in the largest unit: `3s`, `12m`, `5h`, `8d`. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 2 * 3600) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 2 * 86_400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { UsageError } from '../program/exit.js';
+import { UsageError } from './exit.js';
 import { formatSize, parseSize, sizeInWords } from './size.js';
 
 test('sizes with their units; a plain number counts bytes', () => {

@@ -1,4 +1,4 @@
-import { UsageError } from '../program/exit.js';
+import { UsageError } from './exit.js';
 
 const UNITS = ['', 'k', 'm', 'g'];
 const NAMES = ['bytes', 'KiB', 'MiB', 'GiB'];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserEvent, type ComputerEntry, listComputers, watchComputers } from 'mailslot';
 import { canDraw } from '../../terminal/can-draw.js';
+import { formatAge } from '../../terminal/duration.js';
 import { escapeText, jsonLine } from '../../terminal/escape.js';
 import { print } from '../../terminal/output.js';
 import { formatTable } from '../../terminal/table.js';
@@ -121,14 +122,6 @@ function conflictLine({ name, domain, conflict }: ComputerEntry): string {
   const addresses = conflict.map(({ address }) => address || 'this computer').join(', ');
   const text = `several machines of ${domain} use the name ${name}: ${addresses}; give all but one another (MAILSLOT_COMPUTER)`;
   return `${escapeText(text)}\n`;
-}
-
-/** How long ago, in the largest unit: `3s`, `12m`, `5h`, `8d`. */
-export function formatAge(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${seconds}s`;
-  if (seconds < 2 * 3600) return `${Math.floor(seconds / 60)}m`;
-  return seconds < 2 * 86_400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
 }
 
 function isoTime(ms: number): string {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrowserEvent, ComputerEntry } from 'mailslot';
+import { formatAge } from '../../terminal/duration.js';
 import { scene } from '../../testing/scene.js';
-import { changeRecord, computerRecord, computers, computerTable, formatAge } from './computers-actions.js';
+import { changeRecord, computerRecord, computers, computerTable } from './computers-actions.js';
 
 const NOW = 1_800_000_000_000;
 

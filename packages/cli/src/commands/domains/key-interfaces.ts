@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { kindOfInterface } from '../../doctor/interfaces.js';
-import { UsageError } from '../../program/exit.js';
+import { kindOfInterface } from '../../network/interfaces.js';
 import { escapeSentence } from '../../terminal/escape.js';
+import { UsageError } from '../../terminal/exit.js';
 import { tell } from '../../terminal/output.js';
 
 /** An interface that leads to other computers, with its first address. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { sentence, withExamples } from '../../program/examples.js';
+import { sentence, withExamples } from '../../terminal/examples.js';
 import { collect } from '../slots/collect.js';
 import type { JoinOptions, KeyOptions } from './key-actions.js';
 

@@ -1,8 +1,8 @@
 import type { NatsSettings } from 'mailslot';
 import { storeNats } from 'mailslot/domains';
 import { readTextFile } from '../../input/text-input.js';
-import { UsageError } from '../../program/exit.js';
 import { escapeSentence } from '../../terminal/escape.js';
+import { UsageError } from '../../terminal/exit.js';
 import { type ReportOptions, report } from '../../terminal/report.js';
 import { reloadRedirector } from './reload.js';
 

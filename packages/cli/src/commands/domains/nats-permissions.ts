@@ -1,7 +1,7 @@
 import { permissionsOf } from '@mailslot/nats';
 import { computerName, domainName, loadConfig } from 'mailslot/domains';
-import { UsageError } from '../../program/exit.js';
 import { jsonLine } from '../../terminal/escape.js';
+import { UsageError } from '../../terminal/exit.js';
 import { print } from '../../terminal/output.js';
 
 export interface PermissionsOptions {

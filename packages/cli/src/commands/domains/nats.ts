@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { sentence, withExamples } from '../../program/examples.js';
+import { sentence, withExamples } from '../../terminal/examples.js';
 import { collect } from '../slots/collect.js';
 import type { NatsOptions, UseOptions } from './nats-actions.js';
 import type { PermissionsOptions } from './nats-permissions.js';

@@ -9,8 +9,8 @@ import {
   policyText,
 } from 'mailslot/domains';
 import { readTextFile } from '../../input/text-input.js';
-import { UsageError } from '../../program/exit.js';
 import { escapeSentence, jsonLine } from '../../terminal/escape.js';
+import { UsageError } from '../../terminal/exit.js';
 import { print } from '../../terminal/output.js';
 
 export interface PolicyOptions {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withExamples } from '../../program/examples.js';
+import { withExamples } from '../../terminal/examples.js';
 import type { PolicyOptions } from './policy-actions.js';
 
 /** The rules of who may send what where. */

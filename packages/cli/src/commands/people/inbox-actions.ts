@@ -6,14 +6,14 @@ import {
   openHistory,
   startMessenger,
 } from 'mailslot/messenger';
+import { localTime, noteLine, noteRecord } from '../../messenger/note-text.js';
+import type { Receipts } from '../../messenger/receipts.js';
 import { quietUntil, setQuiet } from '../../popups/quiet.js';
-import { UsageError } from '../../program/exit.js';
 import { jsonLine } from '../../terminal/escape.js';
+import { UsageError } from '../../terminal/exit.js';
 import { print, tell } from '../../terminal/output.js';
 import { type ReportOptions, report } from '../../terminal/report.js';
 import { diesOf, forever, untilSignal } from '../../terminal/until-signal.js';
-import { localTime, noteLine, noteRecord } from './note-text.js';
-import type { Receipts } from './receipts.js';
 
 export interface InboxOptions extends ReportOptions {
   readonly root?: string;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { withExamples } from '../../program/examples.js';
-import { UsageError } from '../../program/exit.js';
+import { receiptsOption } from '../../messenger/receipts.js';
 import { parseDuration } from '../../terminal/duration.js';
+import { withExamples } from '../../terminal/examples.js';
+import { UsageError } from '../../terminal/exit.js';
 import type { InboxOptions } from './inbox-actions.js';
-import { receiptsOption } from './receipts.js';
 
 export function addInbox(program: Command): void {
   const inbox = program

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withExamples } from '../../program/examples.js';
+import { withExamples } from '../../terminal/examples.js';
 import type { NamesOptions } from './names-actions.js';
 
 /** Messenger names: what people are sent to. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { withExamples } from '../../program/examples.js';
-import { UsageError } from '../../program/exit.js';
+import { withExamples } from '../../terminal/examples.js';
+import { UsageError } from '../../terminal/exit.js';
 import type { ReportOptions } from '../../terminal/report.js';
 
 /** NET SEND and NET NAME, as people have typed them since the 1990s. */

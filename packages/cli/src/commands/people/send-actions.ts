@@ -1,11 +1,11 @@
 import { MailslotError } from 'mailslot';
 import { EVERYBODY, messengerName, type Receipt, type SentNote, sendNote } from 'mailslot/messenger';
 import { decodeText } from '../../input/text-input.js';
-import { UsageError } from '../../program/exit.js';
+import { primaryDomain } from '../../network/primary-domain.js';
 import { escapeText } from '../../terminal/escape.js';
+import { UsageError } from '../../terminal/exit.js';
 import { tell } from '../../terminal/output.js';
 import { type ReportOptions, report } from '../../terminal/report.js';
-import { primaryDomain } from '../domains/primary-domain.js';
 import { readBody } from '../slots/body.js';
 
 export interface SendOptions extends ReportOptions {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { withExamples } from '../../program/examples.js';
-import { UsageError } from '../../program/exit.js';
 import { isDuration, parseDuration } from '../../terminal/duration.js';
+import { withExamples } from '../../terminal/examples.js';
+import { UsageError } from '../../terminal/exit.js';
 import type { SendOptions } from './send-actions.js';
 
 const WAIT_READ = '--wait-read';

@@ -9,8 +9,8 @@ import {
   startRedirector,
 } from 'mailslot';
 import type { ConfigOptions } from 'mailslot/domains';
-import { note, UsageError } from '../../program/exit.js';
 import { jsonLine } from '../../terminal/escape.js';
+import { note, UsageError } from '../../terminal/exit.js';
 import { offer } from '../../terminal/output.js';
 import { diesOf, forever, untilSignal } from '../../terminal/until-signal.js';
 import { isThere } from '../domains/key-interfaces.js';

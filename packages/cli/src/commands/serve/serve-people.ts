@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { HouseStatus } from 'mailslot';
 import { type Messenger, messengerFolder, startMessenger } from 'mailslot/messenger';
+import type { Receipts } from '../../messenger/receipts.js';
+import { unreadAlerts } from '../../messenger/unread-alerts.js';
 import { followNetwork } from '../../page/network.js';
 import { type Page, startPage } from '../../page/start-page.js';
 import { keptToken, newToken } from '../../page/token.js';
@@ -10,8 +12,6 @@ import { Popups, WAITING } from '../../popups/popups.js';
 import { quietAsked } from '../../popups/quiet.js';
 import { onTerminal } from '../../popups/terminal.js';
 import { tell } from '../../terminal/output.js';
-import type { Receipts } from '../people/receipts.js';
-import { unreadAlerts } from '../people/unread-alerts.js';
 
 export interface PeopleOptions {
   readonly root?: string;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { withExamples } from '../../program/examples.js';
-import { UsageError } from '../../program/exit.js';
-import { receiptsOption } from '../people/receipts.js';
+import { receiptsOption } from '../../messenger/receipts.js';
+import { withExamples } from '../../terminal/examples.js';
+import { UsageError } from '../../terminal/exit.js';
 import { collect } from '../slots/collect.js';
 import type { ServeOptions } from './serve-actions.js';
 

@@ -1,4 +1,5 @@
-import type { HouseStatus, NatsState } from 'mailslot';
+import type { HouseStatus } from 'mailslot';
+import { natsText } from '../../network/nats-text.js';
 import { escapeSentence } from '../../terminal/escape.js';
 
 type Row = readonly [label: string, value: string];
@@ -80,20 +81,6 @@ function natsRows(nats: DomainStatus['nats']): Row[] {
     rows.push(['  nats', `not sent ${sent.unsent}, unknown whether sent ${sent.doubtful}`]);
   }
   return [...rows, ...nats.refused.map((what): Row => ['  nats', `the server refuses: ${what}`])];
-}
-
-/** How a connection to a server stands, in one line. */
-export function natsText(nats: NatsState): string {
-  const { state, server, serverVersion, tls, sealed, rttMs, problem, servers } = nats;
-  if (state !== 'connected')
-    return `${servers.join(' ')}: ${state}${problem === undefined ? '' : `, ${problem}`}`;
-  const details = [
-    `nats-server ${serverVersion ?? '?'}`,
-    tls ? 'TLS' : 'no TLS',
-    sealed ? 'sealed' : 'not sealed',
-    ...(rttMs === undefined ? [] : [`${rttMs.toFixed(1)} ms`]),
-  ];
-  return `connected to ${server ?? '?'}: ${details.join(', ')}`;
 }
 
 /** Those that are not zero, the largest first: `no-slot 12, replay 1`. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withExamples } from '../../program/examples.js';
+import { withExamples } from '../../terminal/examples.js';
 import type { StatusOptions } from './status-actions.js';
 
 export function addStatus(program: Command): void {

@@ -1,7 +1,7 @@
 import { MailslotError } from 'mailslot';
 import { Grown } from '../../input/grown.js';
 import { utf16Of } from '../../input/text-input.js';
-import { UsageError } from '../../program/exit.js';
+import { UsageError } from '../../terminal/exit.js';
 import { sizeInWords } from '../../terminal/size.js';
 
 /**

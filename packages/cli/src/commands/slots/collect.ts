@@ -1,4 +1,4 @@
-import { UsageError } from '../../program/exit.js';
+import { UsageError } from '../../terminal/exit.js';
 
 /**
  * Of an option that may be repeated: all that was given.

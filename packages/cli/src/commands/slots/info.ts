@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { MailslotError, openMailslot, type SlotInfo } from 'mailslot';
-import { withExamples } from '../../program/examples.js';
 import { formatDuration, parseDuration } from '../../terminal/duration.js';
 import { escapeText, jsonLine } from '../../terminal/escape.js';
+import { withExamples } from '../../terminal/examples.js';
 import { print } from '../../terminal/output.js';
 
 export interface InfoOptions {

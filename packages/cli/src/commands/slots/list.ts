@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { listMailslots, mailslotRoot, type SlotEntry } from 'mailslot';
-import { withExamples } from '../../program/examples.js';
 import { canDraw } from '../../terminal/can-draw.js';
 import { escapeSentence, escapeText, jsonLine } from '../../terminal/escape.js';
+import { withExamples } from '../../terminal/examples.js';
 import { print, tell } from '../../terminal/output.js';
 import { formatSize } from '../../terminal/size.js';
 import { formatTable } from '../../terminal/table.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { withExamples } from '../../program/examples.js';
-import { UsageError } from '../../program/exit.js';
 import { parseDuration } from '../../terminal/duration.js';
+import { withExamples } from '../../terminal/examples.js';
+import { UsageError } from '../../terminal/exit.js';
 import { parseSize } from '../../terminal/size.js';
 import type { ListenOptions } from './receive.js';
 

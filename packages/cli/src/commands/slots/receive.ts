@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { createMailslot, type Mailslot, type Message, type Remote, type Scope } from 'mailslot';
-import { UsageError } from '../../program/exit.js';
+import type { Told } from '../../exec/command-environment.js';
 import { escapeText, jsonLine } from '../../terminal/escape.js';
 import { escapeBytes } from '../../terminal/escape-bytes.js';
+import { UsageError } from '../../terminal/exit.js';
 import { print, tell } from '../../terminal/output.js';
 import { diesOf, type Ending, untilSignal } from '../../terminal/until-signal.js';
-import type { Told } from './command-environment.js';
 
 export interface ListenOptions {
   readonly root?: string;
@@ -95,7 +95,7 @@ async function delivery(
 ): Promise<(messages: readonly Message[]) => Promise<void>> {
   if (exec === undefined) return (messages) => print(rendered(messages, options));
   // Loaded only now because what it needs takes 3 ms, which every start would pay.
-  const { runShell } = await import('./run-command.js');
+  const { runShell } = await import('../../exec/run-command.js');
   return async (messages) => {
     for (const message of messages) {
       const failure = await runShell(exec, toldOf(message, name), ending);

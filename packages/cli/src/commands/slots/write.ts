@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { MailslotError, type OpenOptions, type Scope, sendMessage } from 'mailslot';
-import { withExamples } from '../../program/examples.js';
-import { UsageError } from '../../program/exit.js';
 import { formatDuration, parseDuration } from '../../terminal/duration.js';
 import { jsonLine } from '../../terminal/escape.js';
+import { withExamples } from '../../terminal/examples.js';
+import { UsageError } from '../../terminal/exit.js';
 import { print } from '../../terminal/output.js';
 import { showProgress } from '../../terminal/progress.js';
 import { formatSize } from '../../terminal/size.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sendMessage } from 'mailslot';
-import { serving } from '../../testing/domain.js';
-import { type Running, scene } from '../../testing/scene.js';
-import { until } from '../../testing/until.js';
+import { serving } from '../testing/domain.js';
+import { type Running, scene } from '../testing/scene.js';
+import { until } from '../testing/until.js';
 
 const posix = { skip: process.platform === 'win32' && 'process groups are those of POSIX' };
 

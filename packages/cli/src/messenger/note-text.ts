@@ -1,5 +1,5 @@
 import type { Note } from 'mailslot/messenger';
-import { escapeSentence, escapeText } from '../../terminal/escape.js';
+import { escapeSentence, escapeText } from '../terminal/escape.js';
 
 /** A message for people as one line, from which its text can be had back: its escapes are those of `listen`. */
 export function noteLine(note: Note): string {

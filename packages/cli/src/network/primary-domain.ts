@@ -1,6 +1,6 @@
 import { callRedirector, MailslotError } from 'mailslot';
 import { loadConfig } from 'mailslot/domains';
-import { strangeOwner } from '../../network/strange-root.js';
+import { strangeOwner } from './strange-root.js';
 
 /** The domain that `*` means: that of the redirector, else the one it would have if it ran. `undefined`: this computer alone. */
 export async function primaryDomain(root: string | undefined): Promise<string | undefined> {

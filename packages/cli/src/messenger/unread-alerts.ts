@@ -1,4 +1,4 @@
-import type { Level } from '../../page/messenger.js';
+import type { Level } from 'mailslot/messenger';
 
 /** How many unread messages are read of the history at a time, and looked at in all. */
 const AT_ONCE = 1_000;

@@ -1,6 +1,6 @@
-import { escapeSentence, jsonLine } from '../terminal/escape.js';
-import { ReaderGone, tell } from '../terminal/output.js';
-import { inWords } from '../terminal/system-words.js';
+import { escapeSentence, jsonLine } from './escape.js';
+import { ReaderGone, tell } from './output.js';
+import { inWords } from './system-words.js';
 
 /** What a shell learns from this process; a listener that a signal ends dies by that signal (130, 143). */
 const EXIT = { done: 0, failed: 1, usage: 2, timedOut: 3 } as const;

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { inWords } from '../../terminal/system-words.js';
-import type { Ending } from '../../terminal/until-signal.js';
+import { inWords } from '../terminal/system-words.js';
+import type { Ending } from '../terminal/until-signal.js';
 import { type Told, withEnvironment } from './command-environment.js';
 
 /**

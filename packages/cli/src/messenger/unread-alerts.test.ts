@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeMessenger } from '../../page/fake-messenger.test.support.js';
+import { FakeMessenger } from '../page/fake-messenger.test.support.js';
 import { unreadAlerts } from './unread-alerts.js';
 
 test('the oldest unread alerts are found behind thousands of messages', () => {
