@@ -23,7 +23,7 @@ const libraryRooms: Arrows = {
   lan: [...core, 'transport', 'packet'],
   netbios: [...core, 'transport'],
   redirector: [...core, 'transport'],
-  config: [...core, 'msfs', 'transport', 'packet'],
+  config: [...core, 'msfs', 'transport', 'packet', 'redirector'],
   discovery: [...core, 'transport', 'redirector'],
   'daemon-client': [...core, 'msfs', 'config'],
   daemon: [
@@ -59,7 +59,7 @@ const cliRooms: Arrows = {
   chat: shared,
   doctor: shared,
   commands: [...shared, 'popups', 'page'],
-  completion: [],
+  completion: ['terminal'],
   program: [...shared, 'completion', 'commands', 'chat', 'doctor'],
   testing: [...shared, 'page', 'popups'],
 };
