@@ -132,7 +132,7 @@ export const cliCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'cli: colour is written where nobody wants it',
-    file: `${room}/mailslot-doctor-actions.cjs`,
+    file: `${room}/mailslot-actions.cjs`,
     find: 'return require_mailslot.canDraw(stdout) && stdout.hasColors() ?',
     replace: `return "\\x1b[31m" + word; return true ?`,
     test: `${room}/terminal/terminal.test.js`,

@@ -237,10 +237,10 @@ export const messengerCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'exec: a command that finds no free descriptor ends the process',
-    file: 'packages/cli/dist/commands/slots/run-command.js',
+    file: 'packages/cli/dist/exec/run-command.js',
     find: "child.stdin?.on('error'",
     replace: "child.stdin.on('error'",
-    test: 'packages/cli/dist/commands/slots/run-command.test.js',
+    test: 'packages/cli/dist/exec/run-command.test.js',
     pattern: '^a command that cannot be started',
   },
 ];
