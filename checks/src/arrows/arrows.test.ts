@@ -160,7 +160,7 @@ const rules: readonly Rule[] = [
     violations: quotesOfSomeShells,
     planted: {
       'packages/cli/src/a.ts': `const a = "mailslot send '*' hello";`,
-      'packages/mailslot/src/serve/a.ts': "const a = `write '//*/mailslot/x' instead`;",
+      'packages/mailslot/src/api/a.ts': "const a = `write '//*/mailslot/x' instead`;",
     },
     harmless: {
       'packages/cli/src/a.ts': `const a = 'mailslot send "*" hello'; const b = '*'; const c = "case '*'";`,

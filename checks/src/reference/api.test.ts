@@ -6,7 +6,7 @@ import { inRepo } from '../support/repo.js';
 import { exportsOf, isNamed } from './exports.js';
 
 const page = readFileSync(inRepo('docs/reference/api.md'), 'utf8');
-const doors = ['index.ts', 'domains/index.ts'].map((path) =>
+const doors = ['index.ts', 'domains.ts'].map((path) =>
   readFileSync(inRepo('packages/mailslot/src', path), 'utf8'),
 );
 
