@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ContestantName, contestantNamed } from './contestants/all.js';
 import type { Broker, Place } from './contestants/contestant.js';
+import { fetchLibrary, type Library } from './contestants/library.js';
 import { type RunningBroker, startBroker } from './processes/brokers.js';
 
 /** How long to measure. */
@@ -20,27 +21,44 @@ export interface Effort {
 export const FULL: Effort = { rounds: 5, fewRounds: 3, seconds: 0.6, share: 1 };
 export const QUICK: Effort = { rounds: 2, fewRounds: 1, seconds: 0.2, share: 0.25 };
 
+/** A contestant that cannot take part here, and why. */
+class NotMeasured extends Error {}
+
 /** One session of measuring: a temporary folder, the brokers that its contestants need, and how much effort to make. */
 export class Bench {
   readonly effort: Effort;
+  /** Who had no turn, and why. */
+  readonly notMeasured: Set<string> = new Set();
   private readonly folder = mkdtempSync(join(tmpdir(), 'mailslot-bench-'));
   private readonly running = new Map<Broker, RunningBroker>();
+  private readonly troubles = new Map<Library, string | undefined>();
   private slots = 0;
   private readonly removeFolder = (): void => rmSync(this.folder, { recursive: true, force: true });
 
-  constructor(effort: Effort) {
+  private readonly fetch: (name: Library) => string | undefined;
+
+  /** @param fetch brings a library, or says why it cannot be used. */
+  constructor(effort: Effort, fetch: (name: Library) => string | undefined = fetchLibrary) {
     this.effort = effort;
+    this.fetch = fetch;
     process.once('exit', this.removeFolder);
   }
 
-  /** Where a contestant can run; starts its broker when it is the first that needs it. */
+  /** Where a contestant can run; fetches its library and starts its broker when it is the first that needs them. */
   async placeFor(name: ContestantName): Promise<Place> {
-    const { broker } = contestantNamed(name);
+    const { broker, library, title } = contestantNamed(name);
+    const trouble = library && this.troubleWith(library);
+    if (trouble !== undefined) throw new NotMeasured(`${title}: ${trouble}`);
     if (broker !== undefined && !this.running.has(broker)) {
       this.running.set(broker, await startBroker(broker, this.folder));
     }
     const brokers = Object.fromEntries([...this.running].map(([each, { address }]) => [each, address]));
     return { folder: this.folder, brokers };
+  }
+
+  private troubleWith(library: Library): string | undefined {
+    if (!this.troubles.has(library)) this.troubles.set(library, this.fetch(library));
+    return this.troubles.get(library);
   }
 
   /** A name that no other run has. */
@@ -54,7 +72,10 @@ export class Bench {
     return mkdtempSync(join(this.folder, 'f'));
   }
 
-  /** Calls `measure` for each contestant in turn, round after round, so that what else the machine does meets all. */
+  /**
+   * Calls `measure` for each contestant in turn, round after round, so that what else the machine does meets all. One
+   * that cannot take part has no results, and stands in `notMeasured`.
+   */
   async inTurn<N, T>(
     names: readonly N[],
     measure: (name: N) => Promise<T>,
@@ -66,6 +87,10 @@ export class Bench {
         try {
           results.get(name)?.push(await measure(name));
         } catch (error) {
+          if (error instanceof NotMeasured) {
+            this.notMeasured.add(error.message);
+            continue;
+          }
           throw new Error(`${String(name)}: ${error instanceof Error ? error.message : String(error)}`, {
             cause: error,
           });

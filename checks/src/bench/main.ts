@@ -2,7 +2,8 @@
 // in one run, between processes of one computer or between computers.
 //
 // Prints one line of JSON for each target, and before them, without --json, tables. Ends with 1 when a target is
-// missed, when messages are lost or wrong, or when a contestant cannot run.
+// missed, when messages are lost or wrong, or when a contestant cannot run. Those that need a library which is not made
+// for this Node, or which cannot be fetched, are named on stderr as not measured, and a target that needs them is missed.
 import { parseArgs } from 'node:util';
 import { inRepo } from '../support/repo.js';
 import { Bench, FULL, QUICK } from './bench.js';
@@ -49,6 +50,7 @@ try {
 } finally {
   await bench.close();
 }
+for (const who of bench.notMeasured) console.error(`not measured: ${who}`);
 for (const { targets } of outcomes.values()) {
   for (const target of targets) {
     console.log(JSON.stringify(target));

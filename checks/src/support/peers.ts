@@ -14,7 +14,6 @@ export const peers = {
   script: 'what somebody at a terminal sees who follows the README',
   'nats-server': 'domains larger than one LAN; the bench measures NATS beside us',
   openssl: 'the certificates of NATS servers',
-  'redis-server': 'the bench measures Redis beside us',
   ip: 'computers on a LAN: network namespaces with a bridge between them',
   nft: 'firewalls of those computers',
   iptables: 'firewalls of those computers, as older programs set them up',

@@ -162,8 +162,9 @@ function ratio(
 }
 
 function fastest(runs: Runs): ContestantName {
-  const speeds = rivals.map((name) => median(of(runs, name, speed)));
-  return rivals[speeds.indexOf(Math.max(...speeds))] as ContestantName;
+  const speedOf = (name: ContestantName): number => median(of(runs, name, speed));
+  const measured = rivals.filter((name) => of(runs, name, speed).length > 0);
+  return measured.reduce((best, name) => (speedOf(name) > speedOf(best) ? name : best));
 }
 
 function of(runs: Runs, name: ContestantName, value: (run: Throughput) => number): number[] {

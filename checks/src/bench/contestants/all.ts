@@ -74,7 +74,11 @@ const contestants: Readonly<Record<ContestantName, Contestant>> = {
     load: async () => (await import('./net-plain.js')).netPlain,
   },
   'net-echo': { title: 'node:net, ping-pong', load: async () => (await import('./net-plain.js')).netEcho },
-  zeromq: { title: 'zeromq, push/pull', load: async () => (await import('./zeromq.js')).zeromq },
+  zeromq: {
+    title: 'zeromq, push/pull',
+    library: 'zeromq',
+    load: async () => (await import('./zeromq.js')).zeromq,
+  },
   nats: {
     title: 'NATS',
     broker: 'nats-server',
@@ -84,10 +88,15 @@ const contestants: Readonly<Record<ContestantName, Contestant>> = {
   redis: {
     title: 'Redis pub/sub',
     broker: 'redis-server',
+    library: 'ioredis',
     reachesAll: true,
     load: async () => (await import('./redis.js')).redis,
   },
-  'node-ipc': { title: 'node-ipc', load: async () => (await import('./node-ipc.js')).nodeIpc },
+  'node-ipc': {
+    title: 'node-ipc',
+    library: 'node-ipc',
+    load: async () => (await import('./node-ipc.js')).nodeIpc,
+  },
   'child-process': {
     title: 'child_process IPC, advanced',
     serialization: 'advanced',

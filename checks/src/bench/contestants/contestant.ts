@@ -1,4 +1,5 @@
 import type { OnMessage } from '../verifier.js';
+import type { Library } from './library.js';
 
 /** Where contestants meet. */
 export interface Place {
@@ -55,6 +56,8 @@ export interface Contestant {
   /** As in the tables. */
   readonly title: string;
   readonly broker?: Broker;
+  /** What it is made of, where that is no part of the workspace. */
+  readonly library?: Library;
   /** How the family of processes talks: needed by contestants that use that very way. */
   readonly serialization?: 'json' | 'advanced';
   /** Whether one send reaches every receiver of that name. */

@@ -1,7 +1,30 @@
 import { once } from 'node:events';
-import { IPCModule } from 'node-ipc';
+import type { Socket } from 'node:net';
 import type { Ends } from './contestant.js';
+import { loadLibrary } from './library.js';
 import { socketPath } from './net-plain.js';
+
+/** The part of it that is used. */
+interface NodeIpc {
+  readonly IPCModule: new () => IPCModule;
+}
+
+interface IPCModule {
+  readonly config: Record<string, unknown>;
+  readonly of: Record<
+    string,
+    Emitter & { readonly socket: Socket; emit(event: string, data: unknown): boolean }
+  >;
+  readonly server: Emitter & { start(): void; stop(): void };
+  serve(path: string, started: () => void): void;
+  connectTo(id: string, path: string, connected: () => void): void;
+}
+
+interface Emitter {
+  on(event: string, listener: (data: never) => void): void;
+}
+
+const { IPCModule } = await loadLibrary<NodeIpc>('node-ipc');
 
 const SERVER = 'server';
 

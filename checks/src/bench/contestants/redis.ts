@@ -1,5 +1,26 @@
-import { type ChainableCommander, Redis } from 'ioredis';
 import type { Ends, Place } from './contestant.js';
+import { loadLibrary } from './library.js';
+
+/** The part of it that is used. */
+interface IoRedis {
+  readonly Redis: new (path: string) => Redis;
+}
+
+interface Redis {
+  on(event: 'messageBuffer', listener: (channel: Buffer, body: Buffer) => void): void;
+  subscribe(channel: string): Promise<unknown>;
+  ping(): Promise<unknown>;
+  pipeline(): Pipeline;
+  quit(): Promise<unknown>;
+}
+
+interface Pipeline {
+  readonly length: number;
+  publish(channel: string, body: Buffer): void;
+  exec(): Promise<unknown>;
+}
+
+const { Redis } = await loadLibrary<IoRedis>('ioredis');
 
 /** Messages, or bytes, of one pipeline. */
 const PIPELINE_LENGTH = 200;
@@ -16,7 +37,7 @@ export const redis: Ends = {
   async open(at, slot) {
     const publisher = clientOf(at);
     await publisher.ping();
-    let pipeline: ChainableCommander | undefined;
+    let pipeline: Pipeline | undefined;
     let bytes = 0;
     const flush = (): Promise<unknown> | undefined => {
       const full = pipeline;

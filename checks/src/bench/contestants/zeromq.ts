@@ -1,7 +1,24 @@
-import { Pull, Push } from 'zeromq';
 import { LARGE_BODIES, LARGE_BODY } from '../messages.js';
 import type { Ends } from './contestant.js';
+import { loadLibrary } from './library.js';
 import { socketPath } from './net-plain.js';
+
+/** The part of it that is used. */
+interface ZeroMq {
+  readonly Pull: new (options: {
+    receiveHighWaterMark: number;
+  }) => AsyncIterable<readonly Buffer[]> & { bind(address: string): Promise<void>; close(): void };
+  readonly Push: new (options: {
+    linger: number;
+  }) => {
+    sendHighWaterMark: number;
+    connect(address: string): void;
+    send(body: Buffer): Promise<void>;
+    close(): void;
+  };
+}
+
+const { Pull, Push } = await loadLibrary<ZeroMq>('zeromq');
 
 const HIGH_WATER_MARK = 1000;
 /** It sends them from where they are, so they must not be written over. */
