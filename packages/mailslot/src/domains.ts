@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 // `mailslot/domains`: what programs need that set domains up. Apart from the main door, so that others do not load it.
 
 export { type Config, type ConfigOptions, loadConfig, policyText } from './config/config.js';

@@ -1,4 +1,4 @@
-/// <reference types="node" />
+/// <reference types="node" preserve="true" />
 
 export { type BrowserEvent, type ComputerEntry, listComputers, watchComputers } from './api/computers.js';
 export { createMailslot } from './api/create.js';

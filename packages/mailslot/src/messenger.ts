@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 // `mailslot/messenger`: messages for people. Apart from the main door, so that others do not load it.
 export type { SendOptions } from './messenger/compose.js';
 export type { FloodLimits } from './messenger/flood.js';

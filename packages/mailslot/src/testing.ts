@@ -1,4 +1,4 @@
-/// <reference types="node" />
+/// <reference types="node" preserve="true" />
 export type { Alarm, Clock } from './ports/clock.js';
 export type { Random } from './ports/random.js';
 export type { ConformanceCase } from './testing/conformance/case.js';

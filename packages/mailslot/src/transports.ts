@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 // `mailslot/transports`: what a transport is, and what a new one is built with.
 export { MAX_PACKET, MAX_PACKET_MESSAGE } from './limits.js';
 export type { Scope } from './name/scope.js';
