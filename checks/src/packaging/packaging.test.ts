@@ -1,27 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { publint } from 'publint';
 import { temporaryFolder, writeFiles } from '../support/folder.js';
 import { needs } from '../support/needs.js';
 import { runNode, runNpm, runProgram } from '../support/program.js';
 import { inRepo } from '../support/repo.js';
 import { complaintsOf } from '../support/tsc.js';
-import { burdens, filesWith, installInto, pack, wrongTypes } from './packed.js';
+import { burdens, filesWith, packAndInstall, published, wrongTypes } from './packed.js';
 
 /** Where things lie on this machine, which is nobody else's business. */
 const ownPaths = ['packages', 'checks', 'node_modules'].map((top) => inRepo(top));
 
-const folder = mkdtempSync(join(tmpdir(), 'mailslot-packed-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-const published = ['mailslot', '@mailslot/cli', '@mailslot/nats'];
-const tarballs = pack(folder, ...published);
-const app = join(folder, 'app');
-mkdirSync(app);
-installInto(app, tarballs);
+const { folder, tarballs, app } = packAndInstall(...published);
 
 test('publint and attw find nothing in what is published', async () => {
   assert.equal(tarballs.length, published.length);
@@ -60,16 +52,22 @@ test('the library brings no dependency and runs nothing when installed', () => {
   ]);
 });
 
-test('what is published carries its licence, no test and no path of the machine that built it', () => {
+test('what is published carries its licence, neither tests nor maps nor sources, and no path of the machine that built it', () => {
   const licence = readFileSync(inRepo('LICENSE'), 'utf8');
   for (const name of published) {
     const installed = join(app, 'node_modules', name);
     const files = filesIn(installed);
     assert.equal(readFileSync(join(installed, 'LICENSE'), 'utf8'), licence);
     assert.deepEqual(
-      files.filter((path) => path.includes('.test.')),
+      files.filter((path) => /\.test\.|\.map$|(?<!\.d)\.ts$/.test(path)),
       [],
     );
+    const dangling = filesWith(
+      ['sourceMappingURL'],
+      installed,
+      files.filter((path) => path.endsWith('.js')),
+    );
+    assert.deepEqual(dangling, []);
     assert.deepEqual(filesWith(ownPaths, installed, files), []);
   }
 });
@@ -153,6 +151,7 @@ test('the lock file names no registry and has the binaries of every platform', (
     '@rolldown/binding-',
     '@typescript/typescript-',
     '@oxc-parser/binding-',
+    '@esbuild/',
   ]) {
     for (const platform of ['linux-x64', 'darwin-arm64', 'win32-x64']) {
       const isThere = locked.some((path) => path.startsWith(`node_modules/${tool}${platform}`));

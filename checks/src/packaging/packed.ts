@@ -1,11 +1,43 @@
-import { cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { writeFiles } from '../support/folder.js';
 import { runNode, runNpm } from '../support/program.js';
 import { inRepo } from '../support/repo.js';
 
+/** What is published. */
+export const published = ['mailslot', '@mailslot/cli', '@mailslot/nats'] as const;
+
+/** A folder that goes after the tests of a file, the packed workspaces in it, and a project that has installed them. */
+export interface Packed {
+  readonly folder: string;
+  readonly tarballs: readonly string[];
+  readonly app: string;
+}
+
+/** Packs workspaces and installs them as a stranger would. */
+export function packAndInstall(...workspaces: readonly string[]): Packed {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'mailslot-packed-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const tarballs = pack(folder, ...workspaces);
+  const app = join(folder, 'app');
+  mkdirSync(app);
+  installInto(app, tarballs);
+  return { folder, tarballs, app };
+}
+
 /** Packs workspaces as for publishing; the paths of the tarballs, sorted. */
-export function pack(folder: string, ...workspaces: string[]): string[] {
+function pack(folder: string, ...workspaces: string[]): string[] {
   const names = workspaces.flatMap((workspace) => ['-w', workspace]);
   mustSucceed(runNpm(['pack', '--silent', '--pack-destination', folder, ...names]));
   return tarballsIn(folder);
@@ -15,7 +47,7 @@ export function pack(folder: string, ...workspaces: string[]): string[] {
  * An empty project into which the tarballs are installed, as a user would, but without any network: what they depend on
  * is taken from here.
  */
-export function installInto(folder: string, tarballs: readonly string[]): void {
+function installInto(folder: string, tarballs: readonly string[]): void {
   writeFiles(folder, { 'package.json': { private: true } });
   const dependencies = [
     '@nats-io/transport-node',
@@ -27,13 +59,14 @@ export function installInto(folder: string, tarballs: readonly string[]): void {
   // Copies: a folder is a checkout to npm, and its scripts would build it anew, in place.
   const folders = dependencies.map((name) => {
     const copy = join(folder, 'dependencies', name);
-    cpSync(inRepo('node_modules', name), copy, { recursive: true });
+    cpSync(realpathSync(inRepo('node_modules', name)), copy, { recursive: true });
     return copy;
   });
   const offline = ['--offline', '--silent', '--ignore-scripts', '--install-links'];
   mustSucceed(runNpm(['install', ...offline, ...tarballs, ...folders], { cwd: folder }));
+  mkdirSync(join(folder, 'node_modules/@types'));
   // A junction needs no privilege on Windows and is an ordinary link elsewhere.
-  symlinkSync(inRepo('node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
+  symlinkSync(inRepo('node_modules/@types/node'), join(folder, 'node_modules/@types/node'), 'junction');
 }
 
 /** What attw has to say of a tarball: how its types resolve for everyone who can import an ES module. */

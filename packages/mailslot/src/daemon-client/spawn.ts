@@ -1,21 +1,20 @@
 import { spawn } from 'node:child_process';
-import { extname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../config/config-file.js';
 import { MailslotError } from '../errors.js';
 import { inNoDomain } from './no-domain.js';
 
-/** What runs as a redirector that is started on demand. A bundle of CommonJS has it beside itself. */
-const PROGRAM = new URL(
-  extname(import.meta.url) === '.cjs' ? './redirector-process.cjs' : '../daemon/process.js',
-  import.meta.url,
-);
+/** This module, or the bundle that holds it: esbuild's CommonJS has no `import.meta.url`. */
+const HERE = import.meta.url === undefined ? __filename : fileURLToPath(import.meta.url);
 
 /**
  * Starts a redirector for `root` in a process of its own, which ends when nobody has needed it for a minute.
  *
  * Rejects with `ERR_MAILSLOT_REMOTE_DISABLED` when this computer is in no domain, since nothing is started that has
- * nothing to say, and with `ERR_MAILSLOT_NOT_FOUND` when MAILSLOT_AUTOSTART=0 forbids it.
+ * nothing to say, and with `ERR_MAILSLOT_NOT_FOUND` when MAILSLOT_AUTOSTART=0 forbids it, or when a bundler has left out the
+ * program.
  */
 export async function startDetached(root: string): Promise<void> {
   // Loaded on first need: who writes to a slot of this computer never asks for a configuration.
@@ -33,7 +32,7 @@ export async function startDetached(root: string): Promise<void> {
   (await import('../config/policy-of.js')).policyOf(config);
   const { withContents } = await import('../config/nats-files.js');
   for (const { nats } of domains) if (nats !== undefined) withContents(nats);
-  const child = spawn(process.execPath, [fileURLToPath(PROGRAM), root], {
+  const child = spawn(process.execPath, [program(), root], {
     detached: true,
     stdio: 'ignore',
     // It must not keep a folder busy in which somebody happened to be.
@@ -44,6 +43,27 @@ export async function startDetached(root: string): Promise<void> {
   // A program that cannot be started is noticed by who waits for it.
   child.on('error', () => {});
   child.unref();
+}
+
+/** What runs as a redirector that is started on demand. */
+function program(): string {
+  const places = placesOfProgram();
+  const found = places.find((place) => existsSync(place));
+  if (found !== undefined) return found;
+  throw new MailslotError(
+    'ERR_MAILSLOT_NOT_FOUND',
+    `no redirector runs, and the program to start one is missing: there is no ${places.join(' and no ')}. Bundlers leave ` +
+      'it out: bundle "mailslot/redirector-process" as a second entry beside yours, keep "mailslot" out of the bundle, ' +
+      'or run "mailslot serve"',
+  );
+}
+
+/** A bundle has it beside itself, or above the folder into which its chunks went. */
+function placesOfProgram(): string[] {
+  const folder = dirname(HERE);
+  if (basename(folder) === 'daemon-client') return [join(folder, '..', 'daemon', 'process.js')];
+  const name = `redirector-process${extname(HERE)}`;
+  return [join(folder, name), join(folder, '..', name)];
 }
 
 /**
