@@ -70,11 +70,12 @@ for (const [title, { bundle, ending }] of Object.entries(bundlers)) {
 
       renameSync(`${program}.away`, program);
       const { stdout, stderr } = await run(bundled, env);
-      t.after(async () => {
-        for await (const _ of callRedirector({ do: 'stop' }, { root }));
-      });
       assert.equal(stdout, 'sent\n', stderr);
-      assert.deepEqual(await received(), { text: 'from a bundle', computer: 'ALPHA' });
+      try {
+        assert.deepEqual(await received(), { text: 'from a bundle', computer: 'ALPHA' });
+      } finally {
+        for await (const _ of callRedirector({ do: 'stop' }, { root }));
+      }
     },
   );
 
