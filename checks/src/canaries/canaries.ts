@@ -10,6 +10,7 @@ import { lanCanaries } from './lan.js';
 import { messengerCanaries } from './messenger.js';
 import { msfsCanaries } from './msfs.js';
 import { nameCanaries } from './name.js';
+import { packagingCanaries } from './packaging.js';
 import { pageCanaries } from './page.js';
 import { redirectorCanaries } from './redirector.js';
 import { serverCanaries } from './server.js';
@@ -31,5 +32,6 @@ export const canaries: readonly Canary[] = [
   ...simulationCanaries,
   ...messengerCanaries,
   ...pageCanaries,
+  ...packagingCanaries,
   ...cliCanaries,
 ];

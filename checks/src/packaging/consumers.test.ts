@@ -70,6 +70,8 @@ const resolutions = {
   bundler: { module: 'preserve', moduleResolution: 'bundler' },
 };
 
+const specifiers = ['mailslot', '@mailslot/nats'].flatMap(entryPointsOf);
+
 writeFiles(app, { 'right.mts': right, 'wrong.mts': wrong, 'required.cts': required });
 
 for (const [title, compiler] of Object.entries(compilers)) {
@@ -102,26 +104,49 @@ for (const [title, compiler] of Object.entries(compilers)) {
   }
 }
 
-test('every entry point can be imported and required', () => {
-  for (const name of ['mailslot', '@mailslot/nats']) {
-    const { exports } = JSON.parse(readFileSync(join(app, 'node_modules', name, 'package.json'), 'utf8')) as {
-      exports: object;
-    };
-    // The one is a program, which would run.
-    const entries = Object.keys(exports).filter((each) => each !== './redirector-process');
-    assert.ok(entries.includes('.'));
-    const specifiers = entries.filter((each) => !each.endsWith('.json')).map((each) => name + each.slice(1));
-    const list = JSON.stringify(specifiers);
+test('each entry point by itself brings the types of Node along', () => {
+  for (const specifier of specifiers) {
     writeFiles(app, {
-      'imports.mjs': `for (const each of ${list}) console.log(Object.keys(await import(each)).length > 0);`,
-      'requires.cjs': `for (const each of ${list}) console.log(Object.keys(require(each)).length > 0);`,
+      'alone.mts': `
+        import * as all from '${specifier}';
+        export const bytes: Buffer = Buffer.from(Object.keys(all).join());
+        export const wrong: number = bytes;
+        ${specifier === 'mailslot' ? 'export const data: number = (null as unknown as all.Message).data;' : ''}`,
+      // In one program with others each would profit from what another one says.
+      'tsconfig.json': {
+        compilerOptions: { module: 'nodenext', strict: true, skipLibCheck: true },
+        files: ['alone.mts'],
+      },
     });
-    for (const program of ['imports.mjs', 'requires.cjs']) {
-      const { stdout, stderr } = runNode([join(app, program)]);
-      assert.equal(stdout, 'true\n'.repeat(specifiers.length), `${program}: ${stderr}`);
-    }
+    const lines = specifier === 'mailslot' ? [4, 5] : [4];
+    assert.deepEqual(
+      complaintsOf(join(app, 'tsconfig.json')).map(placeOf),
+      lines.map((line) => `alone.mts(${line}): TS2322`),
+      specifier,
+    );
   }
 });
+
+test('each entry point can be imported and required', () => {
+  const list = JSON.stringify(specifiers);
+  writeFiles(app, {
+    'imports.mjs': `for (const each of ${list}) console.log(Object.keys(await import(each)).length > 0);`,
+    'requires.cjs': `for (const each of ${list}) console.log(Object.keys(require(each)).length > 0);`,
+  });
+  for (const program of ['imports.mjs', 'requires.cjs']) {
+    const { stdout, stderr } = runNode([join(app, program)]);
+    assert.equal(stdout, 'true\n'.repeat(specifiers.length), `${program}: ${stderr}`);
+  }
+});
+
+/** What can be imported of a package: not its manifest, nor what is a program, which would run. */
+function entryPointsOf(name: string): string[] {
+  const manifest = readFileSync(join(app, 'node_modules', name, 'package.json'), 'utf8');
+  const { exports } = JSON.parse(manifest) as { exports: object };
+  return Object.keys(exports)
+    .filter((each) => each !== './package.json' && each !== './redirector-process')
+    .map((each) => name + each.slice(1));
+}
 
 /** `wrong.mts(9): TS2322` */
 function placeOf(complaint: string): string {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { publint } from 'publint';
+import { links, parsePage } from '../docs/markdown.js';
 import { temporaryFolder, writeFiles } from '../support/folder.js';
 import { needs } from '../support/needs.js';
 import { runNode, runNpm, runProgram } from '../support/program.js';
@@ -70,6 +71,16 @@ test('what is published carries its licence, neither tests nor maps nor sources,
     assert.deepEqual(dangling, []);
     assert.deepEqual(filesWith(ownPaths, installed, files), []);
   }
+});
+
+test('the README of each package leads nowhere outside of it', () => {
+  for (const name of published) assert.deepEqual(linksOutOf(join(app, 'node_modules', name)), []);
+
+  const planted = join(app, 'node_modules/planted');
+  writeFiles(planted, {
+    'README.md': '[a](../mailslot/README.md) [b](docs/b.md) [c](#c) [d](https://d.example)',
+  });
+  assert.deepEqual(linksOutOf(planted), ['../mailslot/README.md', 'docs/b.md']);
 });
 
 test('the packed library serves a strict TypeScript program', () => {
@@ -181,6 +192,14 @@ async function lint(tarball: Buffer): Promise<string[]> {
   const copy = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
   const { messages } = await publint({ pack: { tarball: copy }, strict: true });
   return messages.map(({ code, path }) => `${code} at ${path.join('.')}`);
+}
+
+/** Links of a package's README that do not lead to a file of the package. */
+function linksOutOf(folder: string): string[] {
+  const page = parsePage('README.md', readFileSync(join(folder, 'README.md'), 'utf8'));
+  return links(page)
+    .filter((target) => !/^([a-z]+:|#)/.test(target))
+    .filter((target) => target.startsWith('..') || !existsSync(join(folder, target)));
 }
 
 function unused(project: string): string {
