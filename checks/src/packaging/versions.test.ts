@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../support/folder.js';
@@ -22,6 +22,23 @@ const manifests = folders.map(
 test('all packages have one version, and name each other in it', () => {
   assert.ok(manifests.length >= 5);
   assert.deepEqual(disagreements(manifests), []);
+});
+
+test('the files that a README has one install are those of this version', () => {
+  const pages = ['README.md', ...folders.map((folder) => `${folder}/README.md`)].filter((path) =>
+    existsSync(inRepo(path)),
+  );
+  const named = pages.flatMap((path) =>
+    Array.from(
+      readFileSync(inRepo(path), 'utf8').matchAll(/mailslot[\w-]*?-(\d[\w.-]*)\.tgz/g),
+      ([, version]) => version,
+    ),
+  );
+  assert.ok(named.length >= 3);
+  assert.deepEqual(
+    named.filter((version) => version !== manifests[0]?.version),
+    [],
+  );
 });
 
 test('packages that disagree are found', () => {
