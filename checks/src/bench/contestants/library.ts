@@ -27,18 +27,27 @@ export async function loadLibrary<T>(name: Library): Promise<T> {
 
 /**
  * Sees to it that a library is installed in `folder`, in the version of the lock file and without its install script.
- * Returns why it cannot be used, or undefined when it can. npm leaves out one that is not made for this Node.
+ * Returns why it cannot be used, or undefined when it can.
  */
 export function fetchLibrary(name: Library, folder: string = LIBRARIES): string | undefined {
   const { version, engines } = lockedIn(folder, name);
+  const wanted = engines?.node ?? '>=0';
+  if (!admits(wanted, process.versions.node))
+    return `${name} ${version} is made for Node ${wanted}; this is ${process.versions.node}`;
   const isThere = (): boolean => installedIn(folder, name)?.version === version;
   if (isThere()) return undefined;
   console.error(`fetching the libraries that are measured beside us: ${name} is missing …`);
   const install = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
   const { code, stdout, stderr } = runNpm(install, { timeLimitMs: INSTALL_MS });
   if (isThere()) return undefined;
-  if (code !== 0) return `${name} ${version} cannot be fetched: ${`${stderr}${stdout}`.trim()}`;
-  return `npm did not install ${name} ${version}, made for Node ${engines?.node}; this is ${process.versions.node}`;
+  return `${name} ${version} cannot be fetched (npm ended with ${code}): ${`${stderr}${stdout}`.trim()}`;
+}
+
+/** Whether a range like `>=22.13.0`, the only form that the libraries have, admits a version. */
+export function admits(range: string, version: string): boolean {
+  const [, least] = /^>= ?([\d.]+)$/.exec(range) ?? [];
+  if (least === undefined) throw new Error(`which Node ${range} means is not known`);
+  return least.localeCompare(version, 'en', { numeric: true }) <= 0;
 }
 
 function lockedIn(folder: string, name: Library): Manifest {
