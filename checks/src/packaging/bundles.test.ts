@@ -10,7 +10,7 @@ import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { callRedirector, createMailslot, startRedirector } from 'mailslot';
 import { keyOf } from 'mailslot/transports';
-import { onLinux } from '../faults/support/platform.js';
+import { onLinux } from '../harness/platform.js';
 import { writeFiles } from '../support/folder.js';
 import { type Outcome, runNode, runProgram } from '../support/program.js';
 import { inRepo } from '../support/repo.js';
