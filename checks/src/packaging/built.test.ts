@@ -15,8 +15,8 @@ interface Built {
   forgetBuilt(): void;
 }
 
-const source = 'packages/cli/src/program/main.ts';
-const emitted = 'packages/cli/dist/program/main.js';
+const source = 'packages/cli/src/main.ts';
+const emitted = 'packages/cli/dist/main.js';
 
 /** A clone with one file in each workspace, and the scripts of this one. */
 function clone(t: TestContext): { readonly folder: string; at(path: string): string } {
