@@ -6,7 +6,7 @@ export { openMailslot, sendMessage } from './api/open.js';
 export type { NatsMaker, NatsSettings, NatsSetup, NatsState, NatsTransport } from './config/nats-settings.js';
 export type { ProbeAnswer } from './daemon/probe.js';
 export { type RedirectorHandle, type StartOptions, startRedirector } from './daemon/start.js';
-export type { DomainStatus, HouseStatus, NatsMissing } from './daemon/status.js';
+export type { DomainStatus, NatsMissing, RedirectorStatus } from './daemon/status.js';
 export { callRedirector } from './daemon-client/ask.js';
 export { MailslotError, type MailslotErrorCode } from './errors.js';
 export type { ClientStatistics, MailslotClient } from './msfs/client/client.js';

@@ -2,9 +2,9 @@
 // the page.
 import {
   callRedirector,
-  type HouseStatus,
   mailslotRoot,
   type RedirectorHandle,
+  type RedirectorStatus,
   startRedirector,
 } from 'mailslot';
 import { type Messenger, type MessengerOptions, sendNote, startMessenger } from 'mailslot/messenger';
@@ -78,8 +78,8 @@ answer<Person>({
   root: () => mailslotRoot(),
 });
 
-async function statusOfOther(): Promise<HouseStatus> {
-  for await (const status of callRedirector({ do: 'status' })) return status as unknown as HouseStatus;
+async function statusOfOther(): Promise<RedirectorStatus> {
+  for await (const status of callRedirector({ do: 'status' })) return status as unknown as RedirectorStatus;
   throw new Error('the redirector answered nothing');
 }
 

@@ -2,9 +2,9 @@ import { networkInterfaces } from 'node:os';
 import {
   type ComputerEntry,
   callRedirector,
-  type HouseStatus,
   MailslotError,
   type ProbeAnswer,
+  type RedirectorStatus,
 } from 'mailslot';
 import type { Interfaces } from '../network/interfaces.js';
 import { strangeOwner } from '../network/strange-root.js';
@@ -75,7 +75,7 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
 
 function surroundings(
   { hasPeers, answers }: RedirectorReport,
-  { pid }: HouseStatus,
+  { pid }: RedirectorStatus,
   wall: FirewallReport | undefined,
   isClockRight: boolean,
 ): Surroundings {
@@ -101,7 +101,7 @@ async function examineFirewalls(interfaces: Interfaces, { used, ports }: Scope):
 
 interface RedirectorReport {
   readonly findings: readonly Finding[];
-  readonly status: HouseStatus | undefined;
+  readonly status: RedirectorStatus | undefined;
   readonly computers: readonly ComputerEntry[];
   readonly answers: readonly ProbeAnswer[];
   /** Whether any other computer was heard. */
@@ -120,7 +120,7 @@ async function askRedirector(root: string | undefined, owner: number | undefined
   try {
     const answers = await all<ProbeAnswer>(callRedirector({ do: 'probe' }, { root }));
     // The status shows what the probe found out.
-    const [status] = await all<HouseStatus>(callRedirector({ do: 'status' }, { root }));
+    const [status] = await all<RedirectorStatus>(callRedirector({ do: 'status' }, { root }));
     const computers = await all<ComputerEntry>(callRedirector({ do: 'computers' }, { root }));
     const hasPeers = (status?.statistics.peers ?? 0) > 0 || answers.length > 0;
     return { findings: [], status, computers, answers, hasPeers };

@@ -1,7 +1,7 @@
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import { bad, type Finding, good } from './finding.js';
 
-type LanStatus = NonNullable<HouseStatus['domains'][number]['lan']>;
+type LanStatus = NonNullable<RedirectorStatus['domains'][number]['lan']>;
 
 /** How many packets the system threw away for want of receive buffer; `undefined`: it does not tell. */
 export type Overflows = (lan: LanStatus) => number | undefined;

@@ -1,8 +1,8 @@
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import { bufferFindings, type Overflows } from './buffers.js';
 import { bad, type Finding, good } from './finding.js';
 
-type DomainStatus = HouseStatus['domains'][number];
+type DomainStatus = RedirectorStatus['domains'][number];
 type LanStatus = NonNullable<DomainStatus['lan']>;
 
 /** Whether the LAN can be used, and who is on it that cannot be understood. */

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import { type Config, checkPolicy, loadConfig, policyText } from 'mailslot/domains';
 import { bad, badByError, type Finding, good, modeText } from './finding.js';
 
@@ -34,7 +34,7 @@ export function configFindings(path: string | undefined): ConfigReport {
 }
 
 /** The domains of a redirector that goes by the configuration of another user. */
-export function domainFindings({ domains }: Pick<HouseStatus, 'domains'>, owner: number): Finding[] {
+export function domainFindings({ domains }: Pick<RedirectorStatus, 'domains'>, owner: number): Finding[] {
   if (domains.length === 0) {
     return [
       bad(

@@ -1,4 +1,4 @@
-import type { HouseStatus, NatsSettings, NatsState } from 'mailslot';
+import type { NatsSettings, NatsState, RedirectorStatus } from 'mailslot';
 import type { Config } from 'mailslot/domains';
 import { MAX_PACKET } from 'mailslot/transports';
 import { natsText } from '../network/nats-text.js';
@@ -6,7 +6,7 @@ import { bad, type Finding, good } from './finding.js';
 import { natsLossFindings } from './nats-losses.js';
 import { permissionsRemedy, RAISE_MAX_PAYLOAD } from './nats-remedies.js';
 
-type DomainStatus = HouseStatus['domains'][number];
+type DomainStatus = RedirectorStatus['domains'][number];
 
 /** How a domain's connection to its NATS servers stands. @param computer this one, as the redirector runs */
 export function natsFindings(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { test } from 'node:test';
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import { kindOfInterface } from '../network/interfaces.js';
 import type { Finding } from './finding.js';
 import { closedFirewalls, type FirewallTexts } from './firewall.js';
@@ -10,7 +10,7 @@ import { clockFindings, firewallFindings, interfaceFindings, portFindings } from
 import { packetsOf } from './packets.js';
 import { udpSockets } from './ports.js';
 
-type DomainStatus = HouseStatus['domains'][number];
+type DomainStatus = RedirectorStatus['domains'][number];
 
 const lo = { lo: [info('127.0.0.1', '255.0.0.0', 'IPv4')] };
 const eth0 = { eth0: [info('10.99.0.11', '255.255.255.0', 'IPv4'), info('fe80::1', 'ffff::', 'IPv6')] };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import { wakeRemedy } from './actions.js';
 import { redirectorFindings, type Surroundings } from './redirector.js';
 
@@ -36,7 +36,7 @@ function lossesOf(counts: readonly (readonly [transport: string, packets: number
     dropped: droppedOf(total),
     domains: [{ transports }],
   };
-  const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as HouseStatus;
+  const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as RedirectorStatus;
   const findings = redirectorFindings(status, undefined, AROUND);
   return findings.filter(({ check }) => check === 'losses').map(({ finding }) => finding);
 }
@@ -72,7 +72,7 @@ test('after a standstill nobody is told to set clocks', () => {
     dropped: { standstill: 9, clock: 0, flood: 0, malformed: 0 },
     domains: [],
   };
-  const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as HouseStatus;
+  const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as RedirectorStatus;
   const [loss] = redirectorFindings(status, undefined, AROUND).filter(({ check }) => check === 'losses');
   assert.match(loss?.finding ?? '', /^9 messages that waited too long while this computer/);
   assert.doesNotMatch(loss?.next ?? '', /NTP/);
@@ -81,7 +81,7 @@ test('after a standstill nobody is told to set clocks', () => {
 test('by a clock of our own that cannot be right, others are not told to set theirs', () => {
   const dropped = { standstill: 0, clock: 9, flood: 0, malformed: 0 };
   const statistics = { received: 9, gaps: 0, refused: {}, dropped, domains: [] };
-  const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as HouseStatus;
+  const status = { pid: 1, computer: 'ALPHA', domains: [], statistics } as unknown as RedirectorStatus;
   const nextOf = (isClockRight: boolean): string | undefined =>
     redirectorFindings(status, undefined, { ...AROUND, isClockRight }).find(({ check }) => check === 'losses')
       ?.next;
@@ -109,7 +109,7 @@ test('a larger buffer is the remedy only where the system says that packets over
     };
     const statistics = { received: 9, gaps: 3, refused: {}, dropped: { standstill: 1 }, domains: [] };
     const domains = [{ name: 'OFFICE', keys: [], nats: undefined, lan: whole }];
-    const status = { pid: 1, computer: 'ALPHA', domains, statistics } as unknown as HouseStatus;
+    const status = { pid: 1, computer: 'ALPHA', domains, statistics } as unknown as RedirectorStatus;
     const findings = redirectorFindings(status, undefined, { ...AROUND, ...around });
     const loss = findings.find(({ finding }) => finding === '2 messages were lost on the way');
     const withSysctl = findings.filter(({ next = '' }) => next.includes('rmem_max'));

@@ -1,4 +1,4 @@
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import type { Config } from 'mailslot/domains';
 import { formatAge } from '../terminal/duration.js';
 import { bufferRemedy, type Overflows } from './buffers.js';
@@ -21,7 +21,7 @@ export interface Surroundings {
 
 /** How a redirector that runs stands against the configuration of who asks. */
 export function redirectorFindings(
-  status: HouseStatus,
+  status: RedirectorStatus,
   config: Config | undefined,
   { hasPeers, overflows, isClockRight, closed, answered }: Surroundings,
 ): Finding[] {
@@ -50,7 +50,10 @@ export function redirectorFindings(
 }
 
 /** Whose messages are thrown away because of their time; an older redirector does not tell. */
-function clockFindings({ name, otherClocks = [] }: HouseStatus['statistics']['domains'][number]): Finding[] {
+function clockFindings({
+  name,
+  otherClocks = [],
+}: RedirectorStatus['statistics']['domains'][number]): Finding[] {
   return otherClocks.map(({ computer, address, aheadMs, messages }) => {
     const off = `${formatAge(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
     return bad(
@@ -62,7 +65,7 @@ function clockFindings({ name, otherClocks = [] }: HouseStatus['statistics']['do
 }
 
 /** Losses that something can be done about. */
-function counterFindings({ statistics }: HouseStatus, isClockRight: boolean): Finding[] {
+function counterFindings({ statistics }: RedirectorStatus, isClockRight: boolean): Finding[] {
   const { dropped, refused, received } = statistics;
   const ofLan = droppedByLan(statistics);
   const remedies: readonly (readonly [count: number, finding: string, next: string])[] = [
@@ -124,13 +127,13 @@ function counterFindings({ statistics }: HouseStatus, isClockRight: boolean): Fi
 }
 
 /** What came and had waited too long is missing in the count of its sender as well. */
-function lostOf({ gaps, dropped }: HouseStatus['statistics']): number {
+function lostOf({ gaps, dropped }: RedirectorStatus['statistics']): number {
   return gaps - Math.min(gaps, dropped.standstill);
 }
 
 /** What was lost on the way, with what may have lost it as far as that is known here. */
 function gapFindings(
-  { statistics, domains }: HouseStatus,
+  { statistics, domains }: RedirectorStatus,
   overflows: Overflows,
   closed: readonly string[],
 ): Finding[] {
@@ -160,7 +163,7 @@ const UNKNOWN_LOSS =
 /** What came over NATS and was thrown away is told with the server, for there is no address that it came from. */
 function droppedByLan({
   domains,
-}: HouseStatus['statistics']): (reason: keyof HouseStatus['statistics']['dropped']) => number {
+}: RedirectorStatus['statistics']): (reason: keyof RedirectorStatus['statistics']['dropped']) => number {
   const ways = domains.flatMap(({ transports }) => transports).filter(({ name }) => name !== 'nats');
   return (reason) => ways.reduce((sum, { dropped }) => sum + dropped[reason], 0);
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import type { Config } from 'mailslot/domains';
 import { foreignScope, scopeOf } from './scope.js';
 
-function running(...lans: readonly object[]): HouseStatus {
-  return { domains: lans.map((lan) => ({ name: 'OFFICE', ...lan })) } as unknown as HouseStatus;
+function running(...lans: readonly object[]): RedirectorStatus {
+  return { domains: lans.map((lan) => ({ name: 'OFFICE', ...lan })) } as unknown as RedirectorStatus;
 }
 
 const LO = { lan: { groups: [{ port: 5_000 }], ways: [{ interface: 'lo', port: 5_100 }] } };

@@ -1,4 +1,4 @@
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import type { Config, LanSettings } from 'mailslot/domains';
 import { kindOfInterface } from '../network/interfaces.js';
 import type { PortRange, UsedPorts } from './packets.js';
@@ -7,7 +7,7 @@ const PORT = 48_783;
 const UNICAST_PORT = 48_800;
 const UNICAST_PORTS = 16;
 
-type LanStatus = NonNullable<HouseStatus['domains'][number]['lan']>;
+type LanStatus = NonNullable<RedirectorStatus['domains'][number]['lan']>;
 
 /** What of the LAN this computer uses, as far as that is known. */
 export interface Scope {
@@ -21,7 +21,7 @@ export interface Scope {
 }
 
 /** By one's own configuration, and what the redirector has open. */
-export function scopeOf(config: Config | undefined, status: HouseStatus | undefined): Scope {
+export function scopeOf(config: Config | undefined, status: RedirectorStatus | undefined): Scope {
   const domains = config?.domains ?? [];
   const running = lansOf(status);
   const chosen = chosenBy(config);
@@ -30,7 +30,7 @@ export function scopeOf(config: Config | undefined, status: HouseStatus | undefi
 }
 
 /** In another user's root that user's configuration counts, of which only the redirector tells: no more than it uses. */
-export function foreignScope(status: HouseStatus | undefined): Scope {
+export function foreignScope(status: RedirectorStatus | undefined): Scope {
   const running = lansOf(status);
   const used = running.flatMap(({ ways }) => ways.map((way) => way.interface));
   return { usesLan: running.length > 0, chosen: used, used, ports: usedPorts([], running) };
@@ -71,6 +71,6 @@ function settingsOf(config: Config | undefined): readonly LanSettings[] {
   return lans.length > 0 ? lans : [{}];
 }
 
-function lansOf(status: HouseStatus | undefined): LanStatus[] {
+function lansOf(status: RedirectorStatus | undefined): LanStatus[] {
   return (status?.domains ?? []).flatMap(({ lan }) => lan ?? []);
 }

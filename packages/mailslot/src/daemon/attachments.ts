@@ -28,7 +28,7 @@ interface Holder {
   end(): void;
 }
 
-/** Behind the door there may be another redirector by the time that a slot's owner has shown to be that. */
+/** Behind the control socket there may be another redirector by the time that a slot's owner has shown to be that. */
 type Present = () => Promise<{ readonly redirector: Redirector }>;
 
 type AttachTo = (redirector: Redirector, deliver: Deliver) => readonly Attachment[];

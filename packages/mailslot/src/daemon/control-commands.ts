@@ -4,9 +4,9 @@ import type { Clock } from '../ports/clock.js';
 import type { News } from './news.js';
 import { probeAll } from './probe.js';
 import type { Answers } from './questions.js';
-import { type HouseStatus, type Orders, type Self, selfOf } from './status.js';
+import { type Commands, type RedirectorStatus, type Self, selfOf } from './status.js';
 
-/** What is told to those who watch, whichever redirector stands behind the door. */
+/** What is told to those who watch, whichever redirector stands behind the control socket. */
 export interface Feeds {
   readonly computers: News<BrowserEvent>;
   readonly self: News<Self>;
@@ -14,18 +14,18 @@ export interface Feeds {
 
 /** What the answers need beside the browser. */
 export interface AnswersParts {
-  readonly orders: Orders;
+  readonly commands: Commands;
   readonly feeds: Feeds;
   readonly clock: Clock;
   /** Finds out what packets the computers of the LAN get; the status shows it a moment later. */
   readonly probePaths: () => void;
 }
 
-/** What can be asked at the door beside opening and attaching; each line of an answer is one object. */
+/** What can be asked at the control socket beside opening and attaching; each line of an answer is one object. */
 export function answersOf(
   browser: Browser,
-  status: () => HouseStatus,
-  { orders, feeds, clock, probePaths }: AnswersParts,
+  status: () => RedirectorStatus,
+  { commands, feeds, clock, probePaths }: AnswersParts,
 ): Answers {
   const startedAt = clock.monotonic();
   return {
@@ -51,12 +51,12 @@ export function answersOf(
       );
     },
     async *reload() {
-      await orders.reload();
+      await commands.reload();
       yield { ok: true };
     },
     async *stop() {
       yield { ok: true };
-      orders.stop();
+      commands.stop();
     },
   };
 }

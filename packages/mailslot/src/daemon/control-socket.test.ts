@@ -16,7 +16,7 @@ import { encodeLine, LineParser } from '../msfs/wire/preface.js';
 import { parseName } from '../name/slot-name.js';
 import { realPorts } from '../ports/ports.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
-import { Door } from './control-socket.js';
+import { ControlSocket } from './control-socket.js';
 import { computer, newDomain } from './daemon.test.support.js';
 
 const onUnix = { skip: process.platform === 'win32' && 'pipes have no time to set' };
@@ -82,9 +82,9 @@ test('a redirector whose place was removed notices it', onUnix, async (t) => {
   const root = temporaryRoot(t);
   const clock = new VirtualClock();
   const ports = portsWith(clock);
-  const door = closedAfter(t, await Door.open(folderSpace(root, ports), ports));
+  const controlSocket = closedAfter(t, await ControlSocket.open(folderSpace(root, ports), ports));
   let lost = 0;
-  door.onLost(() => {
+  controlSocket.onLost(() => {
     lost += 1;
   });
   clock.advance(PLACE_CHECK_MS);

@@ -23,8 +23,8 @@ import { type Answers, giveAnswer, type Question } from './questions.js';
 import { Outgoing, shareOf } from './upstream.js';
 import { noComputer, withinReach } from './within-reach.js';
 
-/** What the door needs. */
-export interface DoorParts {
+/** What the control socket needs. */
+export interface ControlSocketParts {
   readonly redirector: Redirector;
   /** Whether a computer is there; may take a moment to find out. */
   readonly find: (computer: string) => Promise<boolean>;
@@ -44,7 +44,7 @@ const FOLLOWED: readonly string[] = ['watch', 'self'];
  *
  * What is behind it may be replaced while it is open: clients and slots stay, and what they send meanwhile waits.
  */
-export class Door {
+export class ControlSocket {
   private readonly space: NameSpace;
   private readonly ports: Ports;
   private readonly attachments: Attachments;
@@ -53,8 +53,8 @@ export class Door {
   private readonly sockets = new Set<Socket>();
   private readonly outgoing = new Set<Outgoing>();
   private server: Server | undefined;
-  private parts: Promise<DoorParts>;
-  private provide: (parts: DoorParts) => void = () => {};
+  private parts: Promise<ControlSocketParts>;
+  private provide: (parts: ControlSocketParts) => void = () => {};
   private place: Place | undefined;
   private placeAlarm: Alarm | undefined;
   private idleListener: (isIdle: boolean) => void = () => {};
@@ -74,15 +74,15 @@ export class Door {
    *
    * Rejects with `ERR_MAILSLOT_ALREADY_EXISTS`, and `ERR_MAILSLOT_ACCESS_DENIED` for who is not the root's owner.
    */
-  static async open(space: NameSpace, ports: Ports): Promise<Door> {
+  static async open(space: NameSpace, ports: Ports): Promise<ControlSocket> {
     refuseUnlessOwner(space.root);
-    const door = new Door(space, ports);
-    await door.takePlace(door.newServer());
-    return door;
+    const controlSocket = new ControlSocket(space, ports);
+    await controlSocket.takePlace(controlSocket.newServer());
+    return controlSocket;
   }
 
   /** From now on this is behind it; those who are here go on with it. */
-  serve(parts: DoorParts): void {
+  serve(parts: ControlSocketParts): void {
     this.provide(parts);
     for (const client of [...this.outgoing]) client.goOnWith(parts.redirector, parts.presence);
     this.attachments.goOnWith(parts.redirector);
@@ -144,7 +144,7 @@ export class Door {
     return createServer((socket) => this.admit(socket));
   }
 
-  private awaited(): Promise<DoorParts> {
+  private awaited(): Promise<ControlSocketParts> {
     return new Promise((resolve) => {
       this.provide = resolve;
     });
@@ -202,7 +202,11 @@ export class Door {
   }
 
   /** From here on the client is served as by a slot. */
-  private async openName({ redirector, find }: DoorParts, socket: Socket, question: Question): Promise<void> {
+  private async openName(
+    { redirector, find }: ControlSocketParts,
+    socket: Socket,
+    question: Question,
+  ): Promise<void> {
     const name = parseName(String(question['name']));
     refuseReserved(name);
     refuseLong(name);
@@ -214,7 +218,7 @@ export class Door {
     });
     await withinReach(redirector, destination, this.ports.clock);
     if (to.kind === 'computer' && !(await find(to.name))) throw noComputer(to.name, domain);
-    // While that took its time, another one may have come behind the door.
+    // While that took its time, another one may have come behind the control socket.
     const { redirector: present, presence } = await this.parts;
     if (socket.destroyed) return;
     const client = new Outgoing(

@@ -9,15 +9,15 @@ import type { Ports } from '../ports/ports.js';
 import { Redirector } from '../redirector/redirector.js';
 import { fileWindows } from '../redirector/window-file.js';
 import { answersOf, type Feeds } from './control-commands.js';
-import type { DoorParts } from './control-socket.js';
+import type { ControlSocketParts } from './control-socket.js';
 import { contentsOf, LiveDomain } from './live-domain.js';
 import { stateFolder } from './state-folder.js';
-import type { HouseStatus, Orders } from './status.js';
+import type { Commands, RedirectorStatus } from './status.js';
 
 /** How long a client that opens `//HOST/…` waits until HOST has shown itself. */
 const FIND_MS = 1_500;
 
-/** What a house is built from. */
+/** What a daemon is built from. */
 export interface Plan {
   readonly root: string;
   readonly config: Config;
@@ -25,13 +25,13 @@ export interface Plan {
   readonly nats: NatsMaker | undefined;
   readonly startedAt: number;
   readonly isOnDemand: boolean;
-  readonly orders: Orders;
+  readonly commands: Commands;
   readonly feeds: Feeds;
   readonly ports: Ports;
 }
 
-/** What stands behind the door: the core, its transports, the browser. */
-export class House {
+/** What stands behind the control socket: the core, its transports, the browser. */
+export class Daemon {
   private readonly plan: Plan;
   private readonly redirector: Redirector;
   private readonly browser: Browser;
@@ -85,7 +85,7 @@ export class House {
     for (const domain of this.domains) domain.probe();
   }
 
-  status(): HouseStatus {
+  status(): RedirectorStatus {
     const { root, startedAt, isOnDemand } = this.plan;
     return {
       root,
@@ -104,8 +104,8 @@ export class House {
     await this.redirector.close();
   }
 
-  doorParts(): DoorParts {
-    const { orders, feeds, ports } = this.plan;
+  controlSocketParts(): ControlSocketParts {
+    const { commands, feeds, ports } = this.plan;
     return {
       redirector: this.redirector,
       find: (computer: string) => this.find(computer),
@@ -117,7 +117,7 @@ export class House {
         },
       },
       answers: answersOf(this.browser, () => this.status(), {
-        orders,
+        commands,
         feeds,
         clock: ports.clock,
         probePaths: () => this.probePaths(),
@@ -131,7 +131,7 @@ export class House {
   }
 }
 
-/** What cannot be changed while a house stands. */
+/** What cannot be changed while a daemon stands. */
 function shapeOf({ computer }: Config, domains: readonly StoredDomain[]): string {
   return JSON.stringify([computer, domains.map(({ name, lan, nats }) => [name, lan, nats])]);
 }

@@ -1,6 +1,6 @@
 import type { ConfigOptions } from '../config/config.js';
 import type { NatsMaker } from '../config/nats-settings.js';
-import type { HouseStatus } from './status.js';
+import type { RedirectorStatus } from './status.js';
 
 /** How a redirector is started. */
 export interface StartOptions {
@@ -22,7 +22,7 @@ export interface RedirectorHandle extends AsyncDisposable {
   /** The first is the primary one. */
   readonly domains: readonly string[];
   /** How it stands now. */
-  status(): HouseStatus;
+  status(): RedirectorStatus;
   /** Resolves when it has ended, whoever ended it; rejects with the reason when it could not go on. */
   readonly ended: Promise<void>;
   /** Says goodbye to the other computers and ends. May be called again. */

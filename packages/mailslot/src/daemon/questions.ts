@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.js';
 
 export type Question = Readonly<Record<string, unknown>>;
 
-/** What can be asked at the door: each answer is a line, until the asker hangs up or there are no more. */
+/** What can be asked at the control socket: each answer is a line, until the asker hangs up or there are no more. */
 export type Answers = Readonly<
   Record<string, (question: Question, signal: AbortSignal) => AsyncIterable<object>>
 >;

@@ -70,7 +70,7 @@ test('a client is told how long a message may be, and of a slot elsewhere nobody
   await assert.rejects(client.info(), { code: 'ERR_MAILSLOT_BAD_NETPATH' });
 });
 
-test('a computer that is not there is no path, and the services of the house are nobody else’s', async (t) => {
+test('a computer that is not there is no path, and the services of the daemon are nobody else’s', async (t) => {
   const { root } = await computer(t, 'ALPHA', [newDomain().config]);
   await assert.rejects(openMailslot('//NOBODY/mailslot/a', { root }), {
     code: 'ERR_MAILSLOT_BAD_NETPATH',
@@ -149,7 +149,7 @@ test('who asks where none runs is told how to start one', async (t) => {
   await assert.rejects(asked.next(), { code: 'ERR_MAILSLOT_NOT_FOUND', message: /mailslot serve/ });
 });
 
-test('what others say at the door is answered or refused, and harms nobody', async (t) => {
+test('what others say at the control socket is answered or refused, and harms nobody', async (t) => {
   const { root } = await computer(t, 'ALPHA', [newDomain().config]);
   const path = locateRedirector(findSlots(root)) as string;
   const say = async (text: string): Promise<string> => {

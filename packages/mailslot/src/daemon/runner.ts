@@ -8,11 +8,11 @@ import { openSpace } from '../msfs/namespace/open-space.js';
 import type { Alarm } from '../ports/clock.js';
 import type { Ports } from '../ports/ports.js';
 import type { Feeds } from './control-commands.js';
-import type { Door } from './control-socket.js';
-import { House } from './daemon.js';
+import type { ControlSocket } from './control-socket.js';
+import { Daemon } from './daemon.js';
 import type { RedirectorHandle, StartOptions } from './handle.js';
 import { News } from './news.js';
-import { type HouseStatus, selfOf } from './status.js';
+import { type RedirectorStatus, selfOf } from './status.js';
 import { takePlace } from './take-place.js';
 
 /** How a redirector came to run. */
@@ -21,7 +21,7 @@ export interface Reason {
 }
 
 /**
- * Keeps a redirector running: a new house takes the place of the old one behind the door when the configuration names
+ * Keeps a redirector running: a new daemon takes the place of the old one behind the control socket when the configuration names
  * other domains or other ways to them, or the host gets another name.
  */
 export class Runner implements RedirectorHandle {
@@ -33,9 +33,9 @@ export class Runner implements RedirectorHandle {
   private readonly ports: Ports;
   private readonly feeds: Feeds = { computers: new News(), self: new News() };
   private readonly startedAt: number;
-  private house: House;
+  private daemon: Daemon;
   private config: Config;
-  private door: Door | undefined;
+  private controlSocket: ControlSocket | undefined;
   private end: { resolve(): void; reject(why: unknown): void } = { resolve() {}, reject() {} };
   private closing: Promise<void> | undefined;
   /** Changes come one after the other. */
@@ -58,7 +58,7 @@ export class Runner implements RedirectorHandle {
     // Whoever waits for it learns why it ended; nobody has to.
     this.ended.catch(() => {});
     this.config = this.readConfig();
-    this.house = this.houseFor(this.config);
+    this.daemon = this.daemonFor(this.config);
   }
 
   /** Rejects as `startRedirector`. */
@@ -78,8 +78,8 @@ export class Runner implements RedirectorHandle {
     return this.config.domains.map(({ name }) => name);
   }
 
-  status(): HouseStatus {
-    return this.house.status();
+  status(): RedirectorStatus {
+    return this.daemon.status();
   }
 
   close(): Promise<void> {
@@ -92,7 +92,7 @@ export class Runner implements RedirectorHandle {
   }
 
   endWhenIdle(ms: number): void {
-    this.door?.onIdle((isIdle) => {
+    this.controlSocket?.onIdle((isIdle) => {
       this.idleAlarm?.cancel();
       if (isIdle && !this.closing) this.idleAlarm = this.ports.clock.after(ms, () => void this.close());
     });
@@ -100,49 +100,49 @@ export class Runner implements RedirectorHandle {
 
   private async open(): Promise<void> {
     const { space, ports } = this;
-    const door = await takePlace(space, this.reason.isOnDemand, ports);
-    this.door = door;
+    const controlSocket = await takePlace(space, this.reason.isOnDemand, ports);
+    this.controlSocket = controlSocket;
     try {
-      await this.house.start();
+      await this.daemon.start();
     } catch (error) {
-      await door.close();
+      await controlSocket.close();
       throw error;
     }
-    door.serve(this.house.doorParts());
-    door.onLost(() => void this.inTurn(() => this.takePlaceAgain(door)).catch(() => {}));
+    controlSocket.serve(this.daemon.controlSocketParts());
+    controlSocket.onLost(() => void this.inTurn(() => this.takePlaceAgain(controlSocket)).catch(() => {}));
     this.watchName();
   }
 
-  /** Takes over what the configuration says now: keys and policy in place, anything else by a new house. */
+  /** Takes over what the configuration says now: keys and policy in place, anything else by a new daemon. */
   private reload(): Promise<void> {
     return this.inTurn(() => this.adopt(this.readConfig()));
   }
 
   /** Rejects, and everything is as before, when the configuration cannot be used. */
   private async adopt(config: Config): Promise<void> {
-    if (!this.house.adopt(config)) await this.replaceHouse(this.houseFor(config));
+    if (!this.daemon.adopt(config)) await this.replaceDaemon(this.daemonFor(config));
     this.config = config;
-    this.feeds.self.tell(selfOf(this.house.status()));
+    this.feeds.self.tell(selfOf(this.daemon.status()));
   }
 
   /** Clients and slots stay connected. */
-  private async replaceHouse(next: House): Promise<void> {
-    this.door?.suspend();
-    await this.house.close();
-    this.house = next;
+  private async replaceDaemon(next: Daemon): Promise<void> {
+    this.controlSocket?.suspend();
+    await this.daemon.close();
+    this.daemon = next;
     try {
       await next.start();
     } catch (error) {
       this.mustEnd(error);
       throw error;
     }
-    this.door?.serve(next.doorParts());
+    this.controlSocket?.serve(next.controlSocketParts());
   }
 
-  private async takePlaceAgain(door: Door): Promise<void> {
+  private async takePlaceAgain(controlSocket: ControlSocket): Promise<void> {
     this.ports.log.warn(`the redirector's place in ${this.root} was removed; it takes it again`);
     try {
-      await door.reopen();
+      await controlSocket.reopen();
     } catch (error) {
       this.mustEnd(error);
     }
@@ -187,20 +187,29 @@ export class Runner implements RedirectorHandle {
     this.idleAlarm?.cancel();
     this.nameAlarm?.cancel();
     await this.changing;
-    await this.door?.drain();
-    await this.house.close();
-    await this.door?.close();
+    await this.controlSocket?.drain();
+    await this.daemon.close();
+    await this.controlSocket?.close();
   }
 
   private readConfig(): Config {
     return loadConfig(process.env, this.options.config);
   }
 
-  private houseFor(config: Config): House {
+  private daemonFor(config: Config): Daemon {
     const { root, startedAt, feeds, ports } = this;
     const { isOnDemand } = this.reason;
-    const orders = { reload: () => this.reload(), stop: () => void this.close() };
-    return new House({ root, config, nats: this.options.nats, startedAt, isOnDemand, orders, feeds, ports });
+    const commands = { reload: () => this.reload(), stop: () => void this.close() };
+    return new Daemon({
+      root,
+      config,
+      nats: this.options.nats,
+      startedAt,
+      isOnDemand,
+      commands,
+      feeds,
+      ports,
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import type { LanState } from '../lan/lan.js';
 import type { RedirectorStatistics } from '../redirector/redirector.js';
 
 /** How a redirector stands. */
-export interface HouseStatus {
+export interface RedirectorStatus {
   readonly root: string;
   readonly pid: number;
   readonly computer: string;
@@ -24,7 +24,7 @@ export interface Self {
   readonly domains: readonly string[];
 }
 
-export function selfOf({ computer, domains }: Pick<HouseStatus, 'computer' | 'domains'>): Self {
+export function selfOf({ computer, domains }: Pick<RedirectorStatus, 'computer' | 'domains'>): Self {
   return { computer, domains: domains.map(({ name }) => name) };
 }
 
@@ -47,7 +47,7 @@ export interface NatsMissing {
 }
 
 /** What others may tell a redirector to do. */
-export interface Orders {
+export interface Commands {
   /** Read the configuration again. */
   readonly reload: () => Promise<void>;
   /** End. */

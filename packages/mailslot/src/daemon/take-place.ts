@@ -4,20 +4,20 @@ import { TAKE_OVER_MS, TAKE_OVER_RETRY_MS } from '../limits.js';
 import { pause } from '../msfs/client/connect.js';
 import type { NameSpace } from '../msfs/namespace/name-space.js';
 import type { Ports } from '../ports/ports.js';
-import { Door } from './control-socket.js';
-import type { HouseStatus } from './status.js';
+import { ControlSocket } from './control-socket.js';
+import type { RedirectorStatus } from './status.js';
 
 /**
- * Opens the door of a root. One that was started on first need makes way for one that is started on purpose: it hands on
+ * Opens the control socket of a root. One that was started on first need makes way for one that is started on purpose: it hands on
  * what it has taken, and its slots and clients come back by themselves.
  *
  * Rejects with `ERR_MAILSLOT_ALREADY_EXISTS` when a redirector runs that does not make way.
  */
-export async function takePlace(space: NameSpace, isOnDemand: boolean, ports: Ports): Promise<Door> {
+export async function takePlace(space: NameSpace, isOnDemand: boolean, ports: Ports): Promise<ControlSocket> {
   const deadline = ports.clock.monotonic() + TAKE_OVER_MS;
   for (;;) {
     try {
-      return await Door.open(space, ports);
+      return await ControlSocket.open(space, ports);
     } catch (error) {
       if (!(error instanceof MailslotError) || error.code !== 'ERR_MAILSLOT_ALREADY_EXISTS') throw error;
       const present = await statusIn(space.root);
@@ -32,10 +32,10 @@ export async function takePlace(space: NameSpace, isOnDemand: boolean, ports: Po
 }
 
 /** `undefined`: none runs any more, or it is ending. */
-async function statusIn(root: string): Promise<HouseStatus | 'silent' | undefined> {
+async function statusIn(root: string): Promise<RedirectorStatus | 'silent' | undefined> {
   try {
     for await (const line of callRedirector({ do: 'status' }, { root })) {
-      const status = line as unknown as HouseStatus;
+      const status = line as unknown as RedirectorStatus;
       return { ...status, isOnDemand: status.isOnDemand ?? false };
     }
     return undefined;
@@ -59,7 +59,7 @@ async function stopIn(root: string): Promise<void> {
 
 function alreadyRuns(
   root: string,
-  present: HouseStatus | 'silent' | undefined,
+  present: RedirectorStatus | 'silent' | undefined,
   cause: unknown,
 ): MailslotError {
   return new MailslotError('ERR_MAILSLOT_ALREADY_EXISTS', `${whatRuns(root, present)}; ${REMEDY}`, { cause });
@@ -68,7 +68,7 @@ function alreadyRuns(
 const REMEDY =
   'use that one, end it first (systemd: "systemctl stop mailslot"), or set MAILSLOT_ROOT to another folder';
 
-function whatRuns(root: string, present: HouseStatus | 'silent' | undefined): string {
+function whatRuns(root: string, present: RedirectorStatus | 'silent' | undefined): string {
   if (present === 'silent')
     return `a redirector already runs in ${root} and does not answer: it may be stopped`;
   if (present === undefined) return `a redirector already runs in ${root}`;

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { natsTransport } from '@mailslot/nats';
 import {
   callRedirector,
-  type HouseStatus,
   MailslotError,
   type RedirectorHandle,
+  type RedirectorStatus,
   type StartOptions,
   startRedirector,
 } from 'mailslot';
@@ -106,10 +106,10 @@ const ALONE =
   'no redirector runs, and it is for the owner of the root to start: until then messages stay on this computer';
 
 /** `undefined`: none runs. */
-async function statusOfOther({ root }: ServeOptions): Promise<HouseStatus | undefined> {
+async function statusOfOther({ root }: ServeOptions): Promise<RedirectorStatus | undefined> {
   try {
     for await (const status of callRedirector({ do: 'status' }, { root })) {
-      return status as unknown as HouseStatus;
+      return status as unknown as RedirectorStatus;
     }
   } catch (error) {
     if (error instanceof MailslotError && error.code === 'ERR_MAILSLOT_NOT_FOUND') return undefined;
@@ -119,14 +119,18 @@ async function statusOfOther({ root }: ServeOptions): Promise<HouseStatus | unde
 }
 
 /** Servers are asked for a domain's messages, and for nothing else. */
-function noteIdle({ domains }: HouseStatus, { nats, json }: ServeOptions): void {
+function noteIdle({ domains }: RedirectorStatus, { nats, json }: ServeOptions): void {
   if (nats === undefined || domains.length > 0) return;
   const text =
     'NATS is not used, for this computer is in no domain; run "mailslot key new OFFICE", or "mailslot key install", and it will be';
   note(new Error(text), json === true);
 }
 
-function shown(status: HouseStatus | undefined, people: People | undefined, { json }: ServeOptions): string {
+function shown(
+  status: RedirectorStatus | undefined,
+  people: People | undefined,
+  { json }: ServeOptions,
+): string {
   const page = people?.url;
   if (json) return jsonLine({ ...status, ...(page !== undefined && { page }) });
   return (status ? identityText(status) : '') + (page === undefined ? '' : `${'page:'.padEnd(17)}${page}\n`);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import { type Messenger, messengerFolder, startMessenger } from 'mailslot/messenger';
 import type { Receipts } from '../../messenger/receipts.js';
 import { unreadAlerts } from '../../messenger/unread-alerts.js';
@@ -36,7 +36,7 @@ export interface People {
  */
 export async function startPeople(
   options: PeopleOptions,
-  domains: HouseStatus['domains'],
+  domains: RedirectorStatus['domains'],
   now: AbortSignal,
 ): Promise<People> {
   const { root, receipts } = options;
@@ -91,7 +91,7 @@ function startCommand(messenger: Messenger, command: string, now: AbortSignal): 
 async function openPage(
   messenger: Messenger,
   { root, port }: PeopleOptions,
-  domains: HouseStatus['domains'],
+  domains: RedirectorStatus['domains'],
   signal: AbortSignal,
 ): Promise<Page> {
   const network = followNetwork(

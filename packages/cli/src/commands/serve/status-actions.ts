@@ -1,4 +1,4 @@
-import { callRedirector, type HouseStatus } from 'mailslot';
+import { callRedirector, type RedirectorStatus } from 'mailslot';
 import { jsonLine } from '../../terminal/escape.js';
 import { print } from '../../terminal/output.js';
 import { statusText } from './status-text.js';
@@ -14,8 +14,8 @@ export async function status({ root, json }: StatusOptions): Promise<void> {
   await print(json ? jsonLine(answer) : statusText(answer));
 }
 
-async function askStatus(root: string | undefined): Promise<HouseStatus> {
+async function askStatus(root: string | undefined): Promise<RedirectorStatus> {
   for await (const answer of callRedirector({ do: 'status' }, { root }))
-    return answer as unknown as HouseStatus;
+    return answer as unknown as RedirectorStatus;
   throw new Error('the redirector did not say how it stands');
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DomainStatus, HouseStatus, NatsState } from 'mailslot';
+import type { DomainStatus, NatsState, RedirectorStatus } from 'mailslot';
 import { identityText } from './status-text.js';
 
 test('each way of a domain has its rows', () => {
@@ -37,7 +37,7 @@ function waysOf(nats: DomainStatus['nats']): string[] {
     computer: 'A',
     instance: '0',
     domains: [domain],
-  } as unknown as HouseStatus;
+  } as unknown as RedirectorStatus;
   const rows = identityText(status)
     .split('\n')
     .filter((line) => line.startsWith('  '));

@@ -1,17 +1,17 @@
-import type { HouseStatus } from 'mailslot';
+import type { RedirectorStatus } from 'mailslot';
 import { natsText } from '../../network/nats-text.js';
 import { escapeSentence } from '../../terminal/escape.js';
 
 type Row = readonly [label: string, value: string];
-type DomainStatus = HouseStatus['domains'][number];
+type DomainStatus = RedirectorStatus['domains'][number];
 
 /** Where a redirector listens, and as whom: what `serve` prints when it begins. */
-export function identityText(status: HouseStatus): string {
+export function identityText(status: RedirectorStatus): string {
   return textOf(identityRows(status));
 }
 
 /** All of it: what came, what went, and what became of it. */
-export function statusText(status: HouseStatus): string {
+export function statusText(status: RedirectorStatus): string {
   const { sent, received, delivered, dropped, refused, peers, gaps } = status.statistics;
   return textOf([
     ...identityRows(status),
@@ -25,7 +25,7 @@ export function statusText(status: HouseStatus): string {
   ]);
 }
 
-function identityRows({ root, pid, computer, instance, domains }: HouseStatus): Row[] {
+function identityRows({ root, pid, computer, instance, domains }: RedirectorStatus): Row[] {
   return [
     ['root', root],
     ['pid', `${pid}`],
