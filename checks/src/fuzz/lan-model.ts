@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Control, Letter } from '../../../packages/mailslot/dist/packet/message-reader.js';
+import type { Control, DecodedPacket } from '../../../packages/mailslot/dist/packet/message-reader.js';
 import type { Datagram } from '../../../packages/mailslot/dist/transport/datagram.js';
 
 /** The domain of all packets here. */
@@ -39,7 +39,7 @@ export function fateOf(packet: Buffer, { tag, ownSalt, salt, seen, ways, isSealT
 }
 
 /** Sections 4 and 6 of the page: what a sealed part says; undefined if it is to be thrown away. */
-export function letterOf(plain: Buffer): Letter | undefined {
+export function packetOf(plain: Buffer): DecodedPacket | undefined {
   const bytes = new Cursor(plain);
   const instance = bytes.take(8).toString('hex');
   const computer = bytes.text();

@@ -7,7 +7,7 @@ import { realPorts } from '../../../packages/mailslot/dist/ports/ports.js';
 import type { Datagram } from '../../../packages/mailslot/dist/transport/datagram.js';
 import type { Receiver } from '../../../packages/mailslot/dist/transport/transport.js';
 import { type Dice, pick } from './dice.js';
-import { DOMAIN, fateOf, letterOf } from './lan-model.js';
+import { DOMAIN, fateOf, packetOf } from './lan-model.js';
 import {
   type Genuine,
   KEY,
@@ -55,20 +55,20 @@ export const lan: readonly Target[] = [
       const isSealTrue = input.equals(genuine.packet);
       const fate = fateOf(input, { tag: TAG, ownSalt: OWN_SALT, salt: SALT, seen, ways, isSealTrue });
       const ear = new Ear(seen, ways);
-      if (fate !== 'letter') {
+      if (fate !== 'decoded') {
         assert.equal(ear.hear(input), fate);
         assert.equal(ear.datagrams.length, 0);
         return;
       }
-      const letter = letterOf(genuine.plain);
+      const decoded = packetOf(genuine.plain);
       const heard = ear.hear(input);
-      if (letter === undefined) assert.ok(heard === 'malformed' || heard === 'too-large', heard);
-      else assert.equal(heard, 'letter');
-      assert.deepEqual(ear.datagrams, letter?.datagrams ?? []);
+      if (decoded === undefined) assert.ok(heard === 'malformed' || heard === 'too-large', heard);
+      else assert.equal(heard, 'decoded');
+      assert.deepEqual(ear.datagrams, decoded?.datagrams ?? []);
       // Once opened it is never opened again.
       for (let copy = 1; copy < ways; copy += 1) assert.equal(ear.hear(input), 'copy');
       assert.equal(ear.hear(input), 'replay');
-      assert.equal(ear.datagrams.length, letter?.datagrams.length ?? 0);
+      assert.equal(ear.datagrams.length, decoded?.datagrams.length ?? 0);
     },
   },
   {
@@ -76,9 +76,9 @@ export const lan: readonly Target[] = [
     share: 4,
     make: (dice) => mutated(plainOf(dice), dice),
     check(input) {
-      const letter = new MessageReader(DOMAIN).read(input);
-      const expected = letterOf(input);
-      if (typeof letter !== 'string') assert.deepEqual(letter, expected);
+      const decoded = new MessageReader(DOMAIN).read(input);
+      const expected = packetOf(input);
+      if (typeof decoded !== 'string') assert.deepEqual(decoded, expected);
       else assert.equal(expected, undefined);
     },
   },
@@ -109,13 +109,13 @@ class Ear implements Receiver {
     this.#inbox.reader.sessions.opened(known, { counter: seen }, 'malformed');
   }
 
-  /** Why the packet was thrown away; `letter` if it was not. */
+  /** Why the packet was thrown away; `decoded` if it was not. */
   hear(packet: Buffer): string {
-    this.#last = 'letter';
+    this.#last = 'decoded';
     this.#inbox.take(packet, FROM, undefined, this);
-    if (this.#last !== 'letter') return this.#last;
+    if (this.#last !== 'decoded') return this.#last;
     const { own, copies } = this.#inbox.received;
-    const ignored = own > this.#own ? 'own' : copies > this.#copies ? 'copy' : 'letter';
+    const ignored = own > this.#own ? 'own' : copies > this.#copies ? 'copy' : 'decoded';
     this.#own = own;
     this.#copies = copies;
     return ignored;
@@ -126,7 +126,7 @@ class Ear implements Receiver {
   }
 
   dropped(reason: string, count: number): void {
-    assert.deepEqual([count, this.#last], [1, 'letter']);
+    assert.deepEqual([count, this.#last], [1, 'decoded']);
     this.#last = reason;
   }
 

@@ -3,7 +3,7 @@ import type { Destination } from '../../../packages/mailslot/dist/redirector/red
 import type { RemoteDetails, RemoteSender } from '../../../packages/mailslot/dist/redirector/remote.js';
 import { ComputerClock } from './computer-clock.js';
 import { InHand } from './in-hand.js';
-import { isFor, judge, judgeAtSlot, type Verdict, type Way, windowsOf } from './judge.js';
+import { isFor, judge, judgeAtSlot, type Passage, type Verdict, windowsOf } from './judge.js';
 import { KeptWindows } from './kept-windows.js';
 import { Memory } from './model/memory.js';
 import { Rules } from './model/rules.js';
@@ -167,7 +167,7 @@ export class Computer implements House {
     return true;
   }
 
-  private foresee(running: Running, way: Way, datagram: Datagram, own: string): Verdict {
+  private foresee(running: Running, way: Passage, datagram: Datagram, own: string): Verdict {
     const isOwn = datagram.identity.instance === own;
     if (isOwn || !isFor(this.name, way.domain, datagram.to)) return 'ignored';
     return judge(this, way, datagram, datagram.from, ({ path }) => {
@@ -176,9 +176,9 @@ export class Computer implements House {
     });
   }
 
-  private foreseeLoop({ way, letter, datagram }: InHand): Verdict {
+  private foreseeLoop({ way, content, datagram }: InHand): Verdict {
     if (datagram !== undefined) return judge(this, way, datagram, '', () => {});
-    return this.world.setup.isCrowded ? 'unsure' : judgeAtSlot(this, way, letter);
+    return this.world.setup.isCrowded ? 'unsure' : judgeAtSlot(this, way, content);
   }
 
   private settle(inHand: InHand, verdict: Verdict, tally: Tally): void {

@@ -15,7 +15,7 @@ export interface Bench {
 }
 
 /** The way it came. */
-export interface Way {
+export interface Passage {
   readonly domain: string;
   readonly isAuthenticated: boolean;
   /** Where it came from. */
@@ -23,7 +23,7 @@ export interface Way {
 }
 
 /** A message without what makes it different from others like it. */
-export type Letter = Pick<Datagram, 'from' | 'to' | 'slot' | 'data'>;
+export type Content = Pick<Datagram, 'from' | 'to' | 'slot' | 'data'>;
 
 /** `ignored`: not for this computer, and not counted. `unsure`: any fate, but counted once. */
 export type Verdict = Fate | 'ignored' | 'unsure';
@@ -37,7 +37,7 @@ export function isFor(name: string, domain: string, to: Addressee): boolean {
 }
 
 /** Where it is noted what came this way: what anybody may send is apart from what members do. */
-export function windowsOf({ domain, isAuthenticated }: Way): string {
+export function windowsOf({ domain, isAuthenticated }: Passage): string {
   return isAuthenticated ? domain : `${domain} (open)`;
 }
 
@@ -47,7 +47,7 @@ export function windowsOf({ domain, isAuthenticated }: Way): string {
  */
 export function judge(
   bench: Bench,
-  way: Way,
+  way: Passage,
   datagram: Datagram,
   sender: string,
   isNew: (slot: Slot) => void,
@@ -69,7 +69,7 @@ export function judge(
 }
 
 /** … once it is known to be new. */
-export function judgeAtSlot(bench: Bench, way: Way, datagram: Letter): Verdict {
+export function judgeAtSlot(bench: Bench, way: Passage, datagram: Content): Verdict {
   const { slot, from, to, data } = datagram;
   const found = bench.slots.get(slot.toLowerCase());
   if (found === undefined) return 'no-slot';

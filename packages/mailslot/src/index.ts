@@ -3,7 +3,13 @@
 export { type BrowserEvent, type ComputerEntry, listComputers, watchComputers } from './api/computers.js';
 export { createMailslot } from './api/create.js';
 export { openMailslot, sendMessage } from './api/open.js';
-export type { NatsMaker, NatsSettings, NatsSetup, NatsState, NatsTransport } from './config/nats-settings.js';
+export type {
+  NatsFactory,
+  NatsSettings,
+  NatsSetup,
+  NatsState,
+  NatsTransport,
+} from './config/nats-settings.js';
 export type { ProbeAnswer } from './daemon/probe.js';
 export { type RedirectorHandle, type StartOptions, startRedirector } from './daemon/start.js';
 export type { DomainStatus, NatsMissing, RedirectorStatus } from './daemon/status.js';

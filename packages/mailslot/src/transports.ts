@@ -4,7 +4,7 @@ export { MAX_PACKET, MAX_PACKET_MESSAGE } from './limits.js';
 export type { Scope } from './name/scope.js';
 export { upperCase } from './name/upper-case.js';
 export { type Key, KeyRing, keyOf } from './packet/key-ring.js';
-export type { Letter } from './packet/message-reader.js';
+export type { DecodedPacket } from './packet/message-reader.js';
 export { aroundMessage } from './packet/message-writer.js';
 export { ClearPacketReader, PacketReader } from './packet/packet-reader.js';
 export { type Packet, PacketWriter, type PacketWriterOptions } from './packet/packet-writer.js';

@@ -10,10 +10,10 @@ import {
 } from '@nats-io/transport-node';
 import type { MailslotError, NatsSettings } from 'mailslot';
 import type { Clock, Ports } from 'mailslot/transports';
+import { Backoff } from './backoff.js';
 import { connectGuarded } from './guarded.js';
-import { knock } from './knock.js';
 import { NATS_LOGIN_MS, NATS_PING_MS } from './limits.js';
-import { Pause } from './pause.js';
+import { probe } from './probe.js';
 import { authenticatorsOf, type ServerAddress, serversOf, tlsOf } from './settings.js';
 import { complaint, ProtocolBreach, reasonOf, refused, unreachable } from './trouble.js';
 
@@ -37,7 +37,7 @@ export interface Listening {
 /** The connection to whichever server of the network answers: found again by itself whenever it is lost. */
 export class Connection {
   private readonly nc: NatsConnectionImpl;
-  private readonly pause: Pause;
+  private readonly backoff: Backoff;
   private readonly owner: ConnectionOwner;
   private isUp = true;
   private isClosed = false;
@@ -45,12 +45,12 @@ export class Connection {
   /** Rejects with MailslotError `ERR_MAILSLOT_IO`, or `ERR_MAILSLOT_INVALID_ARGUMENT` for what no server is asked for. */
   static async open(settings: NatsSettings, ports: Ports, owner: ConnectionOwner): Promise<Connection> {
     const dialler = new Dialler(settings, ports, () => owner.tooLarge());
-    return new Connection(await dialler.dial(), dialler.pause, owner);
+    return new Connection(await dialler.dial(), dialler.backoff, owner);
   }
 
-  private constructor(nc: NatsConnectionImpl, pause: Pause, owner: ConnectionOwner) {
+  private constructor(nc: NatsConnectionImpl, backoff: Backoff, owner: ConnectionOwner) {
     this.nc = nc;
-    this.pause = pause;
+    this.backoff = backoff;
     this.owner = owner;
     void this.follow();
   }
@@ -119,7 +119,7 @@ export class Connection {
     const { closeError } = this.nc.protocol.transport;
     const isBreach = closeError instanceof ProtocolBreach;
     // As one that does not let us in, it is asked again after longer and longer pauses.
-    if (isBreach) this.pause.refused();
+    if (isBreach) this.backoff.refused();
     this.end(isBreach ? refused(server, closeError).message : `the connection to ${server} was lost`);
   }
 
@@ -131,12 +131,12 @@ export class Connection {
 
   private begin(): void {
     this.isUp = true;
-    this.pause.connected();
+    this.backoff.connected();
     this.owner.back();
   }
 
   private hear(error: Error): void {
-    if (error instanceof AuthorizationError) this.pause.refused();
+    if (error instanceof AuthorizationError) this.backoff.refused();
     if (error instanceof PermissionViolationError) this.owner.refused(error.operation, error.subject);
     else
       this.owner.problemSaid(this.isUp ? complaint(this.server, error) : refused(this.server, error).message);
@@ -145,7 +145,7 @@ export class Connection {
 
 /** Makes the client library connect. */
 class Dialler {
-  readonly pause: Pause;
+  readonly backoff: Backoff;
   private readonly settings: NatsSettings;
   private readonly clock: Clock;
   private readonly servers: readonly ServerAddress[];
@@ -156,7 +156,7 @@ class Dialler {
     this.settings = settings;
     this.onTooLarge = onTooLarge;
     this.clock = clock;
-    this.pause = new Pause(clock, random);
+    this.backoff = new Backoff(clock, random);
     this.servers = serversOf(settings);
   }
 
@@ -166,7 +166,7 @@ class Dialler {
     const left = new Set(this.servers);
     let failure: MailslotError | undefined;
     while (left.size > 0) {
-      const found = await knock([...left], this.clock);
+      const found = await probe([...left], this.clock);
       if (!('host' in found)) throw failure ?? unreachable(found);
       try {
         return await this.connect(found, options);
@@ -199,12 +199,12 @@ class Dialler {
       maxReconnectAttempts: -1,
       // Who was let in once may be again, when the server's configuration is whole again.
       ignoreAuthErrorAbort: true,
-      reconnectDelayHandler: () => this.pause.next(),
+      reconnectDelayHandler: () => this.backoff.next(),
       pingInterval: NATS_PING_MS,
       maxPingOut: 2,
       reconnectToServer: ([next]) => {
         this.dialled = next;
-        this.pause.dialled();
+        this.backoff.dialled();
         return null;
       },
     };

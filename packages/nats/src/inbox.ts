@@ -1,7 +1,7 @@
 import {
   ClearPacketReader,
+  type DecodedPacket,
   type KeyRing,
-  type Letter,
   PacketReader,
   type Ports,
   type Receiver,
@@ -60,10 +60,10 @@ export class Inbox {
     // The server lets only the sender itself publish with that token, if its permissions say so.
     const sender = senderIn(subject);
     const isFrom = (computer: string): boolean => this.tokens.of('computer', computer) === sender;
-    const letter = this.reader.open(packet, isFrom, sender);
-    if (letter === 'own' || letter === 'copy') return;
-    if (typeof letter === 'string') this.drop(letter, receiver);
-    else this.deliver(letter, server, receiver);
+    const decoded = this.reader.open(packet, isFrom, sender);
+    if (decoded === 'own' || decoded === 'copy') return;
+    if (typeof decoded === 'string') this.drop(decoded, receiver);
+    else this.deliver(decoded, server, receiver);
   }
 
   /** A second has passed. */
@@ -81,7 +81,7 @@ export class Inbox {
     receiver.dropped(reason, 1);
   }
 
-  private deliver({ datagrams }: Letter, address: string, receiver: Receiver): void {
+  private deliver({ datagrams }: DecodedPacket, address: string, receiver: Receiver): void {
     this.counts.messages += datagrams.length;
     const origin = { address };
     const receive = (): void => {

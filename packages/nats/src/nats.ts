@@ -1,4 +1,10 @@
-import { MailslotError, type NatsMaker, type NatsSetup, type NatsState, type NatsTransport } from 'mailslot';
+import {
+  MailslotError,
+  type NatsFactory,
+  type NatsSetup,
+  type NatsState,
+  type NatsTransport,
+} from 'mailslot';
 import {
   type Addressee,
   type Alarm,
@@ -12,11 +18,11 @@ import {
 } from 'mailslot/transports';
 import { Connection } from './connection.js';
 import { Inbox } from './inbox.js';
-import { Interest } from './interest.js';
 import { NATS_GRACE_MS, NATS_LEAST_PAYLOAD, NATS_LINGER_MS, NATS_LOOK_MS } from './limits.js';
 import { Outbox } from './outbox.js';
 import { type Operation, Refusals } from './refusals.js';
 import { serversOf } from './settings.js';
+import { Subscriptions } from './subscriptions.js';
 
 /**
  * The computers of a domain that reach one network of NATS servers, every packet sealed with the domain's key, unless the
@@ -30,7 +36,7 @@ import { serversOf } from './settings.js';
  *
  * Throws MailslotError `ERR_MAILSLOT_INVALID_ARGUMENT`.
  */
-export const natsTransport: NatsMaker = (setup, ports) => {
+export const natsTransport: NatsFactory = (setup, ports) => {
   serversOf(setup.settings);
   return new Nats(setup, ports);
 };
@@ -45,7 +51,7 @@ class Nats implements NatsTransport {
   private readonly refusals: Refusals;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
-  private readonly interest: Interest;
+  private readonly subscriptions: Subscriptions;
   private receiver: Receiver | undefined;
   private connection: Connection | undefined;
   private state: NatsState['state'] | 'new' = 'new';
@@ -72,7 +78,7 @@ class Nats implements NatsTransport {
     this.outbox = new Outbox({ domain, computer, ring, ports, refusals: this.refusals, onRoom });
     this.inbox = new Inbox({ domain, ring, ports, isOwn: (session) => this.outbox.isOwn(session) });
     const take = (bytes: Uint8Array, subject: string): void => this.take(bytes, subject);
-    this.interest = new Interest({ domain, computer, refusals: this.refusals, take });
+    this.subscriptions = new Subscriptions({ domain, computer, refusals: this.refusals, take });
   }
 
   get hindrance(): string | undefined {
@@ -111,7 +117,7 @@ class Nats implements NatsTransport {
   }
 
   want(slots: ReadonlySet<string>): void {
-    this.interest.want(slots);
+    this.subscriptions.want(slots);
     this.follow();
   }
 
@@ -127,7 +133,7 @@ class Nats implements NatsTransport {
     this.outbox.stop();
     await connection.close();
     // Not before: written to a server that has just hung up, the client library's close would throw what nobody catches.
-    this.interest.follow(undefined, false);
+    this.subscriptions.follow(undefined, false);
   }
 
   describe(): NatsState {
@@ -146,7 +152,7 @@ class Nats implements NatsTransport {
       reconnects: this.reconnects,
       problem: this.problem ?? problemOf(info?.max_payload),
       refused: refusals.all,
-      subscriptions: this.interest.count,
+      subscriptions: this.subscriptions.count,
       sent: outbox.sent,
       received: this.inbox.received,
       waiting: outbox.size,
@@ -176,7 +182,7 @@ class Nats implements NatsTransport {
 
   refused(operation: Operation, subject: string): void {
     this.refusals.add(operation, subject);
-    if (operation === 'subscription') this.interest.refused(subject);
+    if (operation === 'subscription') this.subscriptions.refused(subject);
   }
 
   problemSaid(text: string): void {
@@ -222,7 +228,7 @@ class Nats implements NatsTransport {
 
   private follow(): void {
     if (this.receiver === undefined) return;
-    this.interest.follow(this.connection, this.ring === undefined || this.ring.inUse !== undefined);
+    this.subscriptions.follow(this.connection, this.ring === undefined || this.ring.inUse !== undefined);
   }
 
   private lookLater(): void {

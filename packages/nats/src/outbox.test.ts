@@ -66,9 +66,9 @@ class Rig {
   read(server: Server): number[] {
     const reader = new PacketReader({ ring: this.ring, isOwn: () => false, ways: () => 1, ports: realPorts });
     return server.published.flatMap(({ bytes }) => {
-      const letter = reader.open(Buffer.from(bytes));
-      assert.ok(typeof letter === 'object', `${JSON.stringify(letter)}`);
-      return letter.datagrams.map(({ identity }) => identity.counter);
+      const decoded = reader.open(Buffer.from(bytes));
+      assert.ok(typeof decoded === 'object', `${JSON.stringify(decoded)}`);
+      return decoded.datagrams.map(({ identity }) => identity.counter);
     });
   }
 }

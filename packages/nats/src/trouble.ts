@@ -1,6 +1,6 @@
 import { AuthorizationError, UserAuthenticationExpiredError } from '@nats-io/transport-node';
 import { MailslotError } from 'mailslot';
-import type { Unanswered } from './knock.js';
+import type { Unanswered } from './probe.js';
 
 /** The server sends what no NATS server sends. */
 export class ProtocolBreach extends Error {

@@ -1,6 +1,6 @@
 // A process that is the redirector of a computer.
 import {
-  type NatsMaker,
+  type NatsFactory,
   type RedirectorHandle,
   type StartOptions,
   startRedirector,
@@ -53,7 +53,7 @@ const duties: RedirectorDuties = {
 serve(duties);
 
 /** What cannot be sent to a process; not loaded where it is not needed, for that takes time. */
-async function makerFor({ config }: StartOptions): Promise<NatsMaker | undefined> {
+async function makerFor({ config }: StartOptions): Promise<NatsFactory | undefined> {
   return config?.nats ? (await import('@mailslot/nats')).natsTransport : undefined;
 }
 

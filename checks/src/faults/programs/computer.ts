@@ -8,7 +8,7 @@ import {
   listComputers,
   type Mailslot,
   type MailslotClient,
-  type NatsMaker,
+  type NatsFactory,
   openMailslot,
   type RedirectorHandle,
   type Scope,
@@ -122,7 +122,7 @@ answer<Computer>({
 });
 
 /** Only where it is configured: copies of this program for other users have the library alone. */
-async function natsIfAsked(): Promise<NatsMaker | undefined> {
+async function natsIfAsked(): Promise<NatsFactory | undefined> {
   const path = process.env['MAILSLOT_CONFIG'];
   if (path === undefined || !existsSync(path) || !readFileSync(path, 'utf8').includes('"nats"'))
     return undefined;

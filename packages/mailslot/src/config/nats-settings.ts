@@ -35,7 +35,7 @@ export interface NatsSetup {
 }
 
 /** Makes the transport `nats`: `natsTransport` of the package `@mailslot/nats`. */
-export type NatsMaker = (setup: NatsSetup, ports: Ports) => NatsTransport;
+export type NatsFactory = (setup: NatsSetup, ports: Ports) => NatsTransport;
 
 /** The transport `nats`, which can say how it stands. */
 export interface NatsTransport extends Transport {

@@ -1,4 +1,4 @@
-import type { NatsMaker } from '../config/nats-settings.js';
+import type { NatsFactory } from '../config/nats-settings.js';
 import { MailslotError } from '../errors.js';
 import { closeInherited } from './inherited.js';
 import { startUntilIdle } from './start.js';
@@ -10,7 +10,7 @@ import { startUntilIdle } from './start.js';
  *
  * Rejects as `startRedirector` does otherwise, and with the reason when it could not go on.
  */
-export async function runUntilIdle(root: string | undefined, nats?: NatsMaker): Promise<void> {
+export async function runUntilIdle(root: string | undefined, nats?: NatsFactory): Promise<void> {
   closeInherited();
   try {
     const redirector = await startUntilIdle({ root, nats });

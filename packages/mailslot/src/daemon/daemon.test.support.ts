@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { NatsMaker } from '../config/nats-settings.js';
+import type { NatsFactory } from '../config/nats-settings.js';
 import { closedAfter, temporaryRoot } from '../msfs/temp-root.test.support.js';
 import { keyOf } from '../packet/key-ring.js';
 import { type RedirectorHandle, startRedirector } from './start.js';
@@ -27,7 +27,7 @@ export async function computer(
   t: TestContext,
   name: string,
   domains: readonly object[],
-  nats?: NatsMaker,
+  nats?: NatsFactory,
 ): Promise<TestComputer> {
   const root = temporaryRoot(t);
   const path = join(root, 'config.json');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { StoredDomain } from '../config/config-schema.js';
-import type { NatsMaker } from '../config/nats-settings.js';
+import type { NatsFactory } from '../config/nats-settings.js';
 import { policyOf } from '../config/policy-of.js';
 import { Browser } from '../discovery/discovery.js';
 import { parseName } from '../name/slot-name.js';
@@ -22,7 +22,7 @@ export interface Plan {
   readonly root: string;
   readonly config: Config;
   /** `undefined`: it goes without NATS, and says so where a domain asks for it. */
-  readonly nats: NatsMaker | undefined;
+  readonly nats: NatsFactory | undefined;
   readonly startedAt: number;
   readonly isOnDemand: boolean;
   readonly commands: Commands;

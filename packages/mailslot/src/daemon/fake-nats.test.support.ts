@@ -1,12 +1,12 @@
 import { EventEmitter, once } from 'node:events';
-import type { NatsMaker, NatsSetup, NatsState } from '../config/nats-settings.js';
+import type { NatsFactory, NatsSetup, NatsState } from '../config/nats-settings.js';
 import { realPorts } from '../ports/ports.js';
 import { CALM } from '../testing/impairments.js';
 import { SimulatedNetwork } from '../testing/simulated-network.js';
 
 /** A network beyond the LAN that loses nothing, in place of NATS. */
 export interface FakeNats {
-  readonly maker: NatsMaker;
+  readonly maker: NatsFactory;
   /** What each transport was made from, the latest last. */
   readonly setups: readonly NatsSetup[];
   /** Resolves when so many have been made. */
@@ -17,7 +17,7 @@ export function fakeNats(): FakeNats {
   const network = new SimulatedNetwork({ clock: realPorts.clock, seed: 1, impairments: CALM });
   const setups: NatsSetup[] = [];
   const events = new EventEmitter();
-  const maker: NatsMaker = (setup) => {
+  const maker: NatsFactory = (setup) => {
     setups.push(setup);
     events.emit('made');
     const { domain, computer, settings } = setup;

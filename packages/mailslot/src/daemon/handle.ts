@@ -1,5 +1,5 @@
 import type { ConfigOptions } from '../config/config.js';
-import type { NatsMaker } from '../config/nats-settings.js';
+import type { NatsFactory } from '../config/nats-settings.js';
 import type { RedirectorStatus } from './status.js';
 
 /** How a redirector is started. */
@@ -12,7 +12,7 @@ export interface StartOptions {
    * What makes the transport over NATS: `natsTransport` of the package `@mailslot/nats`. Without it domains that are
    * configured for NATS go without, and a warning says so.
    */
-  readonly nats?: NatsMaker | undefined;
+  readonly nats?: NatsFactory | undefined;
 }
 
 /** A redirector that runs in this process. */

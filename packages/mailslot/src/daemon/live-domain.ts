@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { StoredDomain } from '../config/config-schema.js';
 import { withContents } from '../config/nats-files.js';
-import type { NatsMaker, NatsTransport } from '../config/nats-settings.js';
+import type { NatsFactory, NatsTransport } from '../config/nats-settings.js';
 import { type LanTransport, lanTransport } from '../lan/lan.js';
 import { KeyRing } from '../packet/key-ring.js';
 import type { Ports } from '../ports/ports.js';
@@ -12,7 +12,7 @@ import type { DomainStatus } from './status.js';
 export interface DomainParts {
   readonly computer: string;
   /** `undefined`: nobody brought it. */
-  readonly nats: NatsMaker | undefined;
+  readonly nats: NatsFactory | undefined;
   readonly ports: Ports;
 }
 

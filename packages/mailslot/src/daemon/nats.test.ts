@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { NatsMaker } from '../config/nats-settings.js';
+import type { NatsFactory } from '../config/nats-settings.js';
 import { callRedirector, createMailslot, listComputers, openMailslot, sendMessage } from '../index.js';
 import { closedAfter } from '../msfs/temp-root.test.support.js';
 import { computer, newDomain } from './daemon.test.support.js';
@@ -41,7 +41,7 @@ test('without a LAN a domain goes over NATS alone', async (t) => {
 test('who writes more than the server takes now is told, when opening and later', async (t) => {
   const { maker } = fakeNats();
   let takes = 5_000;
-  const small: NatsMaker = (setup, ports) => Object.assign(maker(setup, ports), { limitTo: () => takes });
+  const small: NatsFactory = (setup, ports) => Object.assign(maker(setup, ports), { limitTo: () => takes });
   const domain = newDomain('TEST', { lan: false, nats }).config;
   const { root } = await computer(t, 'ALPHA', [domain], small);
   const here = closedAfter(t, await createMailslot('alerts', { root, remote: 'domain' }));

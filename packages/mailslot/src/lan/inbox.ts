@@ -1,7 +1,7 @@
 import type { RemoteInfo } from 'node:dgram';
 import { MailslotError } from '../errors.js';
 import { MAX_CLOCK_SKEW_MS } from '../limits.js';
-import type { Letter } from '../packet/message-reader.js';
+import type { DecodedPacket } from '../packet/message-reader.js';
 import { PacketReader } from '../packet/packet-reader.js';
 import type { SessionsParts } from '../packet/sessions.js';
 import type { Receiver, TransportDrop } from '../transport/transport.js';
@@ -58,11 +58,11 @@ export class Inbox {
   take(packet: Buffer, from: RemoteInfo, at: UdpAddress | undefined, receiver: Receiver): void {
     this.counts.packets += 1;
     this.counts.bytes += packet.length;
-    const letter = this.reader.open(packet, undefined, from.address);
-    if (letter === 'own') this.counts.own += 1;
-    else if (letter === 'copy') this.counts.copies += 1;
-    else if (typeof letter === 'string') this.drop(letter, from, receiver);
-    else if (this.control(letter, { size: packet.length, from, at })) this.deliver(letter, from, receiver);
+    const decoded = this.reader.open(packet, undefined, from.address);
+    if (decoded === 'own') this.counts.own += 1;
+    else if (decoded === 'copy') this.counts.copies += 1;
+    else if (typeof decoded === 'string') this.drop(decoded, from, receiver);
+    else if (this.control(decoded, { size: packet.length, from, at })) this.deliver(decoded, from, receiver);
     else this.drop('malformed', from, receiver);
   }
 
@@ -73,10 +73,10 @@ export class Inbox {
   }
 
   /** What it says to the transport itself. False: that is malformed. */
-  private control(letter: Letter, arrival: Arrival): boolean {
-    this.learn(letter, arrival.from);
+  private control(decoded: DecodedPacket, arrival: Arrival): boolean {
+    this.learn(decoded, arrival.from);
     try {
-      for (const each of letter.controls ?? []) this.parts.paths.received(letter, each, arrival);
+      for (const each of decoded.controls ?? []) this.parts.paths.received(decoded, each, arrival);
       return true;
     } catch (error) {
       if (!(error instanceof MailslotError)) throw error;
@@ -84,11 +84,11 @@ export class Inbox {
     }
   }
 
-  private deliver(letter: Letter, from: RemoteInfo, receiver: Receiver): void {
-    this.counts.messages += letter.datagrams.length;
+  private deliver(decoded: DecodedPacket, from: RemoteInfo, receiver: Receiver): void {
+    this.counts.messages += decoded.datagrams.length;
     const origin = { address: shown(from) };
     const receive = (): void => {
-      for (const datagram of letter.datagrams) receiver.received(datagram, origin);
+      for (const datagram of decoded.datagrams) receiver.received(datagram, origin);
     };
     if (receiver.together) receiver.together(receive);
     else receive();
@@ -98,7 +98,7 @@ export class Inbox {
    * No seal covers addresses: only what was sent just now tells one, or somebody with an old recording could say where
    * that instance is. Port 0 cannot be written to.
    */
-  private learn({ instance, computer, datagrams, controls }: Letter, from: Target): void {
+  private learn({ instance, computer, datagrams, controls }: DecodedPacket, from: Target): void {
     const { peers, ports } = this.parts;
     const { clock } = ports;
     const stamp = datagrams[0]?.identity.stamp ?? controls?.[0]?.stamp;

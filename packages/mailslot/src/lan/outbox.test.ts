@@ -98,9 +98,9 @@ class Desk {
     this.copies.add(packet.toString('hex', 8, 40));
     assert.ok(isNew || to !== 'group');
     const sessions = new Sessions({ ring: this.ring, isOwn: () => false, ways: () => 1, ports: realPorts });
-    const letter = openPacket(packet, sessions, new MessageReader(DOMAIN));
-    assert.ok(typeof letter !== 'string', String(letter));
-    this.sent.push({ to, texts: letter.datagrams.map(({ data }) => Buffer.from(data).toString()) });
+    const decoded = openPacket(packet, sessions, new MessageReader(DOMAIN));
+    assert.ok(typeof decoded !== 'string', String(decoded));
+    this.sent.push({ to, texts: decoded.datagrams.map(({ data }) => Buffer.from(data).toString()) });
   }
 }
 

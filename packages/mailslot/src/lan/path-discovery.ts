@@ -1,6 +1,6 @@
 import { MAX_OWN_SESSIONS } from '../limits.js';
 import { HEAD_SIZE, SEAL_SIZE } from '../packet/head.js';
-import type { Control, Letter } from '../packet/message-reader.js';
+import type { Control, DecodedPacket } from '../packet/message-reader.js';
 import { CONTROL_KINDS, CONTROL_SIZE, encodeControl, encodeSender } from '../packet/message-writer.js';
 import type { Ports } from '../ports/ports.js';
 import type { Peers, Target } from './peers.js';
@@ -83,7 +83,7 @@ export class PathDiscovery {
   }
 
   /** @throws MailslotError `ERR_MAILSLOT_MALFORMED` */
-  received({ instance }: Letter, { kind, data }: Control, { size, from, at }: Arrival): void {
+  received({ instance }: DecodedPacket, { kind, data }: Control, { size, from, at }: Arrival): void {
     if (kind === CONTROL_KINDS.answer) {
       const answer = readAnswer(data);
       if (![...this.own.values()].includes(answer.asker)) return;

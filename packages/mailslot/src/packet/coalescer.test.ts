@@ -25,11 +25,11 @@ function taken(coalescer: Coalescer): Packed[] {
 }
 
 function packedIn({ to, bytes, length, messages }: Batch): Packed {
-  const letter = new MessageReader(DOMAIN).read(bytes.subarray(0, length));
-  assert.ok(typeof letter !== 'string', String(letter));
-  assert.equal(letter.datagrams.length, messages);
-  const texts = letter.datagrams.map(({ data }) => Buffer.from(data).toString());
-  return { to, computer: letter.computer, instance: letter.instance, texts };
+  const decoded = new MessageReader(DOMAIN).read(bytes.subarray(0, length));
+  assert.ok(typeof decoded !== 'string', String(decoded));
+  assert.equal(decoded.datagrams.length, messages);
+  const texts = decoded.datagrams.map(({ data }) => Buffer.from(data).toString());
+  return { to, computer: decoded.computer, instance: decoded.instance, texts };
 }
 
 const GROUP = '';

@@ -4,7 +4,7 @@ import { NUMBERS_AT_ONCE, NUMBERS_PER_SECOND } from '../limits.js';
 import { realRandom } from '../ports/random.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { sessionOf } from './head.js';
-import { type Letter, MessageReader } from './message-reader.js';
+import { type DecodedPacket, MessageReader } from './message-reader.js';
 import { encodeSender, MessageWriter } from './message-writer.js';
 import { openPacket } from './open.js';
 import { DOMAIN, datagramOf, INSTANCE, testKey, testRing } from './packet.test.support.js';
@@ -25,7 +25,7 @@ class Shared {
   }
 
   /** A packet of that number, with one message that was sent so much later than now. */
-  hear(counter: number, aheadMs = 0): Letter | Refusal {
+  hear(counter: number, aheadMs = 0): DecodedPacket | Refusal {
     const key = sealingKeyOf(testKey().secret, DOMAIN, this.session);
     const sealer = new Sealer(this.session, key, 0);
     Object.assign(sealer, { counter: counter - 1 });
@@ -42,7 +42,7 @@ class Shared {
   }
 }
 
-const isOpen = (found: Letter | Refusal): boolean => typeof found !== 'string';
+const isOpen = (found: DecodedPacket | Refusal): boolean => typeof found !== 'string';
 
 test('a packet counter that no sender can have come to is not looked at', () => {
   const shared = new Shared();

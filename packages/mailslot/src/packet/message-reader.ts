@@ -6,7 +6,7 @@ import type { Addressee, Datagram } from '../transport/datagram.js';
 import { CONTROL_KINDS, KINDS, WITHIN_LAN } from './message-writer.js';
 
 /** What one packet said, with its seal opened. */
-export interface Letter {
+export interface DecodedPacket {
   readonly instance: string;
   readonly computer: string;
   readonly datagrams: readonly Datagram[];
@@ -37,16 +37,16 @@ export class MessageReader {
     this.ownDomain = { kind: 'domain', name: domain };
   }
 
-  read(plain: Buffer): Letter | 'malformed' | 'too-large' {
+  read(plain: Buffer): DecodedPacket | 'malformed' | 'too-large' {
     try {
-      return this.letter(plain);
+      return this.decoded(plain);
     } catch (error) {
       if (!(error instanceof MailslotError)) throw error;
       return error.code === 'ERR_MAILSLOT_MESSAGE_TOO_LARGE' ? 'too-large' : 'malformed';
     }
   }
 
-  private letter(plain: Buffer): Letter {
+  private decoded(plain: Buffer): DecodedPacket {
     const reader = new ByteReader(plain, 'the packet');
     const instance = plain.toString('hex', 0, reader.slice(8).length);
     const computer = this.computers.textOf(reader.slice(reader.u16()));

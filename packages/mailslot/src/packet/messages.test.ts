@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { MAX_HOST_UNITS, MAX_PACKET, MAX_PACKET_MESSAGE, MAX_PACKET_PATH_BYTES } from '../limits.js';
 import type { Datagram } from '../transport/datagram.js';
 import { HEAD_SIZE, SEAL_SIZE } from './head.js';
-import { type Letter, MessageReader } from './message-reader.js';
+import { type DecodedPacket, MessageReader } from './message-reader.js';
 import { encodeSender, MessageWriter } from './message-writer.js';
 import { DOMAIN, datagramOf, INSTANCE } from './packet.test.support.js';
 
@@ -19,7 +19,7 @@ function written(datagrams: readonly Datagram[], computer = 'ALPHA', instance: s
   return Buffer.concat([encodeSender(instance, computer), ...parts]);
 }
 
-const read = (plain: Buffer): Letter | string => new MessageReader(DOMAIN).read(plain);
+const read = (plain: Buffer): DecodedPacket | string => new MessageReader(DOMAIN).read(plain);
 
 const host = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 12 })
@@ -40,7 +40,7 @@ const body = fc.record({
   ),
   data: fc.uint8Array({ maxLength: 40 }),
 });
-const letter = fc
+const decoded = fc
   .record({
     instance: fc
       .uint8Array({ minLength: 8, maxLength: 8 })
@@ -48,7 +48,7 @@ const letter = fc
     computer: host,
     bodies: fc.array(body, { maxLength: 5 }),
   })
-  .map(({ instance, computer, bodies }): Letter => {
+  .map(({ instance, computer, bodies }): DecodedPacket => {
     const datagrams = bodies.map(({ counter, stamp, data, ...others }) => {
       return { identity: { instance, counter, stamp }, from: computer, ...others, data: Buffer.from(data) };
     });
@@ -79,9 +79,9 @@ test('a message that stays on its LAN says so in its kind', () => {
   );
 });
 
-test('any letter comes back as it was written', () => {
+test('any packet comes back as it was written', () => {
   fc.assert(
-    fc.property(letter, (given) => {
+    fc.property(decoded, (given) => {
       assert.deepEqual(read(written(given.datagrams, given.computer, given.instance)), given);
     }),
   );
@@ -90,7 +90,7 @@ test('any letter comes back as it was written', () => {
 test('a reader is not led astray by the names that it read before', () => {
   const reader = new MessageReader(DOMAIN);
   fc.assert(
-    fc.property(letter, ({ datagrams, computer, instance }) => {
+    fc.property(decoded, ({ datagrams, computer, instance }) => {
       assert.deepEqual(reader.read(written(datagrams, computer, instance)), {
         instance,
         computer,
@@ -100,9 +100,9 @@ test('a reader is not led astray by the names that it read before', () => {
   );
 });
 
-test('a letter cut off anywhere is malformed, unless it ends between two messages', () => {
+test('a packet cut off anywhere is malformed, unless it ends between two messages', () => {
   fc.assert(
-    fc.property(letter, ({ datagrams, computer }) => {
+    fc.property(decoded, ({ datagrams, computer }) => {
       const plain = written(datagrams, computer);
       const ends = datagrams.map((_, count) => written(datagrams.slice(0, count), computer).length);
       for (let length = 0; length < plain.length; length += 1) {
@@ -119,7 +119,7 @@ test('whatever a member sends is read or refused, and nothing is thrown', () => 
   const reader = new MessageReader(DOMAIN);
   const noise = fc.oneof(
     fc.uint8Array({ maxLength: 120 }),
-    letter.map(({ datagrams }) => written(datagrams)),
+    decoded.map(({ datagrams }) => written(datagrams)),
   );
   const flips = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 4 });
   fc.assert(

@@ -5,7 +5,7 @@ import { MAX_SESSIONS, PACKET_WINDOW, UNMARKED_SESSIONS_PER_SECOND } from '../li
 import { realPorts } from '../ports/ports.js';
 import { realRandom } from '../ports/random.js';
 import { sessionOf } from './head.js';
-import { type Letter, MessageReader } from './message-reader.js';
+import { type DecodedPacket, MessageReader } from './message-reader.js';
 import { encodeSender } from './message-writer.js';
 import { openPacket } from './open.js';
 import { OwnSessions } from './own-sessions.js';
@@ -31,15 +31,16 @@ function sealerOf(number = 1, domain: string = DOMAIN): { seal(): Buffer } {
 function receiver(
   ring = testRing(),
   ways = 1,
-): Sessions & { open(packet: Buffer, source?: string): Letter | Refusal } {
+): Sessions & { open(packet: Buffer, source?: string): DecodedPacket | Refusal } {
   const sessions = new Sessions({ ring, isOwn: () => false, ways: () => ways, ports: realPorts });
-  const open = (packet: Buffer, source?: string): Letter | Refusal => {
+  const open = (packet: Buffer, source?: string): DecodedPacket | Refusal => {
     return openPacket(packet, sessions, reader, undefined, source);
   };
   return Object.assign(sessions, { open });
 }
 
-const isOpen = (found: Letter | Refusal): boolean => typeof found !== 'string' && found.computer === 'ALPHA';
+const isOpen = (found: DecodedPacket | Refusal): boolean =>
+  typeof found !== 'string' && found.computer === 'ALPHA';
 
 test('a packet of a member opens once', () => {
   const { open } = receiver();

@@ -1,5 +1,5 @@
 import { readHead } from './head.js';
-import type { Letter, MessageReader } from './message-reader.js';
+import type { DecodedPacket, MessageReader } from './message-reader.js';
 import { unseal } from './seal.js';
 import { isSessionOf, type Refusal, type Sessions } from './sessions.js';
 
@@ -14,16 +14,16 @@ export function openPacket(
   reader: MessageReader,
   isFrom: (computer: string) => boolean = () => true,
   source = '',
-): Letter | Refusal {
+): DecodedPacket | Refusal {
   const head = readHead(packet);
   if (typeof head === 'string') return head;
   const session = sessions.admit(head, source);
   if (typeof session === 'string') return session;
   const plain = unseal(session.key, packet);
   if (plain === undefined) return 'forged';
-  const letter = reader.read(plain);
+  const decoded = reader.read(plain);
   // Before the packet counts as seen: a member must not use up the numbers of another one.
-  if (typeof letter === 'object' && !(isFrom(letter.computer) && isSessionOf(session, letter.computer)))
+  if (typeof decoded === 'object' && !(isFrom(decoded.computer) && isSessionOf(session, decoded.computer)))
     return 'forged';
-  return sessions.opened(session, head, letter) ?? letter;
+  return sessions.opened(session, head, decoded) ?? decoded;
 }

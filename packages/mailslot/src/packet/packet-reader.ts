@@ -1,5 +1,5 @@
 import { readClear } from './head.js';
-import { type Letter, MessageReader } from './message-reader.js';
+import { type DecodedPacket, MessageReader } from './message-reader.js';
 import { openPacket } from './open.js';
 import { type Refusal, Sessions, type SessionsParts } from './sessions.js';
 
@@ -18,7 +18,7 @@ export class PacketReader {
    * says whether the way it came may be that sender's; default: any member's. `source` is where it came from, as an address:
    * who makes up sessions from one source keeps nobody else's out.
    */
-  open(packet: Buffer, isFrom?: (computer: string) => boolean, source?: string): Letter | Refusal {
+  open(packet: Buffer, isFrom?: (computer: string) => boolean, source?: string): DecodedPacket | Refusal {
     return openPacket(packet, this.sessions, this.reader, isFrom, source);
   }
 }
@@ -32,10 +32,10 @@ export class ClearPacketReader {
   }
 
   /** As {@link PacketReader.open}. */
-  open(packet: Buffer, isFrom: (computer: string) => boolean = () => true): Letter | Refusal {
+  open(packet: Buffer, isFrom: (computer: string) => boolean = () => true): DecodedPacket | Refusal {
     const plain = readClear(packet);
     if (typeof plain === 'string') return plain;
-    const letter = this.reader.read(plain);
-    return typeof letter === 'string' || isFrom(letter.computer) ? letter : 'forged';
+    const decoded = this.reader.read(plain);
+    return typeof decoded === 'string' || isFrom(decoded.computer) ? decoded : 'forged';
   }
 }

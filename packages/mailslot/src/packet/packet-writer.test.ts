@@ -24,8 +24,8 @@ test('messages that wait for one way share a sealed packet, which opens once', (
   assert.ok(writer.put(datagramOf('three'), 'west'));
   assert.deepEqual([writer.hasFull, writer.size], [true, 2_000]);
   const [packet, reader] = [nextOf(writer), readerOf()];
-  const letter = reader.open(packet);
-  assert.deepEqual(typeof letter === 'object' && letter.datagrams, datagrams);
+  const decoded = reader.open(packet);
+  assert.deepEqual(typeof decoded === 'object' && decoded.datagrams, datagrams);
   assert.equal(reader.open(packet), 'replay');
   const west = writer.next();
   assert.deepEqual([west?.way, west?.messages, writer.next(), writer.size], ['west', 1, undefined, 0]);
@@ -50,8 +50,8 @@ test('a packet in clear is read by who asks for it, and by nobody else', () => {
   const clear = nextOf(writer);
   assert.equal(clear.toString('hex', 0, 8), '4d534c4e01010000');
   const reader = new ClearPacketReader(DOMAIN);
-  const letter = reader.open(clear);
-  assert.deepEqual(typeof letter === 'object' && letter.datagrams, [datagramOf('one')]);
+  const decoded = reader.open(clear);
+  assert.deepEqual(typeof decoded === 'object' && decoded.datagrams, [datagramOf('one')]);
   assert.equal(readerOf().open(Buffer.concat([clear, Buffer.alloc(60)])), 'malformed');
   const sealed = new PacketWriter({ ...options, ring: testRing() });
   sealed.put(datagramOf('one'), '');

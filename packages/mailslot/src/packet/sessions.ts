@@ -5,7 +5,7 @@ import type { TransportDrop } from '../transport/transport.js';
 import { Admission } from './admission.js';
 import { type Head, tagOfSession } from './head.js';
 import type { KeyRing } from './key-ring.js';
-import type { Letter } from './message-reader.js';
+import type { DecodedPacket } from './message-reader.js';
 import { ReplayWindow } from './replay.js';
 import { sealingKeyOf } from './seal.js';
 
@@ -93,16 +93,16 @@ export class Sessions {
   opened(
     session: Session,
     { counter }: Pick<Head, 'counter'>,
-    letter: Letter | TransportDrop,
+    decoded: DecodedPacket | TransportDrop,
   ): Refusal | undefined {
-    const stamp = typeof letter === 'object' ? latestStamp(letter) : Number.NEGATIVE_INFINITY;
+    const stamp = typeof decoded === 'object' ? latestStamp(decoded) : Number.NEGATIVE_INFINITY;
     if (session.seen[0]?.isPast(counter)) {
       if (stamp <= session.stamp) return 'replay';
       // Sent later than all that was opened: a member has used up numbers that are not its own.
       session.seen = [new ReplayWindow()];
     }
     session.seen[0]?.add(counter);
-    if (typeof letter === 'object') session.computer = letter.computer;
+    if (typeof decoded === 'object') session.computer = decoded.computer;
     session.stamp = Math.max(session.stamp, Math.min(stamp, this.parts.ports.clock.now()));
     if (session.heardIn === this.second) return undefined;
     session.heardIn = this.second;
@@ -154,7 +154,7 @@ export class Sessions {
   }
 }
 
-function latestStamp({ datagrams }: Letter): number {
+function latestStamp({ datagrams }: DecodedPacket): number {
   return datagrams.reduce(
     (latest, { identity }) => Math.max(latest, identity.stamp),
     Number.NEGATIVE_INFINITY,

@@ -7,7 +7,7 @@ import { NATS_COSTLY_MS, NATS_RETRY_JITTER, NATS_RETRY_MAX_MS, NATS_RETRY_MS } f
  * A server that is not there costs nobody anything, and is asked again soon. One that answers and does not let us in, or
  * not in time, may be busy with the logins of a thousand others: it is given twice as long each time.
  */
-export class Pause {
+export class Backoff {
   private readonly clock: Clock;
   private readonly random: Random;
   private dialledAt: number | undefined;

@@ -3,7 +3,7 @@ import type { Refusals } from './refusals.js';
 import { subjectsOf } from './subjects.js';
 
 /** What an interest works with. */
-export interface InterestParts {
+export interface SubscriptionsParts {
   readonly domain: string;
   readonly computer: string;
   readonly refusals: Refusals;
@@ -11,12 +11,12 @@ export interface InterestParts {
 }
 
 /** The subscriptions for the slots that are wanted here. */
-export class Interest {
-  private readonly parts: InterestParts;
+export class Subscriptions {
+  private readonly parts: SubscriptionsParts;
   private wanted: ReadonlySet<string> = new Set();
   private readonly open = new Map<string, Listening>();
 
-  constructor(parts: InterestParts) {
+  constructor(parts: SubscriptionsParts) {
     this.parts = parts;
   }
 

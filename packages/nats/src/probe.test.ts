@@ -4,8 +4,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { VirtualClock } from 'mailslot/testing';
 import { realPorts } from 'mailslot/transports';
-import { knock } from './knock.js';
 import { NATS_ANSWER_MS } from './limits.js';
+import { probe } from './probe.js';
 import type { ServerAddress } from './settings.js';
 
 interface Listener {
@@ -38,7 +38,7 @@ test('the one that answers is found, however many do not; and nobody is left wit
   const [silent, good] = [await listener(t, isSilent), await listener(t, speaks)];
   const other = await listener(t, (socket) => void socket.write('SSH-2.0-x\r\n'));
   const gone = await listener(t, (socket) => socket.destroy());
-  const found = await knock(
+  const found = await probe(
     [silent, other, gone, good].map(({ address }) => address),
     realPorts.clock,
   );
@@ -52,7 +52,7 @@ test('if none answers each one is told with the reason', async (t) => {
   const other = await listener(t, (socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n'));
   const gone = await listener(t, (socket) => socket.end());
   const closed = { ...silent.address, host: '127.0.0.1', port: 1 };
-  const asked = knock([silent.address, other.address, gone.address, closed], clock);
+  const asked = probe([silent.address, other.address, gone.address, closed], clock);
   while (clock.pending > 1) await new Promise((resolve) => setImmediate(resolve));
   clock.advance(NATS_ANSWER_MS);
   const answers = await asked;

@@ -15,7 +15,7 @@ export interface Unanswered {
  * The client library strikes a server off that does not answer to the first attempt, and leaves the socket of one that
  * is silent open for good. So servers are asked here before it is told to connect.
  */
-export async function knock(
+export async function probe(
   servers: readonly ServerAddress[],
   clock: Clock,
 ): Promise<ServerAddress | readonly Unanswered[]> {
