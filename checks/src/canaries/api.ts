@@ -32,7 +32,7 @@ export const apiCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'api: refused posts are forgotten',
-    file: 'packages/mailslot/dist/msfs/client/ledger.js',
+    file: 'packages/mailslot/dist/msfs/client/ack-tracker.js',
     find: 'this.refusedPosts += count;',
     replace: '',
     test,

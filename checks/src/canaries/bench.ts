@@ -41,7 +41,7 @@ export const benchCanaries: readonly Canary[] = [
     kind: 'defect',
     name: 'bytes: a read writes over the beginning of a message that another connection left',
     file: 'packages/mailslot/dist/msfs/server/slabs.js',
-    find: 'this.lodger?.moveOut();',
+    find: 'this.holder?.moveOut();',
     replace: '',
     test: 'packages/mailslot/dist/msfs/server/writer-lent.test.js',
   },

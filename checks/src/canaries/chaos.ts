@@ -7,7 +7,7 @@ export const chaosCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'chaos: a write is done before the server has it',
-    file: 'packages/mailslot/dist/msfs/client/ledger.js',
+    file: 'packages/mailslot/dist/msfs/client/ack-tracker.js',
     find: 'this.claims.push({',
     replace: 'resolve(); this.claims.push({',
     test,

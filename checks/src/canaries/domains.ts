@@ -260,7 +260,7 @@ export const domainCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'nats: a computer subscribes to more than its slots',
-    file: 'packages/nats/dist/interest.js',
+    file: 'packages/nats/dist/subscriptions.js',
     find: 'Array.from(slots, heard).flat()',
     replace: "['ms.>', ...Array.from(slots, heard).flat()]",
     test: 'checks/dist/nats/scale.test.js',

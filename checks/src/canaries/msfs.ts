@@ -215,7 +215,7 @@ export const msfsCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'faults: a write is done before the server has it',
-    file: `${msfs}/client/ledger.js`,
+    file: `${msfs}/client/ack-tracker.js`,
     find: 'this.claims.push({',
     replace: 'resolve(); this.claims.push({',
     test: `${faults}/crash.test.js`,

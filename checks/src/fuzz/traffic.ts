@@ -17,7 +17,7 @@ const ports = { ...realPorts, clock: { ...realPorts.clock, afterIdle: () => ({ c
 
 const LIMIT: number = 3 * LARGE_BODY;
 
-/** What a client sends, through the intake into the queue: both ways of reading, cut anywhere, under any rule. */
+/** What a client sends, through the buffers into the queue: both ways of reading, cut anywhere, under any rule. */
 export const traffic: Target = {
   name: 'traffic',
   share: 8,
@@ -80,14 +80,14 @@ class Receiver {
     };
   }
 
-  /** As a socket that reads into buffers of the intake; what is shared is written over in between. */
+  /** As a socket that reads into buffers of the buffers; what is shared is written over in between. */
   byHandle(): (bytes: Buffer) => number {
     const { writer } = this;
-    const next = (): Buffer => (writer.mayRead ? writer.intake.nextBuffer() : writer.intake.laterBuffer());
+    const next = (): Buffer => (writer.mayRead ? writer.buffers.nextBuffer() : writer.buffers.laterBuffer());
     let target = next();
     return (bytes) => {
       const size = bytes.copy(target);
-      writer.intake.caught(size);
+      writer.buffers.caught(size);
       writer.arrived();
       if (!writer.isGone) target = next();
       scratch().fill(0xee);
@@ -97,7 +97,7 @@ class Receiver {
 
   byEvents(): (bytes: Buffer) => number {
     return (bytes) => {
-      this.writer.intake.offer(Buffer.from(bytes));
+      this.writer.buffers.offer(Buffer.from(bytes));
       this.writer.arrived();
       return bytes.length;
     };

@@ -2,6 +2,7 @@ import type { Datagram } from 'mailslot/testing';
 import type { Destination } from '../../../packages/mailslot/dist/redirector/redirector.js';
 import type { RemoteDetails, RemoteSender } from '../../../packages/mailslot/dist/redirector/remote.js';
 import { ComputerClock } from './computer-clock.js';
+import type { Context } from './context.js';
 import { InHand } from './in-hand.js';
 import { isFor, judge, judgeAtSlot, type Passage, type Verdict, windowsOf } from './judge.js';
 import { KeptWindows } from './kept-windows.js';
@@ -10,7 +11,6 @@ import { Rules } from './model/rules.js';
 import type { Tally } from './model/tally.js';
 import { type Place, SERVICES, type Slot } from './place.js';
 import type { House, Running } from './running.js';
-import type { Surroundings } from './surroundings.js';
 import type { Arrival, Tap } from './tap.js';
 import { must } from './violation.js';
 
@@ -20,7 +20,7 @@ const BACKLOG = 1_000;
 /** One computer, with what is the same in all its processes, and what the model knows of it. */
 export class Computer implements House {
   readonly place: Place;
-  readonly world: Surroundings;
+  readonly world: Context;
   readonly clock: ComputerClock;
   readonly windows: KeptWindows;
   readonly memory: Memory;
@@ -33,7 +33,7 @@ export class Computer implements House {
   private hands: readonly InHand[] = [];
   private readonly backlog: (() => void)[] = [];
 
-  constructor(world: Surroundings, place: Place) {
+  constructor(world: Context, place: Place) {
     this.world = world;
     this.place = place;
     this.clock = new ComputerClock(world.clock, place.skewMs);

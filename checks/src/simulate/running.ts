@@ -10,12 +10,12 @@ import {
 } from '../../../packages/mailslot/dist/redirector/redirector.js';
 import type { RemoteDetails, RemoteSender } from '../../../packages/mailslot/dist/redirector/remote.js';
 import { ProcessClock } from './computer-clock.js';
+import type { Context } from './context.js';
 import type { KeptWindows } from './kept-windows.js';
 import { GapCount } from './model/gap-count.js';
 import type { PolicyText, Rules } from './model/rules.js';
 import { Tally } from './model/tally.js';
 import type { Place, Slot } from './place.js';
-import type { Surroundings } from './surroundings.js';
 import { Tap, type TapOwner } from './tap.js';
 import { must } from './violation.js';
 
@@ -25,7 +25,7 @@ const ECHO = '$echo';
 /** The computer that a process runs on. */
 export interface House extends TapOwner {
   readonly place: Place;
-  readonly world: Surroundings;
+  readonly world: Context;
   readonly clock: Clock;
   readonly windows: KeptWindows;
   readonly rules: Rules;

@@ -1,6 +1,7 @@
 import { SeededRandom, SimulatedNetwork, VirtualClock } from 'mailslot/testing';
 import { ANNOUNCE_MIN_MS, ANNOUNCE_SPACING_MS } from '../../../packages/mailslot/dist/limits.js';
 import { Computer } from './computer.js';
+import type { Context } from './context.js';
 import { History } from './history.js';
 import { Registry } from './model/registry.js';
 import { Rules } from './model/rules.js';
@@ -8,14 +9,13 @@ import { Tally } from './model/tally.js';
 import { Recorder } from './recorder.js';
 import { Running } from './running.js';
 import type { Setup } from './setup.js';
-import type { Surroundings } from './surroundings.js';
 import { must, Violation } from './violation.js';
 
 /** As long as a promise may wait until it goes on. */
 const STEP_MS = 100;
 
 /** Computers on a network, and everything that is known of what they send. */
-export class World implements Surroundings {
+export class World implements Context {
   readonly setup: Setup;
   readonly clock: VirtualClock = new VirtualClock();
   readonly random: SeededRandom;

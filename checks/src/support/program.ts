@@ -9,7 +9,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export interface Surroundings {
+export interface RunOptions {
   /** Default: the root of the checkout. */
   readonly cwd?: string;
   /** Added to the environment. */
@@ -24,21 +24,21 @@ const DEFAULT_TIME_LIMIT_MS = 120_000;
 const OUTPUT_BYTES_MAX = 64 << 20;
 
 /** Runs a script of Node to its end. */
-export function runNode(args: readonly string[], where: Surroundings = {}): Outcome {
+export function runNode(args: readonly string[], where: RunOptions = {}): Outcome {
   return finish(process.execPath, args, where, false);
 }
 
 /** Runs npm to its end. On Windows it is a script, which only a shell can start. */
-export function runNpm(args: readonly string[], where: Surroundings = {}): Outcome {
+export function runNpm(args: readonly string[], where: RunOptions = {}): Outcome {
   return finish('npm', args, where, process.platform === 'win32');
 }
 
 /** Runs a program of the PATH to its end. */
-export function runProgram(name: string, args: readonly string[], where: Surroundings = {}): Outcome {
+export function runProgram(name: string, args: readonly string[], where: RunOptions = {}): Outcome {
   return finish(name, args, where, false);
 }
 
-function finish(command: string, args: readonly string[], where: Surroundings, shell: boolean): Outcome {
+function finish(command: string, args: readonly string[], where: RunOptions, shell: boolean): Outcome {
   const { pid, status, stdout, stderr, error } = spawnSync(command, args, {
     ...inGroup(),
     cwd: where.cwd ?? inRepo(),

@@ -1,4 +1,4 @@
-import type { Ends, Receiver, Relative, Sender, Surroundings } from './contestant.js';
+import type { Context, Ends, Receiver, Relative, Sender } from './contestant.js';
 
 /** Node's channel between a process and its children, serialized with V8's own format: buffers stay buffers. */
 export const childProcess: Ends = {
@@ -20,7 +20,7 @@ export const childProcessJson: Ends = {
   open: async (at) => new Teller(at, (body) => body.toString('base64')),
 };
 
-function hear({ relatives }: Surroundings, listener: (message: unknown) => void): Receiver {
+function hear({ relatives }: Context, listener: (message: unknown) => void): Receiver {
   for (const relative of relatives) relative.on('message', listener);
   // The channel belongs to the family, which goes on talking.
   return { close: async () => {} };
@@ -32,7 +32,7 @@ class Teller implements Sender {
   private onTheirWay = 0;
   private allSent = (): void => {};
 
-  constructor({ relatives }: Surroundings, encode: (body: Buffer) => unknown) {
+  constructor({ relatives }: Context, encode: (body: Buffer) => unknown) {
     this.relative = relatives[0] as Relative;
     this.encode = encode;
   }

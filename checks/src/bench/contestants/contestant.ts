@@ -21,7 +21,7 @@ export interface Relative {
 }
 
 /** What a contestant has at hand in its process. */
-export interface Surroundings extends Place {
+export interface Context extends Place {
   /** The processes on the other side: a reader's are its writers, a writer's is its reader. */
   readonly relatives: readonly Relative[];
 }
@@ -46,9 +46,9 @@ export interface Receiver {
 /** How messages come from one process to another. */
 export interface Ends {
   /** Opens the end that reads; each message is handed to `onMessage`. */
-  receive(at: Surroundings, slot: string, onMessage: OnMessage): Promise<Receiver>;
+  receive(at: Context, slot: string, onMessage: OnMessage): Promise<Receiver>;
   /** Opens an end that writes to a slot that is there. */
-  open(at: Surroundings, slot: string): Promise<Sender>;
+  open(at: Context, slot: string): Promise<Sender>;
 }
 
 /** A way to bring messages from one process to another, and what is to be known of it beforehand. */

@@ -5,8 +5,8 @@ import { SeededRandom } from '../testing/seeded-random.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { decode } from './announcement.js';
 import { isChosen } from './choice.js';
+import { HandedRoster } from './handed-roster.js';
 import { type Audience, Handover } from './handover.js';
-import { Intake } from './intake.js';
 import { Roster } from './roster.js';
 
 const random = new SeededRandom(1);
@@ -151,25 +151,25 @@ test('rosters under way are bounded, whatever is asked', () => {
 });
 
 test('the one who asked knows when it has all parts, whatever their order, and when to ask again', () => {
-  const intake = new Intake();
-  assert.ok(intake.isWanted(0));
-  intake.take('one', 2, 3, 0);
-  intake.take('two', 0, 2, 0);
-  assert.ok(!intake.isWanted(100), 'more is on its way');
-  assert.ok(intake.isWanted(101), 'no part for a while');
-  intake.take('one', 0, 3, 200);
-  intake.take('one', 0, 3, 200);
-  assert.ok(intake.isWanted(400));
-  intake.take('one', 1, 3, 400);
-  assert.ok(!intake.isWanted(10_000));
-  intake.begin();
-  assert.ok(intake.isWanted(10_000));
+  const handed = new HandedRoster();
+  assert.ok(handed.isWanted(0));
+  handed.take('one', 2, 3, 0);
+  handed.take('two', 0, 2, 0);
+  assert.ok(!handed.isWanted(100), 'more is on its way');
+  assert.ok(handed.isWanted(101), 'no part for a while');
+  handed.take('one', 0, 3, 200);
+  handed.take('one', 0, 3, 200);
+  assert.ok(handed.isWanted(400));
+  handed.take('one', 1, 3, 400);
+  assert.ok(!handed.isWanted(10_000));
+  handed.begin();
+  assert.ok(handed.isWanted(10_000));
 });
 
 test('parts of another roster of the same member do not complete the first', () => {
-  const intake = new Intake();
-  intake.take('one', 0, 2, 0);
-  intake.take('one', 1, 3, 0);
-  intake.take('one', 2, 3, 0);
-  assert.ok(intake.isWanted(1000));
+  const handed = new HandedRoster();
+  handed.take('one', 0, 2, 0);
+  handed.take('one', 1, 3, 0);
+  handed.take('one', 2, 3, 0);
+  assert.ok(handed.isWanted(1000));
 });

@@ -11,8 +11,8 @@ import type { Ports } from '../ports/ports.js';
 import type { Destination } from '../redirector/destination.js';
 import { type Announcement, decode, encodeAnnouncement, encodeGoodbye } from './announcement.js';
 import type { Carrier } from './carrier.js';
+import { HandedRoster } from './handed-roster.js';
 import { type Audience, Handover } from './handover.js';
-import { Intake } from './intake.js';
 import type { Roster, Source } from './roster.js';
 import type { RosterPart } from './roster-part.js';
 import { ageCheckInterval, announceInterval, fraction, jitter } from './schedule.js';
@@ -34,7 +34,7 @@ export interface PresenceOptions {
 export class Presence {
   private readonly options: PresenceOptions;
   private readonly handover: Handover;
-  private readonly intake = new Intake();
+  private readonly incoming = new HandedRoster();
   private readonly startedAt: number;
   private instance: string;
   private formerly: string | undefined;
@@ -78,7 +78,7 @@ export class Presence {
    * together, so each takes its time as with any announcement.
    */
   cameUp(): void {
-    this.intake.begin();
+    this.incoming.begin();
     this.opening = 1;
     this.announceAfter(
       announceInterval(this.options.roster.population(this.now)) * fraction(this.options.ports.random),
@@ -124,7 +124,7 @@ export class Presence {
 
   private handed({ isForAll, part, parts, entries }: RosterPart, source: Source, now: number): void {
     if (isForAll) this.handover.wasGivenToAll();
-    if (this.opening > 0) this.intake.take(source.instance, part, parts, now);
+    if (this.opening > 0) this.incoming.take(source.instance, part, parts, now);
     for (const entry of entries) {
       if (entry.instance === this.instance) continue;
       const address = entry.instance === source.instance ? source.address : entry.address;
@@ -133,7 +133,7 @@ export class Presence {
   }
 
   private open(): void {
-    this.intake.begin();
+    this.incoming.begin();
     this.opening = 1;
     this.announceAfter(OPENING_JITTER_MS * fraction(this.options.ports.random));
   }
@@ -149,7 +149,7 @@ export class Presence {
     const intervalMs = announceInterval(roster.population(now));
     const runningSeconds = Math.floor((now - this.startedAt) / 1000);
     const facts = { intervalMs, runningSeconds, machine, offers };
-    const asks = this.opening > 0 && this.intake.isWanted(now) ? this.opening : 0;
+    const asks = this.opening > 0 && this.incoming.isWanted(now) ? this.opening : 0;
     const own = { instance: this.instance, computer: carrier.computer, via: 'loop', address: '' };
     roster.announced(own, facts, asks > 0, now);
     if (this.formerly !== undefined) roster.replaced(this.formerly, this.instance, now);

@@ -8,7 +8,7 @@ import type { Mailslot } from '../msfs/server/slot.js';
 import { slotOfMember } from '../name/people.js';
 import { parseName } from '../name/slot-name.js';
 import type { Alarm } from '../ports/clock.js';
-import { hearForAll, type Surroundings } from './slots.js';
+import { type Context, hearForAll } from './slots.js';
 
 /**
  * The slots of all messengers of a root by which they hear what is for everybody, as far as this user may see them. Whose
@@ -46,14 +46,14 @@ function places(): number[] {
 
 /** One messenger's place among those of its user, and with it its share in what is for everybody. */
 export class Membership {
-  private readonly around: Surroundings;
+  private readonly around: Context;
   private readonly hear: (message: Message) => void;
   private slot: Mailslot | undefined;
   private retry: Alarm | undefined;
   private known: { readonly at: number; readonly paths: readonly string[] } | undefined;
   private isClosed = false;
 
-  constructor(around: Surroundings, hear: (message: Message) => void) {
+  constructor(around: Context, hear: (message: Message) => void) {
     this.around = around;
     this.hear = hear;
   }

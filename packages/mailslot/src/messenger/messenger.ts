@@ -21,7 +21,7 @@ import type { Note, ReceiptKind } from './note.js';
 import type { HistoryEvent } from './note-index.js';
 import { sendToPeople } from './reach-people.js';
 import { computerName, computerOf, type MessengerOptions, type Settings, settingsOf } from './settings.js';
-import { onceOnly, type Surroundings } from './slots.js';
+import { type Context, onceOnly } from './slots.js';
 import type { MessengerStatistics } from './tally.js';
 import { sendBack, sendHere } from './ways.js';
 import { newId } from './who.js';
@@ -60,7 +60,7 @@ export class Messenger implements AsyncDisposable {
   readonly history: History;
   readonly #settings: Settings;
   readonly #ports: Ports;
-  readonly #around: Surroundings;
+  readonly #around: Context;
   readonly #incoming: Incoming;
   readonly #names: Names;
   readonly #membership: Membership;
@@ -404,7 +404,7 @@ function aroundOf(
   ports: Ports,
   computer: () => string,
   isCalled: (name: string) => void,
-): Surroundings {
+): Context {
   const onComputer = (name: string): void => isCalled(computerName(name));
   return { root, scope, ports, feedLog: onceOnly(ports.log), computer, onComputer };
 }

@@ -14,7 +14,7 @@ import { EVERYBODY, messengerName } from './name.js';
 import { type NameEntry, type NameKind, taken } from './names.js';
 import { changeAliases, readAliases } from './names-file.js';
 import { computerOf, ownUser } from './settings.js';
-import type { Surroundings } from './slots.js';
+import type { Context } from './slots.js';
 import { squatterOf } from './squatter.js';
 import { isForAll } from './ways.js';
 import { hasSomebody, newId } from './who.js';
@@ -124,7 +124,7 @@ async function isAlive(path: string, slots: SlotFinder): Promise<boolean> {
   return sign !== 'dead' && sign !== 'gone';
 }
 
-function aroundOf({ root, computer }: NamesOptions): Surroundings {
+function aroundOf({ root, computer }: NamesOptions): Context {
   return {
     ...{ root, scope: scopeOf(undefined), ports: realPorts, feedLog: { warn() {} } },
     computer: () => computerOf(computer),

@@ -10,7 +10,7 @@ import { encodeBody, type WhoBody } from './body.js';
 import type { Deliveries } from './deliveries.js';
 import { EVERYBODY } from './name.js';
 import { tooMany } from './names-file.js';
-import { hearHere, hearOn, rootOf, type Surroundings } from './slots.js';
+import { type Context, hearHere, hearOn, rootOf } from './slots.js';
 import { squatterOf } from './squatter.js';
 import { isForAll, sendBack } from './ways.js';
 import { hasSomebody, newId } from './who.js';
@@ -51,7 +51,7 @@ interface Held {
 export interface NamesOptions {
   /** Who asks others for names, and answers them. */
   readonly from: string;
-  readonly around: Surroundings;
+  readonly around: Context;
   /** Something came for this name alone. */
   readonly hear: (name: string, message: Message) => void;
   /** A program of this computer wrote to a slot that is for all people of it. */
@@ -66,7 +66,7 @@ export interface NamesOptions {
 /** The names of one messenger, each a slot. */
 export class Names {
   private readonly options: NamesOptions;
-  private readonly around: Surroundings;
+  private readonly around: Context;
   private readonly held = new Map<string, Held>();
   private isClosed = false;
 

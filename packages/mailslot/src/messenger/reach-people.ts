@@ -7,7 +7,7 @@ import { encodeBody, type MessageBody } from './body.js';
 import { memberSlots } from './members.js';
 import { EVERYBODY, nameOrNothing } from './name.js';
 import { nearNames } from './near-names.js';
-import type { Surroundings } from './slots.js';
+import type { Context } from './slots.js';
 import { squatterOf } from './squatter.js';
 import { impostor, type Reached, sendTo } from './ways.js';
 import { whoHas } from './who.js';
@@ -32,7 +32,7 @@ export interface ForPeople {
  */
 export async function sendToPeople(
   { body, domain, anyway, known, tell }: ForPeople,
-  around: Surroundings,
+  around: Context,
   signal?: AbortSignal,
 ): Promise<Reached> {
   const { to, from } = body;
@@ -58,7 +58,7 @@ export async function sendToPeople(
 /** `undefined`: its redirector cannot be asked. */
 async function domainNow(
   domain: string | undefined,
-  { root }: Surroundings,
+  { root }: Context,
   signal: AbortSignal | undefined,
 ): Promise<DomainStatus | undefined> {
   try {
@@ -78,7 +78,7 @@ function isUp({ inUse, lan, nats }: DomainStatus): boolean {
   return inUse !== undefined && ((lan?.ways.length ?? 0) > 0 || nats?.state === 'connected');
 }
 
-async function computersOf({ root }: Surroundings, signal: AbortSignal | undefined): Promise<string[]> {
+async function computersOf({ root }: Context, signal: AbortSignal | undefined): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const { name } of callRedirector({ do: 'computers' }, { root, signal })) {

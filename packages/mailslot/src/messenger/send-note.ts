@@ -13,7 +13,7 @@ import type { Receipt, ReceiptKind } from './note.js';
 import { takesReceipt } from './note-index.js';
 import { sendToPeople } from './reach-people.js';
 import { computerOf, ownUser } from './settings.js';
-import { hearOn, type Surroundings } from './slots.js';
+import { type Context, hearOn } from './slots.js';
 import type { Reached } from './ways.js';
 import { newId } from './who.js';
 
@@ -53,7 +53,7 @@ export async function sendNote(to: string, text: string, options: SendNoteOption
   const ports = realPorts;
   const { root, scope, waitFor, signal, from = ownUser() } = options;
   const computer = (): string => computerOf(undefined);
-  const around: Surroundings = { root, scope: scopeOf(scope), ports, feedLog: SILENT, computer };
+  const around: Context = { root, scope: scopeOf(scope), ports, feedLog: SILENT, computer };
   const id = newId(ports.random);
   const head = { id, from, time: ports.clock.now(), reply: replySlotOf(id) };
   const body = compose(head, to, text, { ...options, wants: waitFor });
@@ -79,7 +79,7 @@ interface Wait {
 
 async function awaitReceipts(
   { body, waitFor, timeout, signal }: Wait,
-  around: Surroundings,
+  around: Context,
   send: () => Promise<Reached>,
 ): Promise<SentNote> {
   const { clock } = around.ports;

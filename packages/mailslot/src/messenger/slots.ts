@@ -12,7 +12,7 @@ import type { Log } from '../ports/log.js';
 import type { Ports } from '../ports/ports.js';
 
 /** Where a messenger's slots are, and how far it goes. */
-export interface Surroundings {
+export interface Context {
   readonly root: string | undefined;
   readonly scope: Scope;
   readonly ports: Ports;
@@ -24,7 +24,7 @@ export interface Surroundings {
   readonly onComputer?: (name: string) => void;
 }
 
-export function rootOf({ root }: Surroundings): string {
+export function rootOf({ root }: Context): string {
   return findSlots(root).root;
 }
 
@@ -42,23 +42,23 @@ export function onceOnly(log: Log): Log {
 type Hear = (message: Message) => void;
 
 /** A slot that members of the domain may write to, and all users of a root that is shared. */
-export function hearOn(path: string, around: Surroundings, hear: Hear): Promise<Mailslot> {
+export function hearOn(path: string, around: Context, hear: Hear): Promise<Mailslot> {
   return createSlot(path, around, hear, feedOf(path, around));
 }
 
 /** The slot of a member, to which comes what is for all people of this computer. */
-export function hearForAll(path: string, around: Surroundings, hear: Hear): Promise<Mailslot> {
+export function hearForAll(path: string, around: Context, hear: Hear): Promise<Mailslot> {
   return createSlot(path, around, hear, feedOf(path, around, { ask: 'join', onComputer: around.onComputer }));
 }
 
 /** A slot for programs of this computer alone. */
-export function hearHere(path: string, around: Surroundings, hear: Hear): Promise<Mailslot> {
+export function hearHere(path: string, around: Context, hear: Hear): Promise<Mailslot> {
   return createSlot(path, around, hear, undefined);
 }
 
 function feedOf(
   path: string,
-  { root, scope, ports, feedLog }: Surroundings,
+  { root, scope, ports, feedLog }: Context,
   how: Pick<FeedOptions, 'ask' | 'onComputer'> = {},
 ): ConnectFeed {
   const slots = findSlots(root);
@@ -67,7 +67,7 @@ function feedOf(
 
 async function createSlot(
   path: string,
-  { root, ports }: Surroundings,
+  { root, ports }: Context,
   hear: Hear,
   feed: ConnectFeed | undefined,
 ): Promise<Mailslot> {

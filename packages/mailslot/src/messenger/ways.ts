@@ -15,7 +15,7 @@ import { upperCase } from '../name/upper-case.js';
 import { inTime } from './deliveries.js';
 import { memberSlots } from './members.js';
 import { EVERYBODY, isComputer } from './name.js';
-import { rootOf, type Surroundings } from './slots.js';
+import { type Context, rootOf } from './slots.js';
 
 /** Whom something is for. */
 export interface Destination {
@@ -38,7 +38,7 @@ export type Reached = 'domain' | 'here' | 'cut-off';
 export async function sendTo(
   { to, domain }: Destination,
   body: Uint8Array,
-  around: Surroundings,
+  around: Context,
   signal?: AbortSignal,
 ): Promise<Reached> {
   const name = parseName(`//${domain ?? '*'}/mailslot/${slotOf(to)}`);
@@ -65,7 +65,7 @@ export async function sendTo(
 export async function sendBack(
   { computer, reply }: { readonly computer: string | undefined; readonly reply: string },
   body: Uint8Array,
-  around: Surroundings,
+  around: Context,
   signal: AbortSignal,
 ): Promise<void> {
   if (computer === undefined) return sendHere(reply, body, around, signal);
@@ -79,7 +79,7 @@ export async function sendBack(
 export async function sendHere(
   path: string,
   body: Uint8Array,
-  { root, ports }: Surroundings,
+  { root, ports }: Context,
   signal?: AbortSignal,
 ): Promise<void> {
   const [name, slots] = [parseName(path), findSlots(root)];
@@ -95,25 +95,20 @@ export async function sendHere(
  * Whether what is for this name is for all people of this computer: for everybody, and for the computer itself, unless an
  * account of a root that several users share has that name.
  */
-export async function isForAll(name: string, around: Surroundings): Promise<boolean> {
+export async function isForAll(name: string, around: Context): Promise<boolean> {
   if (name === EVERYBODY) return true;
   if (name !== around.computer()) return false;
   return usersOfRoot(rootOf(around)) === 'owner' || (await accountsCalled(name)).length === 0;
 }
 
 /** Whoever has the slot may be another user, who does not answer for ever. */
-function sendToOne(
-  path: string,
-  body: Uint8Array,
-  around: Surroundings,
-  signal?: AbortSignal,
-): Promise<void> {
+function sendToOne(path: string, body: Uint8Array, around: Context, signal?: AbortSignal): Promise<void> {
   const send = (inTime: AbortSignal): Promise<void> => sendHere(path, body, around, inTime);
   return inTime(send, GREETING_MS, around.ports.clock, signal);
 }
 
 /** Hands a body to all messengers of this computer; nobody waits for one that does not take it for longer than 2 s. */
-async function sendToAll(body: Uint8Array, around: Surroundings, signal?: AbortSignal): Promise<void> {
+async function sendToAll(body: Uint8Array, around: Context, signal?: AbortSignal): Promise<void> {
   const paths = memberSlots(findSlots(around.root));
   const { clock } = around.ports;
   const outcomes = await Promise.allSettled(
@@ -144,7 +139,7 @@ export function impostor(path: string, owner: number | undefined): MailslotError
 /** Else it would be taken for the name of a computer. */
 async function refuseStrange(
   domain: string,
-  around: Surroundings,
+  around: Context,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const ours = await ownDomains(around, signal);
@@ -158,10 +153,7 @@ async function refuseStrange(
 }
 
 /** Those of the redirector, else those that it would have if it ran. */
-async function ownDomains(
-  { root }: Surroundings,
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
+async function ownDomains({ root }: Context, signal: AbortSignal | undefined): Promise<readonly string[]> {
   try {
     for await (const { domains } of callRedirector({ do: 'status' }, { root, signal })) {
       return (domains as readonly { readonly name: string }[]).map(({ name }) => name);

@@ -4,7 +4,7 @@ import type { Alarm } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
 import { decodeBody, encodeBody, isBody } from './body.js';
 import { replySlotOf } from './name.js';
-import { hearOn, type Surroundings } from './slots.js';
+import { type Context, hearOn } from './slots.js';
 import { type Destination, type Reached, sendTo } from './ways.js';
 
 /** A new id: 8 bytes of chance, in hex. */
@@ -33,7 +33,7 @@ export async function whoHas(
     signal,
     ...question
   }: Pick<Question, 'name' | 'domain' | 'from'> & { readonly signal: AbortSignal | undefined },
-  around: Surroundings,
+  around: Context,
 ): Promise<WhoAnswer> {
   const id = newId(around.ports.random);
   const lost = signal ?? new AbortController().signal;
@@ -44,14 +44,14 @@ export async function whoHas(
 }
 
 /** Whether anybody in the domain says to have the name. A network that cannot be asked says nothing. */
-export async function hasSomebody(question: Question, around: Surroundings): Promise<boolean> {
+export async function hasSomebody(question: Question, around: Context): Promise<boolean> {
   return askAll(question, around).then(
     (answer) => answer === 'somebody',
     () => question.lost.aborted,
   );
 }
 
-async function askAll(question: Question, around: Surroundings): Promise<WhoAnswer> {
+async function askAll(question: Question, around: Context): Promise<WhoAnswer> {
   const { id, name, domain, from, lost } = question;
   const reply = replySlotOf(id);
   const { clock } = around.ports;
@@ -89,7 +89,7 @@ function isMine(data: Uint8Array, id: string): boolean {
 const NOBODY_HERE: readonly string[] = ['ERR_MAILSLOT_NOT_FOUND', 'ERR_MAILSLOT_BAD_NETPATH'];
 
 /** A name that nobody has on a computer that is alone is for the message itself to find out. */
-async function reachOf(to: Destination, body: Uint8Array, around: Surroundings): Promise<Reached> {
+async function reachOf(to: Destination, body: Uint8Array, around: Context): Promise<Reached> {
   try {
     return await sendTo(to, body, around);
   } catch (error) {

@@ -27,18 +27,18 @@ interface OwnSession {
 export class OwnSessions {
   private readonly domain: string;
   private readonly ports: Pick<Ports, 'clock' | 'random'>;
-  private readonly surroundings: () => string;
+  private readonly fingerprint: () => string;
   private readonly own = new Map<string, OwnSession>();
   private keyId: string | undefined;
   /** The oldest first. */
   private readonly names = new Set<string>();
   private last = { at: Number.NEGATIVE_INFINITY, lag: 0, around: '' };
 
-  /** @param surroundings what tells this computer, in its present life, from a copy of it */
-  constructor(domain: string, ports: Pick<Ports, 'clock' | 'random'>, surroundings: () => string) {
+  /** @param fingerprint what tells this computer, in its present life, from a copy of it */
+  constructor(domain: string, ports: Pick<Ports, 'clock' | 'random'>, fingerprint: () => string) {
     this.domain = domain;
     this.ports = ports;
-    this.surroundings = surroundings;
+    this.fingerprint = fingerprint;
   }
 
   /** @param sender the instance and its computer: a session has one of each */
@@ -58,7 +58,7 @@ export class OwnSessions {
 
   private mayBeCopy(now: number): boolean {
     const before = this.last;
-    this.last = { at: now, lag: this.ports.clock.now() - now, around: this.surroundings() };
+    this.last = { at: now, lag: this.ports.clock.now() - now, around: this.fingerprint() };
     return Math.abs(this.last.lag - before.lag) > COPY_DRIFT_MS || this.last.around !== before.around;
   }
 
@@ -77,7 +77,7 @@ export class OwnSessions {
 
   private newSalt(): Uint8Array {
     const { random, clock } = this.ports;
-    const words = ['mailslot salt', this.surroundings(), process.pid, clock.now(), clock.monotonic()];
+    const words = ['mailslot salt', this.fingerprint(), process.pid, clock.now(), clock.monotonic()];
     const hash = createHash('sha256')
       .update(random.bytes(2 * SALT_SIZE))
       .update(words.join('\0'));

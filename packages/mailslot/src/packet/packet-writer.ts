@@ -1,11 +1,11 @@
 import type { Ports } from '../ports/ports.js';
 import type { Datagram } from '../transport/datagram.js';
 import { type Batch, Coalescer } from './coalescer.js';
+import { fingerprint } from './fingerprint.js';
 import { clearHead, HEAD_SIZE, SEAL_SIZE } from './head.js';
 import type { KeyRing } from './key-ring.js';
 import { encodeSender } from './message-writer.js';
 import { OwnSessions } from './own-sessions.js';
-import { surroundings } from './surroundings.js';
 
 /** How a transport writes packets. */
 export interface PacketWriterOptions {
@@ -45,7 +45,7 @@ export class PacketWriter {
   constructor({ domain, ring, ports, batchBytes, packetBytes, bufferBytes }: PacketWriterOptions) {
     this.ring = ring;
     this.batchBytes = batchBytes;
-    this.sessions = new OwnSessions(domain, ports, surroundings);
+    this.sessions = new OwnSessions(domain, ports, fingerprint);
     const limitOf = packetBytes && ((way: string) => packetBytes(way) - HEAD_SIZE - SEAL_SIZE);
     this.coalescer = new Coalescer(domain, batchBytes, bufferBytes, limitOf);
   }

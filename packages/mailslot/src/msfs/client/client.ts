@@ -4,10 +4,10 @@ import { abortable, onAbort, throwIfAborted } from '../abort.js';
 import { invalid, type WaitOptions } from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
 import { type Answer, AnswerParser } from '../wire/frames.js';
+import { AckTracker } from './ack-tracker.js';
 import { checkedSize, goneError, queueFull } from './check.js';
 import type { Connection } from './connect.js';
 import { hearLastWords } from './last-words.js';
-import { Ledger } from './ledger.js';
 import { Outbox } from './outbox.js';
 import { RoomQueue } from './room.js';
 
@@ -50,7 +50,7 @@ export class MailslotClient implements AsyncDisposable {
   readonly #bufferBytes: number;
   #connection: Connection;
   #outbox: Outbox;
-  readonly #ledger: Ledger;
+  readonly #acks: AckTracker;
   readonly #room: RoomQueue = new RoomQueue(() => this.#takesMore());
   #bytes = 0;
   #ended: MailslotError | undefined;
@@ -70,7 +70,7 @@ export class MailslotClient implements AsyncDisposable {
     this.messageLimit = greeting.messageLimit;
     this.#parts = parts;
     this.#bufferBytes = parts.bufferBytes;
-    this.#ledger = new Ledger(this.name);
+    this.#acks = new AckTracker(this.name);
     this.#connection = parts.connection;
     this.#outbox = this.#use(parts.connection);
   }
@@ -114,7 +114,7 @@ export class MailslotClient implements AsyncDisposable {
       const send = (): Promise<void> => {
         const from = this.#count(size);
         this.#outbox.putAndAsk(data, size);
-        return this.#ledger.settled(from);
+        return this.#acks.settled(from);
       };
       const written = this.#hasRoom() ? send() : this.#room.wait(send, signal);
       return signal ? abortable(written, signal) : written;
@@ -139,7 +139,7 @@ export class MailslotClient implements AsyncDisposable {
     const outcomes: Promise<MailslotError | undefined>[] = [];
     let next = 0;
     const sendSome = (): 'more' | 'done' => {
-      const from = this.#ledger.sent;
+      const from = this.#acks.sent;
       do {
         const { data, size } = messages[next] as { data: string | Uint8Array; size: number };
         this.#count(size);
@@ -147,7 +147,7 @@ export class MailslotClient implements AsyncDisposable {
         next += 1;
       } while (next < messages.length && this.#takesMore());
       this.#outbox.ask();
-      outcomes.push(outcomeOf(this.#ledger.settled(from)));
+      outcomes.push(outcomeOf(this.#acks.settled(from)));
       return next < messages.length ? 'more' : 'done';
     };
     const isSent = messages.length === 0 || (this.#hasRoom() && sendSome() === 'done');
@@ -190,7 +190,7 @@ export class MailslotClient implements AsyncDisposable {
 
   /** What became of the messages so far. */
   statistics(): ClientStatistics {
-    const { sent, decided, refused } = this.#ledger;
+    const { sent, decided, refused } = this.#acks;
     return { sent, decided, refused, bytes: this.#bytes, buffered: this.#outbox.waiting };
   }
 
@@ -265,9 +265,9 @@ export class MailslotClient implements AsyncDisposable {
     try {
       signal?.throwIfAborted();
       if (this.#room.length > 0 && !this.#ended) await this.#room.wait(() => {}, signal);
-      if (this.#ledger.decided < this.#ledger.sent && !this.#ended) {
+      if (this.#acks.decided < this.#acks.sent && !this.#ended) {
         this.#outbox.ask();
-        await abortable(this.#ledger.settled(this.#ledger.sent), signal);
+        await abortable(this.#acks.settled(this.#acks.sent), signal);
       }
     } catch (error) {
       if (error !== this.#ended) throw error;
@@ -278,12 +278,12 @@ export class MailslotClient implements AsyncDisposable {
       if (!socket.closed) await closed;
     }
     if (this.#undecidedAtEnd > 0) throw this.#lostError(this.#undecidedAtEnd);
-    if (this.#ledger.refusedPosts > 0) throw queueFull(this.name, this.#ledger.refusedPosts);
+    if (this.#acks.refusedPosts > 0) throw queueFull(this.name, this.#acks.refusedPosts);
   }
 
   #hear(answer: Answer): void {
-    if (answer.type === 'taken') this.#ledger.markDecided(answer.count);
-    else if (answer.type === 'refused') this.#ledger.markRefused(answer.first, answer.count);
+    if (answer.type === 'taken') this.#acks.markDecided(answer.count);
+    else if (answer.type === 'refused') this.#acks.markRefused(answer.first, answer.count);
     else if (answer.type === 'fault') this.#end(answer.error);
   }
 
@@ -298,15 +298,15 @@ export class MailslotClient implements AsyncDisposable {
     }
     this.#ended = error;
     // Whoever closes is told of all messages; before, those who wrote are told each of their own.
-    const { sent, decided, undecidedPosts } = this.#ledger;
+    const { sent, decided, undecidedPosts } = this.#acks;
     this.#undecidedAtEnd = this.#closing ? sent - decided : undecidedPosts;
-    this.#ledger.fail(error);
+    this.#acks.fail(error);
     this.#room.fail(error);
     this.#connection.socket.destroy();
   }
 
   #mayComeBack(error: MailslotError): boolean {
-    const mayRepeat = this.#reopenings < MAX_REOPENINGS && this.#ledger.sent === 0 && !this.#away;
+    const mayRepeat = this.#reopenings < MAX_REOPENINGS && this.#acks.sent === 0 && !this.#away;
     return mayRepeat && this.#parts.reopen !== undefined && error.code === 'ERR_MAILSLOT_NO_RESOURCES';
   }
 
@@ -351,8 +351,8 @@ export class MailslotClient implements AsyncDisposable {
   /** Numbers a message that is handed over. */
   #count(size: number): number {
     this.#bytes += size;
-    this.#ledger.sent += 1;
-    return this.#ledger.sent - 1;
+    this.#acks.sent += 1;
+    return this.#acks.sent - 1;
   }
 
   /** The message's size, when this client can send it. */

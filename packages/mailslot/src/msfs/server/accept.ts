@@ -26,7 +26,7 @@ export function serveClient(accepted: Socket, inbox: Inbox, greeting: Uint8Array
 }
 
 /**
- * Reads into buffers that the intake names. `net` offers this (`onread`) only for sockets that one makes, so the
+ * Reads into buffers that `ReadBuffers` names. `net` offers this (`onread`) only for sockets that one makes, so the
  * handle of the accepted one moves into such a socket, and the accepted one ends as an empty shell.
  */
 function serveByHandle(accepted: Socket, handle: Handle, inbox: Inbox, greeting: Uint8Array): void {
@@ -34,10 +34,10 @@ function serveByHandle(accepted: Socket, handle: Handle, inbox: Inbox, greeting:
   accepted.destroy();
   const writer = new Writer(inbox);
   const onread = {
-    buffer: () => (writer.mayRead ? writer.intake.nextBuffer() : writer.intake.laterBuffer()),
+    buffer: () => (writer.mayRead ? writer.buffers.nextBuffer() : writer.buffers.laterBuffer()),
     callback: (size: number) => {
       if (writer.isGone) return true;
-      writer.intake.caught(size);
+      writer.buffers.caught(size);
       writer.arrived();
       return writer.mayRead && !inbox.newcomers.holds(writer);
     },
@@ -57,7 +57,7 @@ export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array
   connectWriter(inbox, writer, socket, greeting);
   socket.on('data', (chunk: Buffer) => {
     if (writer.isGone) return;
-    writer.intake.offer(chunk);
+    writer.buffers.offer(chunk);
     writer.arrived();
     if (!writer.mayRead || inbox.newcomers.holds(writer)) socket.pause();
   });

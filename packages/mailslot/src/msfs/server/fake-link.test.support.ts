@@ -88,7 +88,7 @@ export function connected(inbox: Inbox, pid?: number): Connected {
 
 /** Hands bytes to a writer as a socket does that has read buffers of its own. */
 export function offer(writer: Writer, ...parts: Uint8Array[]): void {
-  writer.intake.offer(Buffer.concat(parts));
+  writer.buffers.offer(Buffer.concat(parts));
   writer.arrived();
 }
 
@@ -115,7 +115,7 @@ export function readAll(inbox: Inbox): string[] {
 }
 
 /**
- * A socket that reads into buffers which the intake names, as Node does it: the next buffer is asked for right after
+ * A socket that reads into buffers which these name, as Node does it: the next buffer is asked for right after
  * a read, and used by the next one, before which other connections have written all over what is shared.
  */
 export class SimulatedSocket {
@@ -130,7 +130,7 @@ export class SimulatedSocket {
   /** One read of what the system has: at most what fits. Returns how many bytes it took. */
   receive(bytes: Buffer): number {
     const size = bytes.copy(this.target);
-    this.writer.intake.caught(size);
+    this.writer.buffers.caught(size);
     this.writer.arrived();
     this.target = this.nextTarget();
     scratch().fill(0xee);
@@ -139,6 +139,6 @@ export class SimulatedSocket {
   }
 
   private nextTarget(): Buffer {
-    return this.writer.mayRead ? this.writer.intake.nextBuffer() : this.writer.intake.laterBuffer();
+    return this.writer.mayRead ? this.writer.buffers.nextBuffer() : this.writer.buffers.laterBuffer();
   }
 }

@@ -91,7 +91,7 @@ test('what is read into the lent buffer and stays is copied to where nothing els
 
 /** What the connections keep alive of what is not parsed, whole buffers. */
 function unparsed(all: readonly Sending[]): number {
-  const buffers = new Set(all.map(({ writer }) => writer.intake.bytes.buffer));
+  const buffers = new Set(all.map(({ writer }) => writer.buffers.bytes.buffer));
   return [...buffers].reduce((sum, buffer) => sum + buffer.byteLength, 0);
 }
 

@@ -46,7 +46,7 @@ export function crowdedWindow(): Buffer {
 }
 
 /** Who has the beginning of a message in the lent buffer, and moves it out when somebody else reads. */
-export interface Lodger {
+export interface LentHolder {
   moveOut(): void;
 }
 
@@ -58,13 +58,13 @@ export class LentBuffer {
   readonly bytes: Buffer = Buffer.allocUnsafeSlow(LENT_FRONT + SLAB);
   /** Where reads go. */
   readonly space: Buffer = this.bytes.subarray(LENT_FRONT);
-  private lodger: Lodger | undefined;
+  private holder: LentHolder | undefined;
 
   /** What lies in front is `next`'s from now on. */
-  lodge(next: Lodger): void {
-    if (this.lodger === next) return;
-    this.lodger?.moveOut();
-    this.lodger = next;
+  lend(next: LentHolder): void {
+    if (this.holder === next) return;
+    this.holder?.moveOut();
+    this.holder = next;
   }
 }
 

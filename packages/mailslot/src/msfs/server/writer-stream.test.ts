@@ -20,12 +20,12 @@ import type { Writer } from './writer.js';
 type Feed = (bytes: Buffer) => number;
 
 const paths: Readonly<Record<string, (writer: Writer) => Feed>> = {
-  'read buffers that the intake names': (writer) => {
+  'read buffers that `ReadBuffers` names': (writer) => {
     const socket = new SimulatedSocket(writer);
     return (bytes) => socket.receive(bytes);
   },
   'chunks that the socket hands over': (writer) => (bytes) => {
-    writer.intake.offer(Buffer.from(bytes));
+    writer.buffers.offer(Buffer.from(bytes));
     writer.arrived();
     return bytes.length;
   },

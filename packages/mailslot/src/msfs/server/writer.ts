@@ -15,8 +15,8 @@ import {
 import { decodeHello, HELLO_SIZE } from '../wire/greeting.js';
 import { type Reason, SHOWN } from './clients.js';
 import type { ConnectedWriter, Inbox } from './inbox.js';
-import { Intake } from './intake.js';
 import { chargeOf } from './queue.js';
+import { ReadBuffers } from './read-buffers.js';
 import { Refusals } from './refusals.js';
 import { Scan } from './scan.js';
 import { Senders } from './senders.js';
@@ -48,7 +48,7 @@ export type Trust = 'client' | 'redirector';
 
 /** The server's side of one client's connection: takes frames apart, into the inbox, and answers. */
 export class Writer implements ConnectedWriter {
-  readonly intake: Intake;
+  readonly buffers: ReadBuffers;
   needs = 0;
   isGone = false;
   heard = 0;
@@ -75,7 +75,7 @@ export class Writer implements ConnectedWriter {
   constructor(inbox: Inbox, trust: Trust = 'client') {
     this.inbox = inbox;
     this.trust = trust;
-    this.intake = new Intake(inbox.pool);
+    this.buffers = new ReadBuffers(inbox.pool);
     if (trust === 'client') inbox.clients.admit(this);
     inbox.writers.add(this);
   }
@@ -87,7 +87,7 @@ export class Writer implements ConnectedWriter {
   }
 
   get hasShown(): boolean {
-    return this.intake.begun >= SHOWN_BODY;
+    return this.buffers.begun >= SHOWN_BODY;
   }
 
   get counts(): boolean {
@@ -100,7 +100,7 @@ export class Writer implements ConnectedWriter {
     return !(this.blocked || this.choked || this.isGone);
   }
 
-  /** New bytes are in the intake. */
+  /** New bytes are in the buffers. */
   arrived(): void {
     this.inbox.heard += 1;
     this.heard = this.inbox.heard;
@@ -111,11 +111,11 @@ export class Writer implements ConnectedWriter {
       this.fault(error);
     }
     this.inbox.arrived();
-    if (this.intake.isLent) {
-      this.inbox.queue.moveOutOf(this.intake.bytes);
-      this.intake.leaveLent();
+    if (this.buffers.isLent) {
+      this.inbox.queue.moveOutOf(this.buffers.bytes);
+      this.buffers.leaveLent();
     }
-    this.intake.rest();
+    this.buffers.rest();
     if (!this.isGone) this.answer();
   }
 
@@ -162,7 +162,7 @@ export class Writer implements ConnectedWriter {
   gone(): void {
     if (this.isGone) return;
     this.isGone = true;
-    this.intake.close();
+    this.buffers.close();
     this.whole = undefined;
     this.inbox.forget(this);
     if (this.sender && diagnostics.disconnect.hasSubscribers) {
@@ -172,26 +172,26 @@ export class Writer implements ConnectedWriter {
 
   private parse(): void {
     if (!this.sender && !this.greeted()) return;
-    const { intake, inbox, scan } = this;
-    const body = this.whole ?? intake.takeBody();
+    const { buffers, inbox, scan } = this;
+    const body = this.whole ?? buffers.takeBody();
     if (body && !this.takeWhole(body)) return;
     if (this.expects > 0 && !this.takeExpected()) return;
     while (!this.blocked) {
       if (this.senderDue && !this.changeSender()) return;
-      scan.over(intake.bytes, intake.at, intake.end, inbox.messageLimit, inbox.roomFor(this));
+      scan.over(buffers.bytes, buffers.at, buffers.end, inbox.messageLimit, inbox.roomFor(this));
       if (scan.count > 0) this.takeScanned();
-      if (intake.end - intake.at < 4) return;
-      const word = u32At(intake.bytes, intake.at);
+      if (buffers.end - buffers.at < 4) return;
+      const word = u32At(buffers.bytes, buffers.at);
       if (word > MAX_FRAME_BODY) this.request(word);
       else if (!this.admit(word)) return;
     }
   }
 
   private greeted(): boolean {
-    const { intake } = this;
-    if (intake.end - intake.at < HELLO_SIZE) return false;
-    const pid = decodeHello(intake.bytes.subarray(intake.at, intake.at + HELLO_SIZE));
-    intake.at += HELLO_SIZE;
+    const { buffers } = this;
+    if (buffers.end - buffers.at < HELLO_SIZE) return false;
+    const pid = decodeHello(buffers.bytes.subarray(buffers.at, buffers.at + HELLO_SIZE));
+    buffers.at += HELLO_SIZE;
     this.sender = { via: 'local', authenticated: true, pid };
     this.inbox.clients.greeted(this);
     if (diagnostics.connect.hasSubscribers) diagnostics.connect.publish({ name: this.inbox.name, pid });
@@ -199,22 +199,22 @@ export class Writer implements ConnectedWriter {
   }
 
   private takeScanned(): void {
-    const { intake, scan } = this;
-    const { bytes, at } = intake;
+    const { buffers, scan } = this;
+    const { bytes, at } = buffers;
     const { count, charge, end } = scan;
     this.inbox.take({ bytes, at, end, count, sender: this.sender as Sender }, charge);
     this.decided += scan.count;
-    intake.at = scan.end;
+    buffers.at = scan.end;
   }
 
   /** Whether the large message that stays where it was read is here now, to be taken as any other. */
   private takeExpected(): boolean {
-    const { intake, expects: size } = this;
-    const isComplete = intake.end - intake.at >= 4 + size;
-    if (!isComplete && intake.staysLent(size)) return false;
+    const { buffers, expects: size } = this;
+    const isComplete = buffers.end - buffers.at >= 4 + size;
+    if (!isComplete && buffers.staysLent(size)) return false;
     this.expects = 0;
     if (isComplete) this.inbox.settle(this);
-    else intake.beginBody(size);
+    else buffers.beginBody(size);
     return isComplete;
   }
 
@@ -238,10 +238,10 @@ export class Writer implements ConnectedWriter {
 
   /** Deals with a message that cannot be taken yet: incomplete, or without room. False: more bytes are needed, or room. */
   private admit(size: number): boolean {
-    const { intake, inbox } = this;
+    const { buffers, inbox } = this;
     if (size > inbox.messageLimit) throw tooLong(size, inbox.messageLimit);
-    if (intake.end - intake.at - 4 < size) {
-      if (intake.isLarge(size)) this.begin(size);
+    if (buffers.end - buffers.at - 4 < size) {
+      if (buffers.isLarge(size)) this.begin(size);
       return false;
     }
     if (chargeOf(size) <= inbox.roomFor(this)) return true;
@@ -250,20 +250,20 @@ export class Writer implements ConnectedWriter {
       return false;
     }
     this.lose();
-    intake.at += 4 + size;
+    buffers.at += 4 + size;
     return true;
   }
 
   /** A large message has begun: its rest needs room among those that are arriving, whatever the rule of the queue. */
   private begin(size: number): void {
-    const { intake, inbox } = this;
+    const { buffers, inbox } = this;
     const charge = chargeOf(size);
     if (!inbox.arrivals.begin(this, charge)) {
       this.blocked = true;
       return;
     }
-    if (intake.staysLent(size)) this.expects = size;
-    else intake.beginBody(size);
+    if (buffers.staysLent(size)) this.expects = size;
+    else buffers.beginBody(size);
   }
 
   private waitForRoom(charge: number): void {
@@ -280,7 +280,7 @@ export class Writer implements ConnectedWriter {
   }
 
   private request(word: number): void {
-    this.intake.passWord();
+    this.buffers.passWord();
     if (word === SYNC) this.syncDue = true;
     else if (word === INFO) this.infoDue = true;
     else if (word === SENDER && this.trust === 'redirector') this.senderDue = true;
@@ -293,14 +293,14 @@ export class Writer implements ConnectedWriter {
 
   /** Reads who sent the messages that follow; false: more bytes are needed. */
   private changeSender(): boolean {
-    const { intake } = this;
-    if (intake.end - intake.at < 4) return false;
-    const size = u32At(intake.bytes, intake.at);
+    const { buffers } = this;
+    if (buffers.end - buffers.at < 4) return false;
+    const size = u32At(buffers.bytes, buffers.at);
     if (size > MAX_SENDER_BYTES) throw tooLong(size, MAX_SENDER_BYTES);
-    if (intake.end - intake.at - 4 < size) return false;
-    this.sender = this.senders.of(intake.bytes.subarray(intake.at + 4, intake.at + 4 + size));
+    if (buffers.end - buffers.at - 4 < size) return false;
+    this.sender = this.senders.of(buffers.bytes.subarray(buffers.at + 4, buffers.at + 4 + size));
     this.senderDue = false;
-    intake.at += 4 + size;
+    buffers.at += 4 + size;
     return true;
   }
 

@@ -4,7 +4,7 @@ import {
   crowdedWindow,
   headerWindow,
   LENT_FRONT,
-  type Lodger,
+  type LentHolder,
   lent,
   type OwnSlab,
   quietWindow,
@@ -25,7 +25,7 @@ type Target = 'scratch' | 'slab' | 'body' | 'lent';
  * parsed yet as `bytes` from `at` to `end`. Small messages stay where they were read and are shared; a large one
  * gets a buffer of its own, into which the rest of it is read directly.
  */
-export class Intake implements Lodger {
+export class ReadBuffers implements LentHolder {
   bytes: Buffer = NOTHING;
   at = 0;
   end = 0;
@@ -220,7 +220,7 @@ export class Intake implements Lodger {
   private moveToFront(): void {
     const { bytes } = lent();
     const start = LENT_FRONT - (this.end - this.at);
-    lent().lodge(this);
+    lent().lend(this);
     if (this.bytes !== bytes || this.at !== start) this.bytes.copy(bytes, start, this.at, this.end);
     this.setRegion(bytes, start, LENT_FRONT);
   }

@@ -5,7 +5,7 @@ import type { Recorder } from './recorder.js';
 import type { Setup } from './setup.js';
 
 /** What a computer finds around it, and where it puts what it has seen. */
-export interface Surroundings {
+export interface Context {
   readonly setup: Setup;
   readonly clock: Clock;
   readonly registry: Registry;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailslotError } from '../../errors.js';
-import { Ledger } from './ledger.js';
+import { AckTracker } from './ack-tracker.js';
 
 /** What a promise has come to: `undefined` as long as nothing. */
 interface Outcome {
@@ -17,23 +17,23 @@ interface Entry {
 }
 
 class Model {
-  readonly ledger = new Ledger('test');
+  readonly acks = new AckTracker('test');
   readonly entries: Entry[] = [];
   readonly outcomes: Outcome[] = [];
 
   post(count: number): void {
-    this.ledger.sent += count;
+    this.acks.sent += count;
     for (let left = count; left > 0; left -= 1) this.entries.push({ claim: -1, fate: 'sent' });
   }
 
   write(count: number): void {
-    const from = this.ledger.sent;
+    const from = this.acks.sent;
     const outcome: Outcome = { refused: undefined };
-    this.ledger.sent += count;
+    this.acks.sent += count;
     for (let left = count; left > 0; left -= 1)
       this.entries.push({ claim: this.outcomes.length, fate: 'sent' });
     this.outcomes.push(outcome);
-    this.ledger.settled(from).then(
+    this.acks.settled(from).then(
       () => {
         outcome.refused = 0;
       },
@@ -50,9 +50,9 @@ class Model {
     const decided = this.entries.slice(first, first + pattern.length);
     for (const [at, entry] of decided.entries()) {
       entry.fate = pattern[at] ? 'refused' : 'taken';
-      if (pattern[at]) this.ledger.markRefused(first + at, 1);
+      if (pattern[at]) this.acks.markRefused(first + at, 1);
     }
-    this.ledger.markDecided(first + decided.length);
+    this.acks.markDecided(first + decided.length);
   }
 
   /** Refuses the next messages in one answer, and says only later that they are decided. */
@@ -60,20 +60,20 @@ class Model {
     const first = this.count('taken') + this.count('refused');
     const refused = this.entries.slice(first, first + count);
     if (refused.length === 0) return;
-    this.ledger.markRefused(first, refused.length);
+    this.acks.markRefused(first, refused.length);
     for (const entry of refused) entry.fate = 'refused';
-    this.ledger.markDecided(first + refused.length);
+    this.acks.markDecided(first + refused.length);
   }
 
   check(): void {
-    assert.equal(this.ledger.decided, this.count('taken') + this.count('refused'));
-    assert.equal(this.ledger.refused, this.count('refused'));
+    assert.equal(this.acks.decided, this.count('taken') + this.count('refused'));
+    assert.equal(this.acks.refused, this.count('refused'));
     const posts = this.entries.filter(({ claim }) => claim < 0);
-    assert.equal(this.ledger.undecidedPosts, posts.filter(({ fate }) => fate === 'sent').length);
+    assert.equal(this.acks.undecidedPosts, posts.filter(({ fate }) => fate === 'sent').length);
     for (const [claim, outcome] of this.outcomes.entries())
       assert.equal(outcome.refused, this.expected(claim));
     if (this.count('sent') > 0) return;
-    assert.equal(this.ledger.refusedPosts, posts.filter(({ fate }) => fate === 'refused').length);
+    assert.equal(this.acks.refusedPosts, posts.filter(({ fate }) => fate === 'refused').length);
   }
 
   private expected(claim: number): number | undefined {
@@ -105,7 +105,7 @@ test('each write and each post comes to what the server said of its own messages
         await Promise.resolve();
         model.check();
       }
-      model.decide(Array.from({ length: model.ledger.sent }, () => false));
+      model.decide(Array.from({ length: model.acks.sent }, () => false));
       await Promise.resolve();
       model.check();
     }),
@@ -114,58 +114,58 @@ test('each write and each post comes to what the server said of its own messages
 });
 
 test('a server that says it took more than was sent is refused', () => {
-  const ledger = new Ledger('test');
-  ledger.sent = 3;
-  assert.throws(() => ledger.markDecided(4), { code: 'ERR_MAILSLOT_MALFORMED' });
-  ledger.markDecided(3);
+  const acks = new AckTracker('test');
+  acks.sent = 3;
+  assert.throws(() => acks.markDecided(4), { code: 'ERR_MAILSLOT_MALFORMED' });
+  acks.markDecided(3);
 });
 
 test('a server that says it refused what was not sent is refused', () => {
-  const ledger = new Ledger('test');
-  ledger.sent = 3;
-  assert.throws(() => ledger.markRefused(2, 2), { code: 'ERR_MAILSLOT_MALFORMED' });
-  assert.equal(ledger.refused, 0);
+  const acks = new AckTracker('test');
+  acks.sent = 3;
+  assert.throws(() => acks.markRefused(2, 2), { code: 'ERR_MAILSLOT_MALFORMED' });
+  assert.equal(acks.refused, 0);
 });
 
 test('an answer that comes late or twice takes nothing back', () => {
-  const ledger = new Ledger('test');
-  ledger.sent = 5;
-  ledger.markDecided(4);
-  ledger.markDecided(2);
-  assert.equal(ledger.decided, 4);
+  const acks = new AckTracker('test');
+  acks.sent = 5;
+  acks.markDecided(4);
+  acks.markDecided(2);
+  assert.equal(acks.decided, 4);
 });
 
 test('when the connection ends, everybody who waits is told, once', async () => {
-  const ledger = new Ledger('test');
+  const acks = new AckTracker('test');
   const gone = new MailslotError('ERR_MAILSLOT_CLOSED', 'gone');
-  ledger.sent = 1;
-  const first = ledger.settled(0);
-  ledger.sent = 3;
-  const second = ledger.settled(1);
-  ledger.markDecided(1);
-  ledger.fail(gone);
+  acks.sent = 1;
+  const first = acks.settled(0);
+  acks.sent = 3;
+  const second = acks.settled(1);
+  acks.markDecided(1);
+  acks.fail(gone);
   await first;
   await assert.rejects(second, gone);
-  ledger.fail(gone);
+  acks.fail(gone);
 });
 
 test('messages that a write was told of are not counted as posts that were refused', async () => {
-  const ledger = new Ledger('test');
-  ledger.sent = 4;
-  const written = ledger.settled(1);
-  ledger.markRefused(0, 3);
-  ledger.fail(new MailslotError('ERR_MAILSLOT_CLOSED', 'gone'));
+  const acks = new AckTracker('test');
+  acks.sent = 4;
+  const written = acks.settled(1);
+  acks.markRefused(0, 3);
+  acks.fail(new MailslotError('ERR_MAILSLOT_CLOSED', 'gone'));
   await assert.rejects(written, { code: 'ERR_MAILSLOT_CLOSED' });
-  assert.equal(ledger.refusedPosts, 1);
+  assert.equal(acks.refusedPosts, 1);
 });
 
 test('posts that are refused for days leave a count and no heap', () => {
-  const ledger = new Ledger('test');
+  const acks = new AckTracker('test');
   for (let message = 0; message < 10_000; message += 2) {
-    ledger.sent += 2;
-    ledger.markRefused(message, 1);
+    acks.sent += 2;
+    acks.markRefused(message, 1);
   }
-  assert.equal(ledger.refusedPosts, 5000);
+  assert.equal(acks.refusedPosts, 5000);
   // As text it shows what is kept, whatever that is called.
-  assert.ok(JSON.stringify(ledger).length < 1000, `${JSON.stringify(ledger).length} characters`);
+  assert.ok(JSON.stringify(acks).length < 1000, `${JSON.stringify(acks).length} characters`);
 });

@@ -1,7 +1,7 @@
 import { MAX_HANDOVERS, ROSTER_OVER_MS } from '../limits.js';
 
 /** The roster as it comes in, in parts, perhaps from two members at once. */
-export class Intake {
+export class HandedRoster {
   private readonly from = new Map<string, { readonly parts: number; readonly here: Set<number> }>();
   private isWhole = false;
   private lastPartAt = Number.NEGATIVE_INFINITY;

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { BUSY_READ, HEADER_WINDOW, LARGE_BODY, MAX_BUSY, QUIET_READ, SLAB } from '../../limits.js';
 import { connected, frame, inboxWith, readAll, SimulatedSocket, word } from './fake-link.test.support.js';
 import type { Inbox } from './inbox.js';
-import { Intake } from './intake.js';
+import { ReadBuffers } from './read-buffers.js';
 import { SlabPool, scratch } from './slabs.js';
 import type { Writer } from './writer.js';
 
-const idle = (intake: Intake): boolean => intake.nextBuffer().buffer === scratch().buffer;
+const idle = (buffers: ReadBuffers): boolean => buffers.nextBuffer().buffer === scratch().buffer;
 
 /** One frame that fills a read exactly. */
 const filling = (size: number): Buffer => frame(Buffer.alloc(size - 4, 'x'));
@@ -22,34 +22,34 @@ function busy(inbox: Inbox): { writer: Writer; socket: SimulatedSocket } {
 
 test('idle connections share one read buffer and keep none', () => {
   const inbox = inboxWith();
-  const intakes = Array.from({ length: 1000 }, () => connected(inbox, 1).writer.intake);
-  for (const intake of intakes) {
-    const buffer = intake.nextBuffer();
+  const intakes = Array.from({ length: 1000 }, () => connected(inbox, 1).writer.buffers);
+  for (const buffers of intakes) {
+    const buffer = buffers.nextBuffer();
     assert.equal(buffer.buffer, scratch().buffer);
     assert.equal(buffer.length, QUIET_READ);
-    assert.equal(intake.end - intake.at, 0);
+    assert.equal(buffers.end - buffers.at, 0);
   }
 });
 
 test('a connection that reads much gets a slab, and gives it back when it reads little', () => {
   const { writer, socket } = busy(inboxWith());
-  assert.equal(idle(writer.intake), false);
+  assert.equal(idle(writer.buffers), false);
   socket.receive(filling(BUSY_READ / 4));
-  assert.equal(idle(writer.intake), false);
+  assert.equal(idle(writer.buffers), false);
   socket.receive(filling(BUSY_READ / 4 - 1));
-  assert.equal(idle(writer.intake), true);
+  assert.equal(idle(writer.buffers), true);
 });
 
 test('so many connections of a slot may have slabs and no more, and the next one gets the first that comes back', () => {
   const inbox = inboxWith();
   const writers = Array.from({ length: MAX_BUSY + 3 }, () => busy(inbox));
-  assert.equal(writers.filter(({ writer }) => !idle(writer.intake)).length, MAX_BUSY);
+  assert.equal(writers.filter(({ writer }) => !idle(writer.buffers)).length, MAX_BUSY);
   const [first] = writers;
   first?.writer.gone();
   first?.writer.gone();
   const late = [busy(inbox), busy(inbox)];
   assert.deepEqual(
-    late.map(({ writer }) => idle(writer.intake)),
+    late.map(({ writer }) => idle(writer.buffers)),
     [false, true],
   );
 });
@@ -65,12 +65,12 @@ test('the connections that got no slab are served all the same', () => {
 
 test('a slot that is closed has all slabs back', () => {
   const pool = new SlabPool();
-  const intake = new Intake(pool);
-  intake.nextBuffer();
-  intake.caught(BUSY_READ);
+  const buffers = new ReadBuffers(pool);
+  buffers.nextBuffer();
+  buffers.caught(BUSY_READ);
   for (let left = MAX_BUSY - 1; left > 0; left -= 1) assert.ok(pool.borrow());
   assert.equal(pool.borrow(), undefined);
-  intake.close();
+  buffers.close();
   assert.ok(pool.borrow());
 });
 
@@ -127,7 +127,7 @@ test('the beginning of a small message costs no more than what is here of it', (
   const socket = new SimulatedSocket(writer);
   const body = 'x'.repeat(LARGE_BODY - 1);
   for (const byte of frame(body).subarray(0, 2000)) socket.receive(Buffer.from([byte]));
-  assert.equal(writer.intake.end - writer.intake.at, 2000);
+  assert.equal(writer.buffers.end - writer.buffers.at, 2000);
   socket.receive(frame(body).subarray(2000));
   assert.deepEqual(readAll(inbox), [body]);
 });

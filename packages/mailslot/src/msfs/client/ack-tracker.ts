@@ -13,7 +13,7 @@ interface Claim {
 }
 
 /** Keeps account of a client's messages by their number: which are on their way, taken, refused, and who waits. */
-export class Ledger {
+export class AckTracker {
   /** Messages handed to the outbox. */
   sent = 0;
   /** Messages the server has decided on. */
