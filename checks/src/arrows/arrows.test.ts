@@ -8,16 +8,16 @@ import { clocksAndDice } from './clocks.js';
 import {
   againstTheArrows,
   againstTheArrowsOfTheCli,
-  backDoors,
   cycles,
   foreignImports,
   impureImports,
+  privateImports,
 } from './imports.js';
 import { FILE_LINES_MAX, FUNCTION_LINES_MAX, longFiles, longFunctions, wildcardExports } from './shape.js';
 import { parseSource, readSources, type Source } from './source.js';
 import { ownOutput, quotesOfSomeShells } from './texts.js';
 
-const house = ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks'].flatMap(
+const sources = ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks'].flatMap(
   readSources,
 );
 
@@ -108,7 +108,7 @@ const rules: readonly Rule[] = [
   },
   {
     says: 'the CLI enters the library by the public door',
-    violations: backDoors,
+    violations: privateImports,
     planted: {
       'packages/cli/src/a.ts': `import { x } from 'mailslot/dist/msfs/x.js';`,
       'packages/cli/src/deep/b.ts': `import { x } from '../../../mailslot/src/index.js';`,
@@ -193,7 +193,7 @@ const rules: readonly Rule[] = [
 
 for (const { says, violations, planted, harmless = {} } of rules) {
   test(says, () => {
-    assert.deepEqual(violations(house), []);
+    assert.deepEqual(violations(sources), []);
   });
 
   test(`${says}: what breaks it is found, what looks similar is not`, () => {
@@ -204,8 +204,8 @@ for (const { says, violations, planted, harmless = {} } of rules) {
   });
 }
 
-test('the whole house is looked at', () => {
-  const paths = house.map(({ path }) => path);
+test('all sources are looked at', () => {
+  const paths = sources.map(({ path }) => path);
   for (const door of [
     'packages/mailslot/src/index.ts',
     'packages/cli/src/program/main.ts',

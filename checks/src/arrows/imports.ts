@@ -106,7 +106,7 @@ export function impureImports(sources: readonly Source[]): string[] {
 }
 
 /** The CLI enters the library only by its public door. */
-export function backDoors(sources: readonly Source[]): string[] {
+export function privateImports(sources: readonly Source[]): string[] {
   const ofCli = sources.filter(({ path }) => path.startsWith(cli));
   return complain(ofCli, ({ specifier, target }) => {
     if (target !== undefined) return !target.startsWith(cli);

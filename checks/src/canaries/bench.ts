@@ -43,6 +43,6 @@ export const benchCanaries: readonly Canary[] = [
     file: 'packages/mailslot/dist/msfs/server/slabs.js',
     find: 'this.holder?.moveOut();',
     replace: '',
-    test: 'packages/mailslot/dist/msfs/server/writer-lent.test.js',
+    test: 'packages/mailslot/dist/msfs/server/connection-lent.test.js',
   },
 ];

@@ -65,10 +65,10 @@ export const domainCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'redirector: a local client says that its message is remote, and is believed',
-    file: `${library}/msfs/server/writer.js`,
+    file: `${library}/msfs/server/connection.js`,
     find: `this.trust === 'redirector'`,
     replace: 'true',
-    test: `${library}/msfs/server/writer-feed.test.js`,
+    test: `${library}/msfs/server/connection-feed.test.js`,
     pattern: '^a client that comes to the slot',
   },
   {

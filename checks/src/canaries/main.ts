@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Ran } from '../support/run-test-file.js';
 import { canaries } from './canaries.js';
 import type { Canary } from './canary.js';
-import { copyHouse, isCaught, runIn } from './plant.js';
+import { copyBuild, isCaught, runIn } from './plant.js';
 
 /** What a test may take beyond a few times of what it takes without a defect: a defect that makes it hang is noticed. */
 const PATIENCE_MS = 10_000;
@@ -35,7 +35,7 @@ async function tryThem(): Promise<void> {
   // Some tests run what is built as another user.
   chmodSync(folder, 0o755);
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  copyHouse(folder);
+  copyBuild(folder);
   for (let canary = waiting.shift(); canary !== undefined; canary = waiting.shift()) {
     const begun = performance.now();
     const { skipped } = await soundRun(folder, canary);

@@ -6,7 +6,7 @@ import { temporaryFolder, writeFiles } from '../support/folder.js';
 import type { Canary } from './canary.js';
 import { isCaught, runIn } from './plant.js';
 
-const house = {
+const files = {
   'package.json': { type: 'module' },
   'sum.js': 'export const sum = (a, b) => a + b; // plus',
   'sum.test.js': `
@@ -28,17 +28,17 @@ const defect: Canary = {
 
 test('a defect is caught by the tests that can see it, and taken out again', async (t) => {
   const folder = temporaryFolder(t);
-  writeFiles(folder, house);
+  writeFiles(folder, files);
   assert.equal((await runIn(folder, defect)).passed, true);
   assert.equal(await isCaught(folder, defect), true);
   assert.equal(await isCaught(folder, { ...defect, pattern: '^adds$' }), true);
   assert.equal(await isCaught(folder, { ...defect, pattern: '^adds nothing$' }), false);
-  assert.equal(readFileSync(join(folder, 'sum.js'), 'utf8'), house['sum.js']);
+  assert.equal(readFileSync(join(folder, 'sum.js'), 'utf8'), files['sum.js']);
 });
 
 test('a harmless change is not caught', async (t) => {
   const folder = temporaryFolder(t);
-  writeFiles(folder, house);
+  writeFiles(folder, files);
   assert.equal(
     await isCaught(folder, { ...defect, kind: 'harmless', find: '// plus', replace: '// and' }),
     false,
@@ -47,7 +47,7 @@ test('a harmless change is not caught', async (t) => {
 
 test('a change that cannot be planted, or is no program, is an error', async (t) => {
   const folder = temporaryFolder(t);
-  writeFiles(folder, house);
+  writeFiles(folder, files);
   await assert.rejects(isCaught(folder, { ...defect, find: 'nowhere' }), /stands 0 times/);
   await assert.rejects(isCaught(folder, { ...defect, find: 'a' }), /stands \d times/);
   await assert.rejects(isCaught(folder, { ...defect, replace: 'a +' }), /does not even parse/);
@@ -60,7 +60,7 @@ test('a test that cannot be run here says so; one that nothing is asked of does 
     import { test } from 'node:test';
     test('adds', { skip: 'needs root' }, () => {});
     test('runs', () => {});`;
-  writeFiles(folder, { ...house, 'sum.test.js': skipping });
+  writeFiles(folder, { ...files, 'sum.test.js': skipping });
   const skipped = async (pattern?: string) =>
     (await runIn(folder, { ...defect, ...(pattern && { pattern }) })).skipped;
   assert.deepEqual(

@@ -23,7 +23,7 @@ const HEAVY = /[\\/]checks[\\/](bench-peers[\\/]node_modules|\.runtimes)$/;
 const TIME_LIMIT_MS = 180_000;
 
 /** Copies the built workspaces, so that nothing planted can touch them; what they depend on is linked. */
-export function copyHouse(folder: string): void {
+export function copyBuild(folder: string): void {
   mkdirSync(join(folder, 'node_modules/@mailslot'), { recursive: true });
   for (const name of readdirSync(inRepo('node_modules'))) {
     if (name !== 'mailslot' && name !== '@mailslot' && !name.startsWith('.'))

@@ -35,7 +35,7 @@ export const serverCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'server: the last word of a slot that closes tells what was refused as taken',
-    file: `${server}/writer.js`,
+    file: `${server}/connection.js`,
     find: 'Buffer.concat([...refused, encodeTaken(this.decided)])',
     replace: 'encodeTaken(this.decided)',
     test: `${server}/slot-full.test.js`,
@@ -90,7 +90,7 @@ export const serverCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'server: who has ever sent a message may announce another and go quiet',
-    file: `${server}/writer.js`,
+    file: `${server}/connection.js`,
     find: 'this.buffers.begun >= SHOWN_BODY',
     replace: 'this.decided > 0 || this.buffers.begun >= SHOWN_BODY',
     test: `${server}/arrivals.test.js`,
@@ -126,7 +126,7 @@ export const serverCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'server: who announces and waits is kept before who writes',
-    file: `${server}/writer.js`,
+    file: `${server}/connection.js`,
     find: 'if (this.needs > 0)',
     replace: 'if (this.blocked)',
     test: `${server}/arrivals.test.js`,
@@ -144,7 +144,7 @@ export const serverCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'server: an announcement pushes out what is there',
-    file: `${server}/writer.js`,
+    file: `${server}/connection.js`,
     find: 'if (!inbox.arrivals.begin(this, charge)) {',
     replace: 'inbox.evictFor(charge); if (!inbox.arrivals.begin(this, charge)) {',
     test: `${server}/arrivals.test.js`,
@@ -192,7 +192,7 @@ export const serverCanaries: readonly Canary[] = [
     file: `${server}/senders.js`,
     find: 'if (known)',
     replace: 'if (false)',
-    test: `${server}/writer-feed.test.js`,
+    test: `${server}/connection-feed.test.js`,
     pattern: '^senders that take turns',
   },
   {

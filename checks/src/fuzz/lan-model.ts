@@ -35,7 +35,7 @@ export function fateOf(packet: Buffer, { tag, ownSalt, salt, seen, ways, isSealT
     // The first one that seems too late is opened, and is an older one after all.
     if (behind >= WINDOW) return isSealTrue ? 'replay' : 'forged';
   }
-  return isSealTrue ? 'packet' : 'forged';
+  return isSealTrue ? 'decoded' : 'forged';
 }
 
 /** Sections 4 and 6 of the page: what a sealed part says; undefined if it is to be thrown away. */

@@ -5,7 +5,7 @@
 // calls of a slot and its clients against a model: 100,000 are `--target api --runs 1000`.
 import { parseArgs } from 'node:util';
 import { api } from './api/api.js';
-import { browser } from './browser.js';
+import { discovery } from './discovery.js';
 import { decoders } from './decoders.js';
 import { diceOf } from './dice.js';
 import { lan } from './lan.js';
@@ -45,7 +45,7 @@ const canary: Target = {
 
 const all = values.canary
   ? [canary]
-  : [...decoders, names, traffic, ...lan, ...browser, ...lines, ...settings, ...messenger, api];
+  : [...decoders, names, traffic, ...lan, ...discovery, ...lines, ...settings, ...messenger, api];
 const targets = all.filter(({ name }) => values.target === undefined || name === values.target);
 if (targets.length === 0) throw new Error(`targets are ${all.map(({ name }) => name).join(', ')}`);
 

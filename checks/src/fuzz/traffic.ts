@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { LARGE_BODY } from '../../../packages/mailslot/dist/limits.js';
+import { Connection } from '../../../packages/mailslot/dist/msfs/server/connection.js';
 import { Inbox } from '../../../packages/mailslot/dist/msfs/server/inbox.js';
 import { scratch } from '../../../packages/mailslot/dist/msfs/server/slabs.js';
-import { Writer } from '../../../packages/mailslot/dist/msfs/server/writer.js';
 import type { SlotInfo, WhenFull } from '../../../packages/mailslot/dist/msfs/slot-info.js';
 import { type Answer, AnswerParser, INFO, SYNC } from '../../../packages/mailslot/dist/msfs/wire/frames.js';
 import { encodeHello } from '../../../packages/mailslot/dist/msfs/wire/greeting.js';
@@ -53,7 +53,7 @@ function frameOf(dice: Dice): Buffer {
 
 /** A slot's inbox and one connection to it, without a socket. */
 class Receiver {
-  readonly writer: Writer;
+  readonly writer: Connection;
   private readonly inbox: Inbox;
   private readonly whenFull: WhenFull;
   private readonly read: Buffer[] = [];
@@ -64,7 +64,7 @@ class Receiver {
     this.whenFull = whenFull;
     const options = { name: 'fuzz', messageLimit: LIMIT, queueBytes, whenFull, ports };
     this.inbox = new Inbox({ ...options, info: () => INFORMATION, onArrival: () => {} });
-    this.writer = new Writer(this.inbox);
+    this.writer = new Connection(this.inbox);
     const parser = new AnswerParser();
     this.writer.link = {
       send: (bytes) => {

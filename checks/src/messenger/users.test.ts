@@ -13,7 +13,7 @@ import { until } from '../lan/support/until.js';
 import { needs } from '../support/needs.js';
 import type { Person } from './programs/person.js';
 import { environment, loopbackDomain } from './support/domain.js';
-import { folderOf, publicPrograms } from './support/house.js';
+import { folderOf, publicPrograms } from './support/installed.js';
 import { start } from './support/people.js';
 
 /*

@@ -10,7 +10,7 @@ import { Memory } from './model/memory.js';
 import { Rules } from './model/rules.js';
 import type { Tally } from './model/tally.js';
 import { type Place, SERVICES, type Slot } from './place.js';
-import type { House, Running } from './running.js';
+import type { Host, Running } from './running.js';
 import type { Arrival, Tap } from './tap.js';
 import { must } from './violation.js';
 
@@ -18,7 +18,7 @@ import { must } from './violation.js';
 const BACKLOG = 1_000;
 
 /** One computer, with what is the same in all its processes, and what the model knows of it. */
-export class Computer implements House {
+export class Computer implements Host {
   readonly place: Place;
   readonly world: Context;
   readonly clock: ComputerClock;
@@ -116,7 +116,7 @@ export class Computer implements House {
     if (world.isThorough && this.hands.length === 0) running.tally.compare(running.redirector.statistics());
   }
 
-  /** A program here, or the browser service, writes a message. */
+  /** A program here, or the discovery service, writes a message. */
   send(destination: Destination, data: Uint8Array): boolean {
     const { running } = this;
     must(running !== undefined, () => 'nobody is there to send');

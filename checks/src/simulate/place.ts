@@ -27,7 +27,7 @@ export interface Place {
   readonly skewMs: number;
   /** What comes within so many ms comes in one piece. */
   readonly gatherMs: number;
-  readonly hasBrowser: boolean;
+  readonly hasDiscovery: boolean;
   readonly policy: PolicyText;
   readonly slots: readonly Slot[];
 }

@@ -11,7 +11,7 @@ const LOOKED_AT = 20;
 /** After a time of rest all computers that can hear each other know each other, and nobody who has long been gone. */
 export function checkRosters(world: World): void {
   const { random, computers, clock, intervalMs, longestStandMs } = world;
-  const present = computers.filter(({ running }) => running?.browser !== undefined);
+  const present = computers.filter(({ running }) => running?.discovery !== undefined);
   const looked = present.filter(() => random.happens(LOOKED_AT / Math.max(present.length, LOOKED_AT)));
   const seen = lastSeen(world);
   // Half an interval late is here; who stood still tells of others as of before.
@@ -33,9 +33,9 @@ export function checkRosters(world: World): void {
   }
 }
 
-/** Whom a computer's browser takes to be there. */
+/** Whom discovery on a computer takes to be there. */
 function shownBy({ running }: Computer): Set<string> {
-  const entries = running?.browser?.computers() ?? [];
+  const entries = running?.discovery?.computers() ?? [];
   const here = entries.filter(({ state }) => state === 'here');
   return new Set(here.map(({ domain, name }) => `${domain} ${name.toUpperCase()}`));
 }

@@ -1,6 +1,6 @@
 import type { Clock, Random, Transport } from 'mailslot/testing';
 import type { Carrier } from '../../../packages/mailslot/dist/discovery/carrier.js';
-import { Browser } from '../../../packages/mailslot/dist/discovery/discovery.js';
+import { Discovery } from '../../../packages/mailslot/dist/discovery/discovery.js';
 import { parseName } from '../../../packages/mailslot/dist/name/slot-name.js';
 import { parsePolicy } from '../../../packages/mailslot/dist/redirector/policy.js';
 import {
@@ -23,7 +23,7 @@ const BROWSE = '$browse';
 const ECHO = '$echo';
 
 /** The computer that a process runs on. */
-export interface House extends TapOwner {
+export interface Host extends TapOwner {
   readonly place: Place;
   readonly world: Context;
   readonly clock: Clock;
@@ -35,10 +35,10 @@ export interface House extends TapOwner {
   delivered(slot: Slot, data: Buffer, sender: RemoteSender, details: RemoteDetails): boolean;
 }
 
-/** One process of a computer: a redirector, perhaps with the browser service, and what it should have counted. */
+/** One process of a computer: a redirector, perhaps with the discovery service, and what it should have counted. */
 export class Running {
   readonly redirector: Redirector;
-  readonly browser: Browser | undefined;
+  readonly discovery: Discovery | undefined;
   readonly taps: readonly Tap[];
   readonly tally: Tally = new Tally();
   readonly gaps: GapCount = new GapCount();
@@ -47,12 +47,12 @@ export class Running {
   readonly opened: Destination[] = [];
   /** What the instance must not be any more when the next message is sent. */
   outdated: string | undefined;
-  private readonly computer: House;
+  private readonly computer: Host;
   private readonly clock: ProcessClock;
   private readonly attachments = new Map<string, Attachment>();
 
   constructor(
-    computer: House,
+    computer: Host,
     random: Random,
     transports: readonly (readonly Transport[])[],
     failures: number,
@@ -60,7 +60,7 @@ export class Running {
     this.computer = computer;
     this.clock = new ProcessClock(computer.clock);
     this.since = computer.world.clock.monotonic();
-    const { memberships, machine, hasBrowser } = computer.place;
+    const { memberships, machine, hasDiscovery } = computer.place;
     const domains = memberships.map(({ domain }, at) => {
       const options = { domain, failures, gatherMs: computer.place.gatherMs };
       const taps = (transports[at] ?? []).map((way) => new Tap(way, computer, computer.world.clock, options));
@@ -71,24 +71,24 @@ export class Running {
     const policy = policyOf(computer.rules.text);
     const windows = computer.windows.store();
     this.redirector = new Redirector({ computer: computer.place.name, domains, windows, policy, ports });
-    if (hasBrowser) this.browser = new Browser(this.carrier(), { offers: [], machine, ports });
+    if (hasDiscovery) this.discovery = new Discovery(this.carrier(), { offers: [], machine, ports });
   }
 
   async start(): Promise<void> {
     for (const slot of this.computer.slots.values()) this.attach(slot);
     await this.redirector.start();
-    if (this.browser === undefined) return;
+    if (this.discovery === undefined) return;
     for (const path of [BROWSE, ECHO]) {
       const slot: Slot = { path, remote: 'domain', isFull: false };
       this.computer.slots.set(path, slot);
       this.attach(slot);
     }
-    this.browser.start();
+    this.discovery.start();
   }
 
   /** As `mailslot serve` ends. */
   async close(): Promise<void> {
-    await this.browser?.close();
+    await this.discovery?.close();
     this.withoutServices();
     await this.redirector.close();
     this.clock.kill();
@@ -135,7 +135,7 @@ export class Running {
     }
   }
 
-  /** The redirector, as the browser sees it: what it sends is seen by us. */
+  /** The redirector, as discovery sees it: what it sends is seen by us. */
   private carrier(): Carrier {
     const { redirector, computer } = this;
     return {

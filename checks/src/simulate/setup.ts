@@ -82,7 +82,7 @@ function placeOf(
     memberships: membershipsOf(random, name, domains, isOpen),
     skewMs: skewOf(random),
     gatherMs: random.happens(0.3) ? 1 + random.below(20) : 0,
-    hasBrowser: random.happens(0.5),
+    hasDiscovery: random.happens(0.5),
     policy: random.happens(0.2) ? policyOf(random, domains) : { rules: [], default: 'allow' },
     slots,
   };

@@ -126,7 +126,7 @@ export class World implements Context {
   }
 
   /** Compares what a process has counted with what it should have. */
-  audit({ place, memory, windows }: Computer, { redirector, tally, gaps, browser }: Running): void {
+  audit({ place, memory, windows }: Computer, { redirector, tally, gaps, discovery }: Running): void {
     const statistics = redirector.statistics();
     try {
       tally.compare(statistics);
@@ -134,7 +134,7 @@ export class World implements Context {
         must(statistics.gaps === gaps.missing, () => `gaps: ${statistics.gaps}, not ${gaps.missing}`);
       must(statistics.peers <= memory.windows, () => `${statistics.peers} peers of ${memory.windows}`);
       must(windows.bytes <= windows.mostBytes, () => `${windows.bytes} bytes of windows`);
-      const known = browser?.computers().reduce((sum, { instances }) => sum + instances, 0) ?? 0;
+      const known = discovery?.computers().reduce((sum, { instances }) => sum + instances, 0) ?? 0;
       // In each of two domains those that ever spoke, and itself.
       const most = 2 * (this.registry.instances + 1);
       must(known <= most, () => `${known} instances in the roster, of ${most}`);

@@ -1,6 +1,6 @@
 /// <reference types="node" preserve="true" />
 
-export { type BrowserEvent, type ComputerEntry, listComputers, watchComputers } from './api/computers.js';
+export { type ComputerEntry, type ComputerEvent, listComputers, watchComputers } from './api/computers.js';
 export { createMailslot } from './api/create.js';
 export { openMailslot, sendMessage } from './api/open.js';
 export type {

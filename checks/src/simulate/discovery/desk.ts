@@ -1,5 +1,5 @@
 import type { Clock, Random, SimulatedNetwork } from 'mailslot/testing';
-import { Browser } from '../../../../packages/mailslot/dist/discovery/discovery.js';
+import { Discovery } from '../../../../packages/mailslot/dist/discovery/discovery.js';
 import { ALLOW_ALL } from '../../../../packages/mailslot/dist/redirector/policy.js';
 import { Redirector } from '../../../../packages/mailslot/dist/redirector/redirector.js';
 import { memoryWindows } from '../../../../packages/mailslot/dist/redirector/windows.js';
@@ -7,13 +7,13 @@ import { memoryWindows } from '../../../../packages/mailslot/dist/redirector/win
 export const DOMAIN = 'OFFICE';
 export const SLOT = '$browse';
 
-/** A computer of which everything is there: redirector, browser, windows. */
+/** A computer of which everything is there: redirector, discovery, windows. */
 export class Desk {
   readonly name: string;
   readonly redirector: Redirector;
   /** How many others it has come to know, and when the last of them and each of some. */
   known = 0;
-  private readonly browser: Browser;
+  private readonly discovery: Discovery;
   private readonly clock: Clock;
   private readonly knownAt = new Map<string, number>();
 
@@ -26,21 +26,21 @@ export class Desk {
     const domains = [{ name: DOMAIN, transports }];
     this.redirector = new Redirector({ computer: name, domains, windows, policy: ALLOW_ALL, ports });
     const machine = Buffer.from(random.bytes(8)).toString('hex');
-    this.browser = new Browser(this.redirector, { offers: [], machine, ports });
+    this.discovery = new Discovery(this.redirector, { offers: [], machine, ports });
   }
 
   async start(): Promise<void> {
-    this.browser.watch(({ change, computer }) => {
+    this.discovery.watch(({ change, computer }) => {
       if (change !== 'appeared' || computer.name === this.name) return;
       this.known += 1;
       this.knownAt.set(computer.name, this.clock.monotonic());
     });
     await this.redirector.start();
-    this.browser.start();
+    this.discovery.start();
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    await this.discovery.close();
     await this.redirector.close();
   }
 
@@ -51,7 +51,7 @@ export class Desk {
 
   /** Computers that it takes to be there, itself included. */
   get present(): number {
-    return this.browser.computers().filter(({ state }) => state === 'here').length;
+    return this.discovery.computers().filter(({ state }) => state === 'here').length;
   }
 
   /** Datagrams that reached it. */

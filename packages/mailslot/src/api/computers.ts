@@ -1,6 +1,6 @@
 import { linesOf } from '../daemon-client/ask.js';
 import { inNoDomain } from '../daemon-client/no-domain.js';
-import type { BrowserEvent, ComputerEntry } from '../discovery/discovery.js';
+import type { ComputerEntry, ComputerEvent } from '../discovery/discovery.js';
 import { MailslotError } from '../errors.js';
 import { WATCH_RETRY_MS } from '../limits.js';
 import { pause } from '../msfs/client/connect.js';
@@ -8,7 +8,7 @@ import { findSlots } from '../msfs/namespace/find-slots.js';
 import type { WaitOptions } from '../msfs/options.js';
 import { realPorts } from '../ports/ports.js';
 
-export type { BrowserEvent, ComputerEntry };
+export type { ComputerEntry, ComputerEvent };
 
 /** Whose redirector to ask, and what may end the wait. */
 export interface ComputersOptions extends WaitOptions {
@@ -40,12 +40,12 @@ export async function listComputers(options: ComputersOptions = {}): Promise<Com
  * domain is waited on until it has one, and something happens there. Where it has
  * no room for so many that watch, this goes on a second later, and a warning of the process says so once.
  */
-export async function* watchComputers(options: ComputersOptions = {}): AsyncGenerator<BrowserEvent> {
+export async function* watchComputers(options: ComputersOptions = {}): AsyncGenerator<ComputerEvent> {
   for (let hasWarned = false; ; hasWarned = true) {
     const path = await reach(options);
     try {
       for await (const line of linesOf(path, { do: 'watch' }, options.signal))
-        yield line as unknown as BrowserEvent;
+        yield line as unknown as ComputerEvent;
       return;
     } catch (error) {
       if (!(error instanceof MailslotError) || error.code !== 'ERR_MAILSLOT_NO_RESOURCES') throw error;

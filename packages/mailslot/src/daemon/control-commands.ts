@@ -1,4 +1,4 @@
-import type { Browser, BrowserEvent } from '../discovery/discovery.js';
+import type { ComputerEvent, Discovery } from '../discovery/discovery.js';
 import { DISCOVERY_MS } from '../limits.js';
 import type { Clock } from '../ports/clock.js';
 import type { News } from './news.js';
@@ -8,11 +8,11 @@ import { type Commands, type RedirectorStatus, type Self, selfOf } from './statu
 
 /** What is told to those who watch, whichever redirector stands behind the control socket. */
 export interface Feeds {
-  readonly computers: News<BrowserEvent>;
+  readonly computers: News<ComputerEvent>;
   readonly self: News<Self>;
 }
 
-/** What the answers need beside the browser. */
+/** What the answers need beside discovery. */
 export interface AnswersParts {
   readonly commands: Commands;
   readonly feeds: Feeds;
@@ -23,7 +23,7 @@ export interface AnswersParts {
 
 /** What can be asked at the control socket beside opening and attaching; each line of an answer is one object. */
 export function answersOf(
-  browser: Browser,
+  discovery: Discovery,
   status: () => RedirectorStatus,
   { commands, feeds, clock, probePaths }: AnswersParts,
 ): Answers {
@@ -36,7 +36,7 @@ export function answersOf(
       // One that has just started would show a LAN without computers.
       await afterwards(DISCOVERY_MS - (clock.monotonic() - startedAt), clock);
       yield { ok: true };
-      yield* browser.computers();
+      yield* discovery.computers();
     },
     watch: (_question, signal) => feeds.computers.follow({ ok: true }, signal),
     self: (_question, signal) => feeds.self.follow(selfOf(status()), signal),
@@ -44,7 +44,7 @@ export function answersOf(
       yield { ok: true };
       probePaths();
       yield* await probeAll(
-        browser,
+        discovery,
         status().domains.map(({ name }) => name),
         clock,
         signal,

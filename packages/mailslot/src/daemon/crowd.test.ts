@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { locateRedirector } from '../daemon-client/locate.js';
 import {
-  type BrowserEvent,
+  type ComputerEvent,
   callRedirector,
   type MailslotClient,
   openMailslot,
@@ -44,7 +44,7 @@ test('watchComputers goes on after it had to make room', onUnix, async (t) => {
   const domain = newDomain().config;
   const { root } = await computer(t, 'ALPHA', [domain]);
   const ending = new AbortController();
-  const seen: BrowserEvent[] = [];
+  const seen: ComputerEvent[] = [];
   const watching = (async () => {
     for await (const event of watchComputers({ root, signal: ending.signal })) seen.push(event);
   })();

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import type { StoredDomain } from '../config/config-schema.js';
 import type { NatsFactory } from '../config/nats-settings.js';
 import { policyOf } from '../config/policy-of.js';
-import { Browser } from '../discovery/discovery.js';
+import { Discovery } from '../discovery/discovery.js';
 import { parseName } from '../name/slot-name.js';
 import type { Ports } from '../ports/ports.js';
 import { Redirector } from '../redirector/redirector.js';
@@ -30,11 +30,11 @@ export interface Plan {
   readonly ports: Ports;
 }
 
-/** What stands behind the control socket: the core, its transports, the browser. */
+/** What stands behind the control socket: the core, its transports, discovery. */
 export class Daemon {
   private readonly plan: Plan;
   private readonly redirector: Redirector;
-  private readonly browser: Browser;
+  private readonly discovery: Discovery;
   private readonly domains: readonly LiveDomain[];
   private readonly shape: string;
 
@@ -57,13 +57,13 @@ export class Daemon {
       windows: fileWindows(join(stateFolder(root, ports.random), 'windows')),
       ports,
     });
-    this.browser = new Browser(this.redirector, { offers: [], ports });
+    this.discovery = new Discovery(this.redirector, { offers: [], ports });
   }
 
   async start(): Promise<void> {
     await this.redirector.start();
-    this.browser.watch((event) => this.plan.feeds.computers.tell(event));
-    this.browser.start();
+    this.discovery.watch((event) => this.plan.feeds.computers.tell(event));
+    this.discovery.start();
   }
 
   /**
@@ -100,7 +100,7 @@ export class Daemon {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    await this.discovery.close();
     await this.redirector.close();
   }
 
@@ -110,13 +110,13 @@ export class Daemon {
       redirector: this.redirector,
       find: (computer: string) => this.find(computer),
       presence: {
-        isGone: (computer) => this.browser.isGone(computer),
+        isGone: (computer) => this.discovery.isGone(computer),
         onChange: (computer, listener) => {
           const { key } = parseName(computer);
-          return this.browser.watch((event) => parseName(event.computer.name).key === key && listener());
+          return this.discovery.watch((event) => parseName(event.computer.name).key === key && listener());
         },
       },
-      answers: answersOf(this.browser, () => this.status(), {
+      answers: answersOf(this.discovery, () => this.status(), {
         commands,
         feeds,
         clock: ports.clock,
@@ -127,7 +127,7 @@ export class Daemon {
 
   private async find(computer: string): Promise<boolean> {
     const isOwn = parseName(computer).key === parseName(this.redirector.computer).key;
-    return isOwn || this.redirector.isBlind || this.browser.find(computer, FIND_MS);
+    return isOwn || this.redirector.isBlind || this.discovery.find(computer, FIND_MS);
   }
 }
 

@@ -17,8 +17,8 @@ const answer: EchoAnswer = {
 
 test('all are asked at once and each alone, but for those that are gone; answers are awaited for so long', async () => {
   const clock = new VirtualClock();
-  const { browser, asked, open } = fakeBrowser();
-  const probing = probeAll(browser, ['OFFICE', 'SHOP'], clock, new AbortController().signal);
+  const { discovery, asked, open } = fakeDiscovery();
+  const probing = probeAll(discovery, ['OFFICE', 'SHOP'], clock, new AbortController().signal);
   assert.deepEqual(asked, ['domain OFFICE', 'domain SHOP', 'computer BRAVO']);
   clock.advance(PROBE_MS);
   assert.deepEqual(
@@ -30,15 +30,15 @@ test('all are asked at once and each alone, but for those that are gone; answers
 
 test('it ends at once when nobody waits for it', async () => {
   const clock = new VirtualClock();
-  const { browser, open } = fakeBrowser();
+  const { discovery, open } = fakeDiscovery();
   const hangsUp = new AbortController();
-  const probing = probeAll(browser, ['OFFICE'], clock, hangsUp.signal);
+  const probing = probeAll(discovery, ['OFFICE'], clock, hangsUp.signal);
   hangsUp.abort();
   await probing;
   assert.deepEqual([open.size, clock.pending], [0, 0]);
 });
 
-function fakeBrowser() {
+function fakeDiscovery() {
   const asked: string[] = [];
   const open = new Set<object>();
   const entry = {
@@ -51,7 +51,7 @@ function fakeBrowser() {
     offers: [],
     conflict: undefined,
   };
-  const browser: Parameters<typeof probeAll>[0] = {
+  const discovery: Parameters<typeof probeAll>[0] = {
     computers: () => [
       { ...entry, name: 'BRAVO', state: 'here' },
       { ...entry, name: 'CHARLIE', state: 'gone' },
@@ -64,5 +64,5 @@ function fakeBrowser() {
       return () => open.delete(question);
     },
   };
-  return { browser, asked, open };
+  return { discovery, asked, open };
 }

@@ -1,4 +1,4 @@
-import type { Browser } from '../discovery/discovery.js';
+import type { Discovery } from '../discovery/discovery.js';
 import type { EchoAnswer } from '../discovery/echo.js';
 import { MAX_PROBED, PROBE_MS } from '../limits.js';
 import type { Clock } from '../ports/clock.js';
@@ -15,13 +15,13 @@ export interface ProbeAnswer extends EchoAnswer {
  * not to the other shows what of the network does not work. Takes {@link PROBE_MS}, or until the signal aborts.
  */
 export async function probeAll(
-  browser: Pick<Browser, 'computers' | 'probe'>,
+  discovery: Pick<Discovery, 'computers' | 'probe'>,
   domains: readonly string[],
   clock: Clock,
   signal: AbortSignal,
 ): Promise<ProbeAnswer[]> {
   const answers: ProbeAnswer[] = [];
-  const known = browser.computers().filter(({ state }) => state !== 'gone');
+  const known = discovery.computers().filter(({ state }) => state !== 'gone');
   const questions = [
     ...domains.map((name) => ({
       domain: name,
@@ -33,7 +33,7 @@ export async function probeAll(
     }),
   ];
   const withdrawals = questions.map(({ domain, asked, to }) =>
-    browser.probe(domain, to, (answer) => answers.push({ ...answer, domain, asked })),
+    discovery.probe(domain, to, (answer) => answers.push({ ...answer, domain, asked })),
   );
   await new Promise<void>((resolve) => {
     const alarm = clock.after(PROBE_MS, resolve);

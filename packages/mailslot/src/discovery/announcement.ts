@@ -51,7 +51,7 @@ export function encodeGoodbye(): Uint8Array {
  * @throws MailslotError `ERR_MAILSLOT_MALFORMED`
  */
 export function decode(bytes: Uint8Array): Announcement | Goodbye | RosterPart | undefined {
-  const reader = new ByteReader(bytes, 'a message of the browser');
+  const reader = new ByteReader(bytes, 'a message of discovery');
   const version = reader.u8();
   const kind = reader.u8();
   if (version !== VERSION) return undefined;

@@ -7,14 +7,14 @@ import { BAD_DAY, CALM, type Impairments } from '../testing/impairments.js';
 import { SeededRandom } from '../testing/seeded-random.js';
 import { SimulatedNetwork } from '../testing/simulated-network.js';
 import { VirtualClock } from '../testing/virtual-clock.js';
-import { Browser } from './discovery.js';
+import { Discovery } from './discovery.js';
 
 /*
  * On real redirectors: what the other tests take for granted of them.
  */
 
 interface Host {
-  readonly browser: Browser;
+  readonly discovery: Discovery;
   readonly redirector: Redirector;
 }
 
@@ -41,14 +41,14 @@ class Lan {
       ports,
     });
     await redirector.start();
-    const browser = new Browser(redirector, { offers: [], machine: '00000000000000aa', ports });
-    browser.start();
+    const discovery = new Discovery(redirector, { offers: [], machine: '00000000000000aa', ports });
+    discovery.start();
     this.t.after(async () => {
-      const closed = Promise.all([browser.close(), redirector.close()]);
+      const closed = Promise.all([discovery.close(), redirector.close()]);
       await this.clock.pass(1000);
       await closed;
     });
-    return { browser, redirector };
+    return { discovery, redirector };
   }
 
   async startAll(count: number): Promise<Host[]> {
@@ -59,8 +59,8 @@ class Lan {
   }
 }
 
-const here = ({ browser }: Host): string[] =>
-  browser
+const here = ({ discovery }: Host): string[] =>
+  discovery
     .computers()
     .filter(({ state }) => state === 'here')
     .map(({ name }) => name);
@@ -71,10 +71,10 @@ test('computers find each other over their redirectors, and a newcomer them, in 
   const newcomer = await lan.start('NEW');
   lan.clock.advance(1000);
   for (const host of [...hosts, newcomer]) assert.equal(here(host).length, 21);
-  const [entry] = newcomer.browser.computers().filter(({ name }) => name === 'PC-7');
+  const [entry] = newcomer.discovery.computers().filter(({ name }) => name === 'PC-7');
   assert.equal(entry?.transports[0], 'simulated');
   assert.match(String(entry?.addresses), /^lan\/\d+$/);
-  assert.equal(newcomer.browser.computers()[0]?.transports[0], 'loop');
+  assert.equal(newcomer.discovery.computers()[0]?.transports[0], 'loop');
 });
 
 test('on a bad network they know each other all the same, and nothing is malformed', async (t) => {
@@ -83,8 +83,8 @@ test('on a bad network they know each other all the same, and nothing is malform
   lan.clock.advance(30_000);
   for (const host of hosts) {
     assert.ok(here(host).length >= 18, `${here(host).length} of 20`);
-    assert.equal(host.browser.statistics().malformed, 0);
-    assert.equal(host.browser.statistics().refused, 0);
+    assert.equal(host.discovery.statistics().malformed, 0);
+    assert.equal(host.discovery.statistics().refused, 0);
   }
 });
 
@@ -110,7 +110,7 @@ test('a clock that jumps makes a new instance, which takes the place of the old 
   for (const [at, host] of hosts.entries()) {
     assert.notEqual(host.redirector.instance, before[at]);
     assert.equal(here(host).length, 3);
-    assert.ok(host.browser.computers().every(({ instances }) => instances === 1));
+    assert.ok(host.discovery.computers().every(({ instances }) => instances === 1));
   }
 });
 
@@ -122,12 +122,12 @@ test('echoes come back, and a computer is found by asking', async (t) => {
     { kind: 'domain', name: 'OFFICE' },
     { kind: 'computer', name: 'pc-1' },
   ] as const) {
-    alpha.browser.probe('OFFICE', to, ({ computer }) => answers.push(`${to.kind} ${computer}`));
+    alpha.discovery.probe('OFFICE', to, ({ computer }) => answers.push(`${to.kind} ${computer}`));
   }
   lan.clock.advance(500);
   assert.deepEqual(answers.sort(), ['computer PC-1', 'domain PC-1', 'domain PC-2']);
 
-  const search = alpha.browser.find('LATE', 3000);
+  const search = alpha.discovery.find('LATE', 3000);
   await lan.start('LATE');
   await lan.clock.pass(500);
   assert.equal(await search, true);

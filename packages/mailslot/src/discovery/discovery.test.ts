@@ -86,7 +86,7 @@ test('who is killed is silent, then gone, and then forgotten', () => {
   assert.equal(entryFor(alpha, 'PC-2').state, 'here');
   house.clock.advance(11 * 60_000);
   assert.deepEqual(
-    alpha.browser.computers().map(({ name }) => name),
+    alpha.discovery.computers().map(({ name }) => name),
     ['PC-0', 'PC-2'],
   );
   assert.deepEqual(events, ['silent PC-1', 'gone PC-1']);
@@ -97,7 +97,7 @@ test('who says goodbye is gone at once, and what others still say of it does not
   const [alpha, beta, gamma] = house.settled(3) as [Desk, Desk, Desk];
   house.hub.isLost = ({ from }, to) => from === beta.carrier && to === gamma.carrier;
   const events = watched(alpha);
-  await beta.browser.close();
+  await beta.discovery.close();
   house.clock.advance(10);
   assert.deepEqual(events, ['gone PC-1']);
   assert.equal(entryFor(gamma, 'PC-1').state, 'here');
@@ -265,7 +265,7 @@ test('domains know nothing of each other; who is in both is in both lists', () =
   assert.deepEqual(present(red), ['BOTH', 'RED']);
   assert.deepEqual(present(blue), ['BLUE', 'BOTH']);
   assert.deepEqual(
-    both.browser.computers().map(({ domain, name }) => `${domain} ${name}`),
+    both.discovery.computers().map(({ domain, name }) => `${domain} ${name}`),
     ['RED-ROOM BOTH', 'RED-ROOM RED', 'BLUE-ROOM BLUE', 'BLUE-ROOM BOTH'],
   );
 });
@@ -273,7 +273,7 @@ test('domains know nothing of each other; who is in both is in both lists', () =
 test('hostile messages are counted and change nothing', () => {
   const house = office();
   const [alpha, beta] = house.settled(2) as [Desk, Desk];
-  const before = alpha.browser.statistics();
+  const before = alpha.discovery.statistics();
   const destination = {
     domain: 'OFFICE',
     to: { kind: 'domain', name: 'OFFICE' },
@@ -286,7 +286,7 @@ test('hostile messages are counted and change nothing', () => {
     }
   }
   house.clock.advance(10);
-  const { malformed } = alpha.browser.statistics();
+  const { malformed } = alpha.discovery.statistics();
   assert.ok(malformed - before.malformed === 9, `${malformed} malformed`);
   assert.equal(present(alpha).length, 2);
 });
@@ -305,9 +305,9 @@ test('nothing is left running after close, whatever was going on', async () => {
   house.start('NEW');
   clock.advance(120);
   const late = house.start('LATE');
-  const search = late.browser.find('NOBODY', 500);
+  const search = late.discovery.find('NOBODY', 500);
   clock.advance(120);
-  await Promise.all([...desks, late].map(({ browser }) => browser.close()));
+  await Promise.all([...desks, late].map(({ discovery }) => discovery.close()));
   clock.advance(600);
   assert.equal(await search, false);
   // NEW alone goes on: its next announcement, and its look at who is overdue.

@@ -27,7 +27,7 @@ export interface BrowserOptions {
 }
 
 /** What became of a computer. */
-export interface BrowserEvent {
+export interface ComputerEvent {
   readonly change: Change;
   readonly computer: ComputerEntry;
 }
@@ -55,12 +55,12 @@ interface Domain {
  * A computer that starts is known to all others and knows all others within a second. All computers of a domain together
  * announce themselves ten times a second, whatever their number. Memory is bounded: {@link MAX_PEERS} instances a domain.
  */
-export class Browser {
+export class Discovery {
   private readonly carrier: Carrier;
   private readonly ports: Ports;
   private readonly echo: Echo;
   private readonly domains = new Map<string, Domain>();
-  private readonly listeners = new Set<(event: BrowserEvent) => void>();
+  private readonly listeners = new Set<(event: ComputerEvent) => void>();
   private readonly self: Pick<PresenceOptions, 'offers' | 'machine'>;
   private stops: (() => void)[] = [];
   private received = 0;
@@ -155,7 +155,7 @@ export class Browser {
   }
 
   /** Calls `listener` with every change from now on; returns how to stop that. */
-  watch(listener: (event: BrowserEvent) => void): () => void {
+  watch(listener: (event: ComputerEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -218,7 +218,7 @@ export class Browser {
       this.warnOfConflict(computer, domain);
     }
     if (this.listeners.size === 0) return;
-    const event: BrowserEvent = { change, computer: this.entryOf(computer, domain) };
+    const event: ComputerEvent = { change, computer: this.entryOf(computer, domain) };
     for (const listener of this.listeners) listener(event);
   }
 

@@ -16,7 +16,7 @@ test('one computer that is asked answers to the asking one alone', () => {
   const { office, desks } = settled(3);
   const [alpha, beta] = desks as [Desk, Desk];
   const answers: EchoAnswer[] = [];
-  alpha.browser.probe('OFFICE', { kind: 'computer', name: 'pc-1' }, (answer) => answers.push(answer));
+  alpha.discovery.probe('OFFICE', { kind: 'computer', name: 'pc-1' }, (answer) => answers.push(answer));
   office.clock.advance(100);
   assert.deepEqual(answers, [
     {
@@ -43,7 +43,7 @@ test('all of a domain answer, not all at once, and the pause does not count', ()
   const [alpha] = desks as [Desk];
   const answers: EchoAnswer[] = [];
   const times = new Set<number>();
-  alpha.browser.probe('OFFICE', { kind: 'domain', name: 'OFFICE' }, (answer) => {
+  alpha.discovery.probe('OFFICE', { kind: 'domain', name: 'OFFICE' }, (answer) => {
     answers.push(answer);
     times.add(office.clock.now());
   });
@@ -58,8 +58,8 @@ test('a question that was withdrawn has no answers, one to an unknown domain non
   const { office, desks } = settled(2);
   const [alpha] = desks as [Desk];
   const heard = (): void => assert.fail('answered');
-  alpha.browser.probe('OFFICE', { kind: 'computer', name: 'PC-1' }, heard)();
-  alpha.browser.probe('ELSEWHERE', { kind: 'computer', name: 'PC-1' }, heard)();
+  alpha.discovery.probe('OFFICE', { kind: 'computer', name: 'PC-1' }, heard)();
+  alpha.discovery.probe('ELSEWHERE', { kind: 'computer', name: 'PC-1' }, heard)();
   office.clock.advance(100);
   assert.equal(echoes(office).length, 2);
 });
@@ -70,7 +70,7 @@ test('a flood of questions gets a hundred answers a second', () => {
   let answers = 0;
   for (let second = 0; second < 5; second += 1) {
     for (let number = 0; number < 1000; number += 1) {
-      alpha.browser.probe('OFFICE', { kind: 'computer', name: 'PC-1' }, () => {
+      alpha.discovery.probe('OFFICE', { kind: 'computer', name: 'PC-1' }, () => {
         answers += 1;
       });
     }
@@ -82,8 +82,8 @@ test('a flood of questions gets a hundred answers a second', () => {
 test('a computer that is known is found at once, without a word', async () => {
   const { office, desks } = settled(3);
   const [alpha] = desks as [Desk];
-  assert.equal(await alpha.browser.find('pc-2', 0), true);
-  assert.equal(await alpha.browser.find('pc-0', 0), true, 'and itself');
+  assert.equal(await alpha.discovery.find('pc-2', 0), true);
+  assert.equal(await alpha.discovery.find('pc-0', 0), true, 'and itself');
   assert.deepEqual(echoes(office), []);
 });
 
@@ -93,7 +93,7 @@ test('one that is not known is asked for, again if need be, and found when it an
   office.kill(beta);
   office.clock.advance(10_000);
   office.hub.sent = [];
-  const search = alpha.browser.find('PC-1', 5000);
+  const search = alpha.discovery.find('PC-1', 5000);
   office.clock.advance(100);
   // It is back, and does not know yet that it should announce itself.
   office.hub.isLost = ({ destination }) => destination.slot === '$browse';
@@ -107,7 +107,7 @@ test('one that announces itself meanwhile is found', async () => {
   const { office, desks } = settled(1);
   const [alpha] = desks as [Desk];
   office.hub.isLost = ({ destination }) => destination.slot === '$echo';
-  const search = alpha.browser.find('LATE', 5000);
+  const search = alpha.discovery.find('LATE', 5000);
   office.clock.advance(1000);
   office.start('late');
   office.clock.advance(1000);
@@ -117,7 +117,7 @@ test('one that announces itself meanwhile is found', async () => {
 test('one that is not there is asked for a few times, and then it is said', async () => {
   const { office, desks } = settled(3);
   const [alpha] = desks as [Desk];
-  const search = alpha.browser.find('NOBODY', 2000);
+  const search = alpha.discovery.find('NOBODY', 2000);
   office.clock.advance(2001);
   assert.equal(await search, false);
   assert.equal(echoes(office).length, 4);
@@ -130,10 +130,10 @@ test('a search ends with its signal, and leaves nothing behind', async () => {
   const before = clock.pending;
   const controller = new AbortController();
   const reason = new Error('enough');
-  const search = alpha.browser.find('NOBODY', 5000, controller.signal);
+  const search = alpha.discovery.find('NOBODY', 5000, controller.signal);
   controller.abort(reason);
   await assert.rejects(search, reason);
-  await assert.rejects(alpha.browser.find('NOBODY', 5000, controller.signal), reason);
+  await assert.rejects(alpha.discovery.find('NOBODY', 5000, controller.signal), reason);
   clock.advance(1);
   assert.equal(clock.pending, before);
 });

@@ -25,5 +25,5 @@ export function readId(reader: ByteReader): string {
 }
 
 export function malformed(what: string): MailslotError {
-  return new MailslotError('ERR_MAILSLOT_MALFORMED', `a message of the browser holds ${what}`);
+  return new MailslotError('ERR_MAILSLOT_MALFORMED', `a message of discovery holds ${what}`);
 }

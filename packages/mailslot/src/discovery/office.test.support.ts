@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
-import { Browser, type BrowserEvent, type ComputerEntry } from './discovery.js';
+import { type ComputerEntry, type ComputerEvent, Discovery } from './discovery.js';
 import { type FakeCarrier, Hub } from './hub.test.support.js';
 
 /** Time that the test lets pass. */
@@ -10,7 +10,7 @@ interface SteeredClock extends Clock {
 
 export interface Desk {
   readonly carrier: FakeCarrier;
-  readonly browser: Browser;
+  readonly discovery: Discovery;
 }
 
 export interface DeskOptions {
@@ -20,7 +20,7 @@ export interface DeskOptions {
   readonly domains?: readonly string[];
 }
 
-/** A domain of computers, each with a browser, on a network that is a few lines of code. */
+/** A domain of computers, each with discovery, on a network that is a few lines of code. */
 export class Office {
   readonly hub: Hub;
   readonly clock: SteeredClock;
@@ -38,13 +38,13 @@ export class Office {
   start(computer: string, options: DeskOptions = {}): Desk {
     this.machines += 1;
     const carrier = this.hub.join(computer, options.address, options.domains);
-    const browser = new Browser(carrier, {
+    const discovery = new Discovery(carrier, {
       offers: options.offers ?? [],
       machine: options.machine ?? this.machines.toString(16).padStart(16, '0'),
       ports: { clock: this.clock, random: this.random, log: { warn: (text) => this.warnings.push(text) } },
     });
-    browser.start();
-    return { carrier, browser };
+    discovery.start();
+    return { carrier, discovery };
   }
 
   /** So many that start together, in time to know each other; what they sent is forgotten. */
@@ -61,23 +61,23 @@ export class Office {
   }
 }
 
-/** What a browser tells from now on, as `gone BETA`. */
-export function watched({ browser }: Desk): string[] {
+/** What a discovery tells from now on, as `gone BETA`. */
+export function watched({ discovery }: Desk): string[] {
   const events: string[] = [];
-  browser.watch(({ change, computer: { name } }: BrowserEvent) => events.push(`${change} ${name}`));
+  discovery.watch(({ change, computer: { name } }: ComputerEvent) => events.push(`${change} ${name}`));
   return events;
 }
 
-/** The computers that a browser takes to be there. */
-export function present({ browser }: Desk): string[] {
-  return browser
+/** The computers that discovery takes to be there. */
+export function present({ discovery }: Desk): string[] {
+  return discovery
     .computers()
     .filter(({ state }) => state === 'here')
     .map(({ name }) => name);
 }
 
-export function entryFor({ browser }: Desk, name: string): ComputerEntry {
-  const entry = browser.computers().find((each) => each.name === name);
-  if (!entry) throw new Error(`${name} is not among ${browser.computers().map((each) => each.name)}`);
+export function entryFor({ discovery }: Desk, name: string): ComputerEntry {
+  const entry = discovery.computers().find((each) => each.name === name);
+  if (!entry) throw new Error(`${name} is not among ${discovery.computers().map((each) => each.name)}`);
   return entry;
 }

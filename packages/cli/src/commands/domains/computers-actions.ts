@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BrowserEvent, type ComputerEntry, listComputers, watchComputers } from 'mailslot';
+import { type ComputerEntry, type ComputerEvent, listComputers, watchComputers } from 'mailslot';
 import { canDraw } from '../../terminal/can-draw.js';
 import { formatAge } from '../../terminal/duration.js';
 import { escapeText, jsonLine } from '../../terminal/escape.js';
@@ -40,13 +40,13 @@ export async function computers(options: ComputersOptions, source: Source = redi
   if (changes === undefined || first === undefined) return;
   const isNews = newsSince(entries);
   for (let { done, value } = await first; !done; { done, value } = await changes.next()) {
-    const event = value as BrowserEvent;
+    const event = value as ComputerEvent;
     if (isNews(event)) await print(json ? jsonLine(changeRecord(event)) : changeLine(event));
   }
 }
 
 /** Whether an event says something else of a computer than what was said last. */
-function newsSince(entries: readonly ComputerEntry[]): (event: BrowserEvent) => boolean {
+function newsSince(entries: readonly ComputerEntry[]): (event: ComputerEvent) => boolean {
   const placeOf = ({ domain, name }: ComputerEntry): string => `${domain}/${name}`.toUpperCase();
   const toldOf = ({ state, conflict }: ComputerEntry): string => JSON.stringify([state, conflict?.length]);
   const told = new Map(entries.map((entry) => [placeOf(entry), toldOf(entry)]));
@@ -81,7 +81,7 @@ export function computerRecord(entry: ComputerEntry): Record<string, unknown> {
 }
 
 /** As {@link computerRecord}, with what happened: `"change":"appeared"`. */
-export function changeRecord({ change, computer }: BrowserEvent): Record<string, unknown> {
+export function changeRecord({ change, computer }: ComputerEvent): Record<string, unknown> {
   return { change, ...computerRecord(computer) };
 }
 
@@ -102,14 +102,14 @@ export function computerTable(entries: readonly ComputerEntry[], now: number): s
   return formatTable([header, ...rows], alignments) + entries.map(conflictLine).join('');
 }
 
-function changeLine({ change, computer }: BrowserEvent): string {
+function changeLine({ change, computer }: ComputerEvent): string {
   const { name, domain, addresses, transports } = computer;
   const where = addresses.length > 0 ? `, ${addresses.join(' ')}` : '';
   const line = `${new Date().toISOString()} ${name} (${domain}, ${transports.join(' ')}${where}) ${WORDS[change]}`;
   return `${escapeText(line)}\n${change === 'conflict' ? conflictLine(computer) : ''}`;
 }
 
-const WORDS: Readonly<Record<BrowserEvent['change'], string>> = {
+const WORDS: Readonly<Record<ComputerEvent['change'], string>> = {
   appeared: 'is there',
   silent: 'has fallen silent',
   returned: 'is back',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BrowserEvent, ComputerEntry } from 'mailslot';
+import type { ComputerEntry, ComputerEvent } from 'mailslot';
 import { formatAge } from '../../terminal/duration.js';
 import { scene } from '../../testing/scene.js';
 import { changeRecord, computerRecord, computers, computerTable } from './computers-actions.js';
@@ -73,7 +73,7 @@ test('in no domain the same is said by a redirector that runs', async (t) => {
 });
 
 test('what the list has shown is not told again as a change', async (t) => {
-  const happened = (change: BrowserEvent['change'], state: ComputerEntry['state']): BrowserEvent => {
+  const happened = (change: ComputerEvent['change'], state: ComputerEntry['state']): ComputerEvent => {
     return { change, computer: { ...bravo, name: 'B', state } };
   };
   const events = [happened('appeared', 'here'), happened('silent', 'silent'), happened('returned', 'here')];

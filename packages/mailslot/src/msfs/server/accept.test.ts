@@ -13,9 +13,9 @@ import { openClient } from '../open.js';
 import { closedAfter, portsWith, published } from '../temp-root.test.support.js';
 import { encodeGreeting } from '../wire/greeting.js';
 import { serveByEvents, serveClient } from './accept.js';
+import type { Connection } from './connection.js';
 import { askInfo, frame, inboxWith, readAll, sync, word } from './fake-link.test.support.js';
 import type { Inbox, InboxOptions } from './inbox.js';
-import type { Writer } from './writer.js';
 
 /** What is published of a writer that broke the framing. */
 interface Fault {
@@ -192,7 +192,7 @@ for (const [how, serve] of Object.entries(ways)) {
     const server = await served(t, serve);
     const socket = await rawClient(t, server);
     const other = await server.open();
-    const [writer] = [...server.inbox.writers] as Writer[];
+    const [writer] = [...server.inbox.writers] as Connection[];
     socket.pause();
     const others = async (isOver: () => boolean): Promise<void> => {
       for (let round = 0; !isOver(); round += 1) {

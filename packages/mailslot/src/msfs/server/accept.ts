@@ -3,8 +3,8 @@ import { LINGER_MS, SPARE_DESCRIPTORS } from '../../limits.js';
 import { descriptorLimit } from '../descriptors.js';
 import { hasOnread } from '../runtime.js';
 import { descriptorsRunShort } from './clients.js';
+import { Connection, type Trust } from './connection.js';
 import type { Inbox } from './inbox.js';
-import { type Trust, Writer } from './writer.js';
 
 /** The one thing of an accepted socket that Node does not document: the handle that another socket can take over. */
 interface WithHandle {
@@ -32,7 +32,7 @@ export function serveClient(accepted: Socket, inbox: Inbox, greeting: Uint8Array
 function serveByHandle(accepted: Socket, handle: Handle, inbox: Inbox, greeting: Uint8Array): void {
   (accepted as unknown as WithHandle)._handle = null;
   accepted.destroy();
-  const writer = new Writer(inbox);
+  const writer = new Connection(inbox);
   const onread = {
     buffer: () => (writer.mayRead ? writer.buffers.nextBuffer() : writer.buffers.laterBuffer()),
     callback: (size: number) => {
@@ -43,7 +43,7 @@ function serveByHandle(accepted: Socket, handle: Handle, inbox: Inbox, greeting:
     },
   };
   // `onread` is missing in the declaration of what the constructor takes, and documented for `net.connect`.
-  connectWriter(
+  connectTo(
     inbox,
     writer,
     new Socket({ handle, onread } as ConstructorParameters<typeof Socket>[0]),
@@ -53,8 +53,8 @@ function serveByHandle(accepted: Socket, handle: Handle, inbox: Inbox, greeting:
 
 /** Takes the chunks that the socket hands over: slower, and everywhere the same. */
 export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array, trust?: Trust): void {
-  const writer = new Writer(inbox, trust);
-  connectWriter(inbox, writer, socket, greeting);
+  const writer = new Connection(inbox, trust);
+  connectTo(inbox, writer, socket, greeting);
   socket.on('data', (chunk: Buffer) => {
     if (writer.isGone) return;
     writer.buffers.offer(chunk);
@@ -64,7 +64,7 @@ export function serveByEvents(socket: Socket, inbox: Inbox, greeting: Uint8Array
   socket.resume();
 }
 
-function connectWriter(inbox: Inbox, writer: Writer, socket: Socket, greeting: Uint8Array): void {
+function connectTo(inbox: Inbox, writer: Connection, socket: Socket, greeting: Uint8Array): void {
   // The slot's listening socket alone decides whether the process stays alive.
   socket.unref();
   const sent = (): void => writer.drained();

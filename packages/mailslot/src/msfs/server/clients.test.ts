@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { MAX_CLIENTS } from '../../limits.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { portsWith } from '../temp-root.test.support.js';
+import { Connection } from './connection.js';
 import {
   askInfo,
   type Connected,
@@ -13,7 +14,6 @@ import {
   readAll,
   sync,
 } from './fake-link.test.support.js';
-import { Writer } from './writer.js';
 
 const codeOf = ({ link }: Connected): string | undefined => {
   const last = link.answers.at(-1);
@@ -78,7 +78,7 @@ test('who says no hello is cut off after ten looks, who said it may be silent fo
 
 test('the connection by which the redirector hands messages over is no client', () => {
   const inbox = inboxWith();
-  const feed = new Writer(inbox, 'redirector');
+  const feed = new Connection(inbox, 'redirector');
   for (let count = 0; count <= MAX_CLIENTS; count += 1) connected(inbox, 1);
   assert.equal(feed.isGone, false);
 });

@@ -4,9 +4,9 @@ import type { SlotInfo } from '../slot-info.js';
 import { portsWith } from '../temp-root.test.support.js';
 import { type Answer, AnswerParser, INFO, SYNC } from '../wire/frames.js';
 import { encodeHello } from '../wire/greeting.js';
+import { Connection, type ConnectionLink } from './connection.js';
 import { Inbox, type InboxOptions } from './inbox.js';
 import { lent, scratch } from './slabs.js';
-import { Writer, type WriterLink } from './writer.js';
 
 /** How the slot of an inbox without a slot stands. */
 export const someInfo: SlotInfo = {
@@ -45,7 +45,7 @@ export function inboxWith(options: Partial<InboxOptions> = {}): Inbox {
 }
 
 /** The client's side of a writer without a socket between. */
-export class FakeLink implements WriterLink {
+export class FakeLink implements ConnectionLink {
   readonly answers: Answer[] = [];
   readonly closed: Promise<void> = Promise.resolve();
   /** Whether the client reads what it is sent. */
@@ -73,13 +73,13 @@ export class FakeLink implements WriterLink {
 }
 
 export interface Connected {
-  readonly writer: Writer;
+  readonly writer: Connection;
   readonly link: FakeLink;
 }
 
 /** A writer as after its connection was accepted; with `pid` it has said hello. */
 export function connected(inbox: Inbox, pid?: number): Connected {
-  const writer = new Writer(inbox);
+  const writer = new Connection(inbox);
   const link = new FakeLink();
   writer.link = link;
   if (pid !== undefined) offer(writer, Buffer.from(encodeHello(1, pid)));
@@ -87,7 +87,7 @@ export function connected(inbox: Inbox, pid?: number): Connected {
 }
 
 /** Hands bytes to a writer as a socket does that has read buffers of its own. */
-export function offer(writer: Writer, ...parts: Uint8Array[]): void {
+export function offer(writer: Connection, ...parts: Uint8Array[]): void {
   writer.buffers.offer(Buffer.concat(parts));
   writer.arrived();
 }
@@ -119,10 +119,10 @@ export function readAll(inbox: Inbox): string[] {
  * a read, and used by the next one, before which other connections have written all over what is shared.
  */
 export class SimulatedSocket {
-  private readonly writer: Writer;
+  private readonly writer: Connection;
   private target: Buffer;
 
-  constructor(writer: Writer) {
+  constructor(writer: Connection) {
     this.writer = writer;
     this.target = this.nextTarget();
   }

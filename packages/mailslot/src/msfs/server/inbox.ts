@@ -11,7 +11,7 @@ import { type BytesHandler, chargeOf, MessageQueue, type Run } from './queue.js'
 import { lent, SlabPool } from './slabs.js';
 
 /** What an inbox asks of a connected writer. */
-export interface ConnectedWriter extends Beginner, Client {
+export interface InboxConnection extends Beginner, Client {
   /** What the message that waits for room is charged. */
   readonly needs: number;
   readonly isGone: boolean;
@@ -61,8 +61,8 @@ export class Inbox {
   readonly whenFull: WhenFull;
   readonly queue: MessageQueue;
   readonly pool: SlabPool = new SlabPool();
-  readonly writers: Set<ConnectedWriter> = new Set();
-  readonly clients: Clients<ConnectedWriter>;
+  readonly writers: Set<InboxConnection> = new Set();
+  readonly clients: Clients<InboxConnection>;
   readonly newcomers: Newcomers;
   /** Times that any writer was heard. */
   heard = 0;
@@ -79,11 +79,11 @@ export class Inbox {
   private readonly onArrival: () => void;
   readonly clock: Clock;
   /** In their order; a line from which anybody may leave at no cost, wherever he stands. */
-  private readonly waiting = new Set<ConnectedWriter>();
+  private readonly waiting = new Set<InboxConnection>();
   /** The large messages that are not in the queue yet. */
-  readonly arrivals: Arrivals<ConnectedWriter>;
+  readonly arrivals: Arrivals<InboxConnection>;
   /** Who has waited and has its turn now. */
-  private served: ConnectedWriter | undefined;
+  private served: InboxConnection | undefined;
   private waking = false;
 
   constructor(options: InboxOptions) {
@@ -104,7 +104,7 @@ export class Inbox {
    * What complete messages of `writer` may be charged together to be taken now. Nothing while others have waited longer,
    * or a large message would wait for ever behind small ones; with `drop-oldest` older ones will make room.
    */
-  roomFor(writer: ConnectedWriter): number {
+  roomFor(writer: InboxConnection): number {
     const { capacity, used } = this.queue;
     if (this.whenFull === 'drop-oldest') return capacity;
     return this.waiting.size > 0 && this.served !== writer ? 0 : capacity - used;
@@ -119,12 +119,12 @@ export class Inbox {
   }
 
   /** The large message of `writer` is in the queue, or lost, or never will come: its room is free. */
-  settle(writer: ConnectedWriter): void {
+  settle(writer: InboxConnection): void {
     this.arrivals.end(writer);
   }
 
   /** `writer` has gone. */
-  forget(writer: ConnectedWriter): void {
+  forget(writer: InboxConnection): void {
     this.writers.delete(writer);
     this.clients.leave(writer);
     this.waiting.delete(writer);
@@ -166,7 +166,7 @@ export class Inbox {
   }
 
   /** Lets `writer` wait for room; it is called back, in its turn, when what it needs fits. */
-  wait(writer: ConnectedWriter): void {
+  wait(writer: InboxConnection): void {
     this.waiting.add(writer);
   }
 

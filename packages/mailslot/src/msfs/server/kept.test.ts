@@ -11,6 +11,7 @@ import {
   SCRATCH,
   SLAB,
 } from '../../limits.js';
+import type { Connection } from './connection.js';
 import {
   connected,
   frame,
@@ -22,12 +23,11 @@ import {
 } from './fake-link.test.support.js';
 import type { Inbox, InboxOptions } from './inbox.js';
 import { KeptMemory } from './kept.js';
-import type { Writer } from './writer.js';
 
 const MB = 2 ** 20;
 
 interface Sending {
-  readonly writer: Writer;
+  readonly writer: Connection;
   readonly socket: SimulatedSocket;
 }
 

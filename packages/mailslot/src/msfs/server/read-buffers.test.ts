@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BUSY_READ, HEADER_WINDOW, LARGE_BODY, MAX_BUSY, QUIET_READ, SLAB } from '../../limits.js';
+import type { Connection } from './connection.js';
 import { connected, frame, inboxWith, readAll, SimulatedSocket, word } from './fake-link.test.support.js';
 import type { Inbox } from './inbox.js';
 import { ReadBuffers } from './read-buffers.js';
 import { SlabPool, scratch } from './slabs.js';
-import type { Writer } from './writer.js';
 
 const idle = (buffers: ReadBuffers): boolean => buffers.nextBuffer().buffer === scratch().buffer;
 
@@ -13,7 +13,7 @@ const idle = (buffers: ReadBuffers): boolean => buffers.nextBuffer().buffer === 
 const filling = (size: number): Buffer => frame(Buffer.alloc(size - 4, 'x'));
 
 /** A connection that has just become busy: its next read lands in a slab of its own. */
-function busy(inbox: Inbox): { writer: Writer; socket: SimulatedSocket } {
+function busy(inbox: Inbox): { writer: Connection; socket: SimulatedSocket } {
   const { writer } = connected(inbox, 1);
   const socket = new SimulatedSocket(writer);
   socket.receive(filling(BUSY_READ));

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { BUSY_READ, LARGE_BODY, SCRATCH, SLAB } from '../../limits.js';
 import type { Message } from '../message.js';
 import { encodeHello } from '../wire/greeting.js';
+import type { Connection } from './connection.js';
 import {
   askInfo,
   connected,
@@ -14,12 +15,11 @@ import {
   sync,
 } from './fake-link.test.support.js';
 import type { Inbox } from './inbox.js';
-import type { Writer } from './writer.js';
 
 /** A way from the socket to the writer; returns how many bytes of those that are there it took. */
 type Feed = (bytes: Buffer) => number;
 
-const paths: Readonly<Record<string, (writer: Writer) => Feed>> = {
+const paths: Readonly<Record<string, (writer: Connection) => Feed>> = {
   'read buffers that `ReadBuffers` names': (writer) => {
     const socket = new SimulatedSocket(writer);
     return (bytes) => socket.receive(bytes);
@@ -68,7 +68,7 @@ function streamOf(sizes: readonly number[]): Buffer {
 
 /** Feeds all of `stream` in the cuts given, in turn; `pause` is called whenever the writer must wait for room. */
 async function feedAll(
-  writer: Writer,
+  writer: Connection,
   feed: Feed,
   stream: Buffer,
   cuts: number[],

@@ -14,7 +14,7 @@ import {
 } from '../wire/frames.js';
 import { decodeHello, HELLO_SIZE } from '../wire/greeting.js';
 import { type Reason, SHOWN } from './clients.js';
-import type { ConnectedWriter, Inbox } from './inbox.js';
+import type { Inbox, InboxConnection } from './inbox.js';
 import { chargeOf } from './queue.js';
 import { ReadBuffers } from './read-buffers.js';
 import { Refusals } from './refusals.js';
@@ -22,10 +22,10 @@ import { Scan } from './scan.js';
 import { Senders } from './senders.js';
 
 /** What a writer needs of its socket. */
-export interface WriterLink {
-  /** Sends `bytes`; false when they wait for the client to read, until {@link Writer.drained}. */
+export interface ConnectionLink {
+  /** Sends `bytes`; false when they wait for the client to read, until {@link Connection.drained}. */
   send(bytes: Uint8Array): boolean;
-  /** Lets bytes come again after {@link Writer.mayRead} was false. */
+  /** Lets bytes come again after {@link Connection.mayRead} was false. */
   resume(): void;
   /** Ends the connection once what was sent is on its way. */
   destroy(): void;
@@ -35,7 +35,7 @@ export interface WriterLink {
   readonly closed: Promise<void>;
 }
 
-const NO_LINK: WriterLink = {
+const NO_LINK: ConnectionLink = {
   send: () => true,
   resume() {},
   destroy() {},
@@ -47,14 +47,14 @@ const NO_LINK: WriterLink = {
 export type Trust = 'client' | 'redirector';
 
 /** The server's side of one client's connection: takes frames apart, into the inbox, and answers. */
-export class Writer implements ConnectedWriter {
+export class Connection implements InboxConnection {
   readonly buffers: ReadBuffers;
   needs = 0;
   isGone = false;
   heard = 0;
   private readonly inbox: Inbox;
   /** Set before any bytes can come. */
-  link: WriterLink = NO_LINK;
+  link: ConnectionLink = NO_LINK;
   private readonly scan = new Scan();
   private readonly refusals = new Refusals();
   private sender: Sender | undefined;

@@ -6,9 +6,9 @@ import type { Sender } from '../../name/sender.js';
 import { SENDER } from '../wire/frames.js';
 import { encodeHello } from '../wire/greeting.js';
 import { encodeSender } from '../wire/sender.js';
+import { Connection } from './connection.js';
 import { connected, FakeLink, frame, inboxWith, offer, word } from './fake-link.test.support.js';
 import type { Inbox } from './inbox.js';
-import { Writer } from './writer.js';
 
 const alpha: Sender = { via: 'lan', authenticated: true, pid: 0, computer: 'ALPHA', domain: 'OFFICE' };
 const bravo: Sender = { ...alpha, computer: 'Bräv\u0000o', authenticated: false };
@@ -16,8 +16,8 @@ const bravo: Sender = { ...alpha, computer: 'Bräv\u0000o', authenticated: false
 const from = (sender: Sender): Buffer => Buffer.concat([word(SENDER), frame(encodeSender(sender))]);
 
 /** A connection that the slot has made to the redirector, which has said hello. */
-function fed(inbox: Inbox): { writer: Writer; link: FakeLink } {
-  const writer = new Writer(inbox, 'redirector');
+function fed(inbox: Inbox): { writer: Connection; link: FakeLink } {
+  const writer = new Connection(inbox, 'redirector');
   const link = new FakeLink();
   writer.link = link;
   offer(writer, Buffer.from(encodeHello(1, 4711)));

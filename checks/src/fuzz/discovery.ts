@@ -26,7 +26,7 @@ const SENDER = { via: 'lan', authenticated: true, pid: 0, computer: 'BRAVO', dom
 const OWN = '00000000000000aa';
 
 /** What members tell each other of who is there. */
-export const browser: readonly Target[] = [
+export const discovery: readonly Target[] = [
   {
     name: 'browse',
     share: 4,
