@@ -5,9 +5,9 @@
 // calls of a slot and its clients against a model: 100,000 are `--target api --runs 1000`.
 import { parseArgs } from 'node:util';
 import { api } from './api/api.js';
-import { discovery } from './discovery.js';
 import { decoders } from './decoders.js';
 import { diceOf } from './dice.js';
+import { discovery } from './discovery.js';
 import { lan } from './lan.js';
 import { lines } from './lines.js';
 import { messenger } from './messenger.js';
