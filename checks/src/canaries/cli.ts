@@ -256,7 +256,7 @@ export const cliCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: "messenger: in another user's root a remedy is named that has no effect there",
-    file: 'packages/mailslot/dist/messenger/ways.js',
+    file: 'packages/mailslot/dist/messenger/sending.js',
     find: 'owner === undefined || isOwn(owner)',
     replace: 'true',
     test: 'packages/mailslot/dist/messenger/strange-root.test.js',

@@ -84,7 +84,7 @@ export const domainCanaries: readonly Canary[] = [
     kind: 'defect',
     name: 'redirector: what a slot wants from its LAN only comes from anywhere',
     file: `${library}/redirector/incoming.js`,
-    find: '!isWithin(way.reach, route.scope)',
+    find: '!isWithin(ingress.reach, route.scope)',
     replace: 'false',
     test: `${library}/redirector/scope.test.js`,
   },
@@ -170,10 +170,10 @@ export const domainCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'lan: the port for one instance is any',
-    file: `${library}/lan/way-socket.js`,
+    file: `${library}/lan/interface-socket.js`,
     find: 'port > 0 && port < last',
     replace: 'port < 0',
-    test: `${library}/lan/way-socket.test.js`,
+    test: `${library}/lan/interface-socket.test.js`,
   },
   {
     kind: 'defect',
@@ -325,7 +325,7 @@ export const domainCanaries: readonly Canary[] = [
     file: `${library}/redirector/domain.js`,
     find: 'least === Number.POSITIVE_INFINITY ? Math.max(...limits) : least',
     replace: 'Math.max(...limits)',
-    test: `${library}/redirector/ways.test.js`,
+    test: `${library}/redirector/links.test.js`,
     pattern: '^what some receiver would not get',
   },
   {
@@ -334,7 +334,7 @@ export const domainCanaries: readonly Canary[] = [
     file: `${library}/redirector/redirector.js`,
     find: 'data.length > ALWAYS_CARRIED',
     replace: 'data.length < 0',
-    test: `${library}/redirector/ways.test.js`,
+    test: `${library}/redirector/links.test.js`,
     pattern: '^what some receiver would not get',
   },
   {

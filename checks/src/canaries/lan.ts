@@ -90,7 +90,7 @@ export const lanCanaries: readonly Canary[] = [
     file: 'packages/mailslot/dist/redirector/domain.js',
     find: 'arrives(link) && isProven(link)',
     replace: 'arrives(link)',
-    test: 'packages/mailslot/dist/redirector/ways.test.js',
+    test: 'packages/mailslot/dist/redirector/links.test.js',
     pattern: '^what is known to be lost',
   },
   {

@@ -174,7 +174,7 @@ export const messengerCanaries: readonly Canary[] = [
   {
     kind: 'defect',
     name: 'messenger: what no transport carries is said to be sent',
-    file: `${room}/ways.js`,
+    file: `${room}/sending.js`,
     find: 'throw isCutOff ? error : nobody(',
     replace: 'if (!isCutOff) throw nobody(',
     test: `${room}/messenger-domain.test.js`,

@@ -100,7 +100,7 @@ export const redirectorCanaries: readonly Canary[] = [
     file: `${core}/domain.js`,
     find: 'transport.reaches?.(to) ?? true',
     replace: 'true',
-    test: `${core}/ways.test.js`,
+    test: `${core}/links.test.js`,
     pattern: '^a way by which a computer is heard',
   },
   {
@@ -109,7 +109,7 @@ export const redirectorCanaries: readonly Canary[] = [
     file: `${core}/redirector.js`,
     find: "if (outcome !== 'sent')",
     replace: "if (outcome === 'full')",
-    test: `${core}/ways.test.js`,
+    test: `${core}/links.test.js`,
     pattern: '^what no transport could take',
   },
   {

@@ -34,7 +34,7 @@ export const simulationCanaries: readonly Canary[] = [
     kind: 'defect',
     name: 'simulation: a slot for members takes what anybody sent',
     file: `${redirector}/incoming.js`,
-    find: 'if (!way.isAuthenticated && !route.isForAnyone)',
+    find: 'if (!ingress.isAuthenticated && !route.isForAnyone)',
     replace: 'if (false)',
   },
   {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:dgram';
-import type { Family, Way } from './interfaces.js';
+import type { Family, InterfaceAddress } from './interfaces.js';
 import { codeOf, type OnPacket, openUdp } from './udp.js';
 
 export const GROUPS: Readonly<Record<Family, string>> = { IPv4: '239.255.77.83', IPv6: 'ff02::4d53' };
@@ -52,7 +52,7 @@ export class GroupSocket {
    * @param joinBy joins by the socket of that way. Linux lets a socket join no more than 20 groups
    *   (`net.ipv4.igmp_max_memberships`), and hands this one what any other has joined.
    */
-  join(ways: readonly Way[], joinBy: (way: Way, group: string) => void): void {
+  join(ways: readonly InterfaceAddress[], joinBy: (way: InterfaceAddress, group: string) => void): void {
     const wanted = new Map(
       ways
         .filter(({ family, isMain }) => isMain && family === this.family)
@@ -86,7 +86,7 @@ export class GroupSocket {
 }
 
 /** What an interface is called where a group is joined. */
-export function memberAddress({ family, address, zone }: Way): string {
+export function memberAddress({ family, address, zone }: InterfaceAddress): string {
   return family === 'IPv4' ? address : `::%${zone}`;
 }
 

@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import { MAX_INTERFACES } from '../limits.js';
 import {
   type InterfaceChoice,
+  interfaceAddresses,
   leftOutOf,
   missingOf,
   Neighbourhood,
   type SystemInterfaces,
-  waysOf,
 } from './interfaces.js';
 
 const zone = process.platform === 'win32' ? '7' : 'eth0';
@@ -29,7 +29,9 @@ const system: SystemInterfaces = {
 };
 
 const chosen = (choice: Partial<InterfaceChoice>): string[] =>
-  waysOf(system, { interfaces: undefined, family: 'any', ...choice }).map(({ address }) => address);
+  interfaceAddresses(system, { interfaces: undefined, family: 'any', ...choice }).map(
+    ({ address }) => address,
+  );
 
 test('by default all interfaces but loopback, all addresses of IPv4, for IPv6 the link-local one', () => {
   assert.deepEqual(chosen({}), ['10.0.0.5', '10.0.9.5', 'fe80::5', 'fd00::1']);
@@ -49,7 +51,7 @@ test('loopback is used when it is asked for, with IPv4, whatever it is called', 
   assert.deepEqual(chosen({ interfaces: ['127.0.0.1'] }), ['127.0.0.1']);
   assert.deepEqual(chosen({ interfaces: ['lo'], family: 'IPv6' }), ['::1']);
   const mac = { lo0: [v4('127.0.0.1', 8, true)] };
-  assert.equal(waysOf(mac, { interfaces: ['lo'], family: 'any' })[0]?.interface, 'lo0');
+  assert.equal(interfaceAddresses(mac, { interfaces: ['lo'], family: 'any' })[0]?.interface, 'lo0');
 });
 
 test('what was chosen and is not there is told', () => {
@@ -61,7 +63,7 @@ test('what was chosen and is not there is told', () => {
 
 test('the group is reached by one address of each family of an interface, and by a makeshift one last', () => {
   const both = { eth0: [v4('169.254.7.7', 16), v4('10.0.0.5'), v6('2001:db8::5'), v6('fe80::5')] };
-  const ways = waysOf(both, { interfaces: undefined, family: 'any' });
+  const ways = interfaceAddresses(both, { interfaces: undefined, family: 'any' });
   assert.deepEqual(
     ways.map(({ address, isMain }) => [address, isMain]),
     [
@@ -78,15 +80,15 @@ test('of more interfaces than are used those of containers are left out, and tol
   const names = Array.from({ length: 2 * MAX_INTERFACES }, (_, number) => `veth${number}x`);
   const many = Object.fromEntries([...names, 'enx1'].map((name, at) => [name, [v4(`10.${at}.0.1`)]]));
   const choice: InterfaceChoice = { interfaces: undefined, family: 'any' };
-  const used = waysOf(many, choice).map((way) => way.interface);
+  const used = interfaceAddresses(many, choice).map((way) => way.interface);
   assert.deepEqual(used, ['enx1', ...names.slice(0, MAX_INTERFACES - 1)]);
   assert.deepEqual(leftOutOf(many, choice), names.slice(MAX_INTERFACES - 1));
   // What is named is used.
-  assert.equal(waysOf(many, { ...choice, interfaces: [names.at(-1) as string] }).length, 1);
+  assert.equal(interfaceAddresses(many, { ...choice, interfaces: [names.at(-1) as string] }).length, 1);
 });
 
 test('near is what is in a subnet, or has the zone, of one of the ways', () => {
-  const near = new Neighbourhood(waysOf(system, { interfaces: ['eth0'], family: 'any' }));
+  const near = new Neighbourhood(interfaceAddresses(system, { interfaces: ['eth0'], family: 'any' }));
   assert.ok(near.has('10.0.0.77', 'IPv4'));
   assert.ok(!near.has('10.0.1.77', 'IPv4'));
   assert.ok(!near.has('127.0.0.1', 'IPv4'));

@@ -10,7 +10,7 @@ const V6_HEADERS = 40 + 8;
 export type Family = 'IPv4' | 'IPv6';
 
 /** An interface in one family: what a socket is bound to. */
-export interface Way {
+export interface InterfaceAddress {
   /** As `eth0`. */
   readonly interface: string;
   readonly family: Family;
@@ -42,14 +42,14 @@ export type SystemInterfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
  * main one is the first that is no makeshift (169.254). Loopback has IPv4 only, unless IPv6 was asked for: Linux does not
  * route multicast there.
  */
-export function waysOf(system: SystemInterfaces, choice: InterfaceChoice): Way[] {
+export function interfaceAddresses(system: SystemInterfaces, choice: InterfaceChoice): InterfaceAddress[] {
   return choose(system, choice)
     .slice(0, MAX_INTERFACES)
     .flatMap(([name, infos]) => {
       const v4 = infos.filter(({ family }) => family === 'IPv4').sort(lastMakeshift);
       const v6 = infos.filter(({ family }) => family === 'IPv6').sort(firstLinkLocal);
       return [...v4.slice(0, MAX_WAYS_OF_INTERFACE), ...v6.slice(0, 1)].map((info) =>
-        wayOf(name, info, info === v4[0] || info === v6[0]),
+        interfaceAddress(name, info, info === v4[0] || info === v6[0]),
       );
     });
 }
@@ -64,7 +64,7 @@ export function leftOutOf(system: SystemInterfaces, choice: InterfaceChoice): st
 /** Names and addresses that were chosen and are not there. */
 export function missingOf(system: SystemInterfaces, { interfaces = [], family }: InterfaceChoice): string[] {
   return interfaces.filter((each) => {
-    return waysOf(system, { interfaces: [each], family }).length === 0;
+    return interfaceAddresses(system, { interfaces: [each], family }).length === 0;
   });
 }
 
@@ -75,7 +75,7 @@ export class Neighbourhood {
   /** Most packets come from where the last one came from, and a look costs as much as opening a short one. */
   private last = { address: '', isNear: false };
 
-  constructor(ways: readonly Way[]) {
+  constructor(ways: readonly InterfaceAddress[]) {
     for (const { zone, cidr, family } of ways) {
       if (zone !== '') this.zones.add(zone);
       const [address = '', prefix] = cidr.split('/');
@@ -127,7 +127,7 @@ function isChosen(
   });
 }
 
-function wayOf(name: string, info: NetworkInterfaceInfo, isMain: boolean): Way {
+function interfaceAddress(name: string, info: NetworkInterfaceInfo, isMain: boolean): InterfaceAddress {
   const { address, family, internal } = info;
   const zone = info.family === 'IPv4' ? '' : process.platform === 'win32' ? String(info.scopeid) : name;
   const whole = family === 'IPv4' ? 32 : 128;

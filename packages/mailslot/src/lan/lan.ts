@@ -116,7 +116,7 @@ export class Lan implements LanTransport {
     const onRoom = (): void => this.receiver?.hasRoom();
     this.outbox = new Outbox({ ring, peers, sockets, paths, ports, bytesPerSecond, onRoom });
     const isOwn = (session: string): boolean => this.outbox.isOwn(session);
-    this.inbox = new Inbox({ ring, peers, paths, ports, isOwn, ways: () => sockets.wayCount });
+    this.inbox = new Inbox({ ring, peers, paths, ports, isOwn, ways: () => sockets.mainCount });
     const onLook = (): void => this.look();
     const onFailure = (failure: unknown): void => {
       this.warn(failure);

@@ -88,7 +88,7 @@ export class Outbox {
   /** False: there is no room; `onRoom` follows. Throws `ERR_MAILSLOT_MESSAGE_TOO_LARGE` for what is known not to arrive. */
   send(datagram: Datagram): boolean {
     this.parts.paths.speaksAs(datagram.from, datagram.identity.instance);
-    const way = this.wayTo(datagram);
+    const way = this.socketTo(datagram);
     if (!this.writer.put(datagram, way)) {
       this.hasRefused = true;
       return false;
@@ -113,7 +113,7 @@ export class Outbox {
     this.onEmpty?.();
   }
 
-  private wayTo(datagram: Datagram): string {
+  private socketTo(datagram: Datagram): string {
     const { to } = datagram;
     if (to.kind === 'domain') return GROUP;
     const key = upperCase(to.name);

@@ -83,7 +83,7 @@ export class PaperHost implements Receiver, LanSockets {
   readonly texts: string[] = [];
   options: SocketOptions | undefined;
   addresses: UdpAddress[];
-  wayCount = 2;
+  mainCount = 2;
   basePacket: number = LAN_BASE_PACKET;
   isOpen = true;
   readonly isHeard = true;

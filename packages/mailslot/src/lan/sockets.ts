@@ -1,19 +1,19 @@
 import { networkInterfaces } from 'node:os';
 import { LAN_BASE_PACKET, LAN_PEER_ADDRESSES, MAX_PACKET } from '../limits.js';
 import { GROUPS, GroupSocket, type GroupState } from './group-socket.js';
+import { InterfaceSocket, type InterfaceState } from './interface-socket.js';
 import {
   type Family,
+  type InterfaceAddress,
   type InterfaceChoice,
+  interfaceAddresses,
   leftOutOf,
   missingOf,
   Neighbourhood,
-  type Way,
-  waysOf,
 } from './interfaces.js';
 import type { Target } from './peers.js';
 import { codeOf, type OnPacket } from './udp.js';
 import type { UdpAddress } from './udp-address.js';
-import { WaySocket, type WayState } from './way-socket.js';
 
 /** What the sockets are opened with. */
 export interface SocketOptions extends InterfaceChoice {
@@ -29,7 +29,7 @@ export interface SocketOptions extends InterfaceChoice {
 
 /** How the sockets stand. */
 export interface SocketsState {
-  readonly ways: readonly WayState[];
+  readonly ways: readonly InterfaceState[];
   readonly groups: readonly GroupState[];
   /** Interfaces that were chosen and are not there. */
   readonly missing: readonly string[];
@@ -52,10 +52,10 @@ export type LanSockets = Pick<Sockets, keyof Sockets>;
  */
 export class Sockets {
   private readonly options: SocketOptions;
-  private readonly ways = new Map<string, WaySocket>();
+  private readonly ways = new Map<string, InterfaceSocket>();
   private readonly groups = new Map<Family, GroupSocket>();
   /** How often a packet comes: by each interface that is there, once for each of its families. */
-  wayCount = 0;
+  mainCount = 0;
   private neighbourhood = new Neighbourhood([]);
   private missing: readonly string[] = [];
   private leftOut: readonly string[] = [];
@@ -72,12 +72,12 @@ export class Sockets {
   /** Opens what is new, closes what is gone. Returns the error if a group's port is not to be had. */
   async follow(): Promise<unknown> {
     const system = networkInterfaces();
-    const ways = waysOf(system, this.options);
+    const ways = interfaceAddresses(system, this.options);
     this.missing = missingOf(system, this.options);
     this.leftOut = leftOutOf(system, this.options);
     this.neighbourhood = new Neighbourhood(ways);
     const isOnLoopback = ways.every(({ isLoopback }) => isLoopback);
-    this.wayCount = ways.filter(({ isMain }) => isMain).length;
+    this.mainCount = ways.filter(({ isMain }) => isMain).length;
     // Within the computer nothing is cut or dropped for its length.
     const base = isOnLoopback ? MAX_PACKET : LAN_BASE_PACKET;
     this.basePacket = Math.min(base, ...ways.map(({ packetBytes }) => packetBytes));
@@ -91,7 +91,7 @@ export class Sockets {
       this.ways.delete(name);
       socket.close();
     }
-    for (const [name, way] of wanted) if (!this.ways.has(name)) await this.openWay(name, way);
+    for (const [name, way] of wanted) if (!this.ways.has(name)) await this.openInterface(name, way);
     return this.openGroups(ways);
   }
 
@@ -129,14 +129,14 @@ export class Sockets {
 
   /** False: there is no way to that address. */
   toOne(packet: readonly Buffer[], size: number, to: Target): boolean {
-    const socket = this.wayTo(to);
+    const socket = this.socketTo(to);
     socket?.send(packet, size, to.port, to.address);
     return socket !== undefined;
   }
 
   /** To an address of which it is not known whether a way leads there. */
   tryOne(packet: readonly Buffer[], to: Target): void {
-    this.wayTo(to)?.tryOut(packet, to.port, to.address);
+    this.socketTo(to)?.tryOut(packet, to.port, to.address);
   }
 
   /** Whether an address is in the subnet, or on the link, of an interface of ours. */
@@ -175,8 +175,8 @@ export class Sockets {
     };
   }
 
-  private wayTo(to: Target): WaySocket | undefined {
-    let other: WaySocket | undefined;
+  private socketTo(to: Target): InterfaceSocket | undefined {
+    let other: InterfaceSocket | undefined;
     for (const socket of this.ways.values()) {
       if (socket.way.family !== to.family) continue;
       if (socket.reaches(to)) return socket;
@@ -186,7 +186,7 @@ export class Sockets {
     return to.address.includes('%') ? undefined : other;
   }
 
-  private async openGroups(ways: readonly Way[]): Promise<unknown> {
+  private async openGroups(ways: readonly InterfaceAddress[]): Promise<unknown> {
     let failure: unknown;
     for (const family of ['IPv4', 'IPv6'] as const) {
       if (!ways.some((way) => way.family === family)) {
@@ -219,17 +219,17 @@ export class Sockets {
     this.groups.delete(family);
   }
 
-  private async openWay(name: string, way: Way): Promise<void> {
+  private async openInterface(name: string, way: InterfaceAddress): Promise<void> {
     try {
-      this.ways.set(name, await this.waySocket(way));
+      this.ways.set(name, await this.interfaceSocket(way));
     } catch (error) {
       this.problems[`${way.interface} ${way.address}`] = codeOf(error);
     }
   }
 
-  private waySocket(way: Way): Promise<WaySocket> {
+  private interfaceSocket(way: InterfaceAddress): Promise<InterfaceSocket> {
     const { unicastPort, onTrouble } = this.options;
-    return WaySocket.open(way, unicastPort, this.heard(way.family), onTrouble);
+    return InterfaceSocket.open(way, unicastPort, this.heard(way.family), onTrouble);
   }
 
   private heard(family: Family): OnPacket {
@@ -242,6 +242,6 @@ export class Sockets {
 }
 
 /** Another address is another way. */
-function nameOf({ interface: name, family, address }: Way): string {
+function nameOf({ interface: name, family, address }: InterfaceAddress): string {
   return `${name} ${family} ${address}`;
 }

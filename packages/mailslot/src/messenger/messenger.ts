@@ -20,10 +20,10 @@ import { changeAliases, readAliases } from './names-file.js';
 import type { Note, ReceiptKind } from './note.js';
 import type { HistoryEvent } from './note-index.js';
 import { sendToPeople } from './reach-people.js';
+import { sendBack, sendHere } from './sending.js';
 import { computerName, computerOf, type MessengerOptions, type Settings, settingsOf } from './settings.js';
 import { type Context, onceOnly } from './slots.js';
 import type { MessengerStatistics } from './tally.js';
-import { sendBack, sendHere } from './ways.js';
 import { newId } from './who.js';
 
 /**

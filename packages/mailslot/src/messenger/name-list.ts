@@ -13,10 +13,10 @@ import { ownMemberSlots } from './members.js';
 import { EVERYBODY, messengerName } from './name.js';
 import { type NameEntry, type NameKind, taken } from './names.js';
 import { changeAliases, readAliases } from './names-file.js';
+import { isForAll } from './sending.js';
 import { computerOf, ownUser } from './settings.js';
 import type { Context } from './slots.js';
 import { squatterOf } from './squatter.js';
-import { isForAll } from './ways.js';
 import { hasSomebody, newId } from './who.js';
 
 /** Whose names. */

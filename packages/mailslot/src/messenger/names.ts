@@ -10,9 +10,9 @@ import { encodeBody, type WhoBody } from './body.js';
 import type { Deliveries } from './deliveries.js';
 import { EVERYBODY } from './name.js';
 import { tooMany } from './names-file.js';
+import { isForAll, sendBack } from './sending.js';
 import { type Context, hearHere, hearOn, rootOf } from './slots.js';
 import { squatterOf } from './squatter.js';
-import { isForAll, sendBack } from './ways.js';
 import { hasSomebody, newId } from './who.js';
 
 /** What a messenger has a name for. */

@@ -7,9 +7,9 @@ import { encodeBody, type MessageBody } from './body.js';
 import { memberSlots } from './members.js';
 import { EVERYBODY, nameOrNothing } from './name.js';
 import { nearNames } from './near-names.js';
+import { impostor, type Reached, sendTo } from './sending.js';
 import type { Context } from './slots.js';
 import { squatterOf } from './squatter.js';
-import { impostor, type Reached, sendTo } from './ways.js';
 import { whoHas } from './who.js';
 
 /** A message, and how sure one wants to be that there is somebody to read it. */

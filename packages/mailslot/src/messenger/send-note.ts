@@ -12,9 +12,9 @@ import { EVERYBODY, replySlotOf } from './name.js';
 import type { Receipt, ReceiptKind } from './note.js';
 import { takesReceipt } from './note-index.js';
 import { sendToPeople } from './reach-people.js';
+import type { Reached } from './sending.js';
 import { computerOf, ownUser } from './settings.js';
 import { type Context, hearOn } from './slots.js';
-import type { Reached } from './ways.js';
 import { newId } from './who.js';
 
 /** How a message is sent without a messenger. */

@@ -4,8 +4,8 @@ import type { Alarm } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
 import { decodeBody, encodeBody, isBody } from './body.js';
 import { replySlotOf } from './name.js';
+import { type Destination, type Reached, sendTo } from './sending.js';
 import { type Context, hearOn } from './slots.js';
-import { type Destination, type Reached, sendTo } from './ways.js';
 
 /** A new id: 8 bytes of chance, in hex. */
 export function newId(random: Random): string {

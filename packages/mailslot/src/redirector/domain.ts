@@ -5,9 +5,9 @@ import { upperCase } from '../name/upper-case.js';
 import type { Addressee, Datagram } from '../transport/datagram.js';
 import { noRefusals, type Refused, TrafficCounters } from './counters.js';
 import type { Link } from './link.js';
+import { LinksHeard } from './links-heard.js';
 import { OtherClocks } from './other-clocks.js';
 import type { Route } from './routes.js';
-import { WaysHeard } from './ways-heard.js';
 import type { DomainWindows, Window, WindowStore } from './windows.js';
 
 /** Why a message reaches no other computer now. */
@@ -29,7 +29,7 @@ export class Domain {
   readonly openWindows: DomainWindows;
   /** The best first. */
   readonly links: Link[] = [];
-  readonly waysHeard: WaysHeard = new WaysHeard();
+  readonly linksHeard: LinksHeard = new LinksHeard();
   readonly otherClocks: OtherClocks = new OtherClocks();
   /** What was delivered here without a transport. */
   readonly loop: TrafficCounters = new TrafficCounters();
@@ -57,8 +57,8 @@ export class Domain {
     if (limits.every((limit) => limit >= carried)) return carried;
     const computer = to.kind === 'domain' ? undefined : upperCase(to.name);
     let least = Number.POSITIVE_INFINITY;
-    for (const ways of this.waysHeard.ofEach(computer, now))
-      least = Math.min(least, Math.max(...ways.map((way) => limits[way] ?? 0)));
+    for (const links of this.linksHeard.ofEach(computer, now))
+      least = Math.min(least, Math.max(...links.map((link) => limits[link] ?? 0)));
     return Math.min(carried, least === Number.POSITIVE_INFINITY ? Math.max(...limits) : least);
   }
 
@@ -68,8 +68,8 @@ export class Domain {
    */
   linksFor({ to, scope }: Pick<Datagram, 'to' | 'scope'>, now: number): readonly Link[] {
     if (to.kind === 'domain' || this.links.length < 2) return this.links;
-    const ways = this.waysHeard.to(upperCase(to.name), now);
-    const best = this.links.filter((_, way) => ways.has(way));
+    const links = this.linksHeard.to(upperCase(to.name), now);
+    const best = this.links.filter((_, link) => links.has(link));
     const isEnough =
       best.length > 0 && best.every((link) => carries(link, { to, scope }) && arrivesBy(link, to));
     return isEnough ? best : this.links;
@@ -139,7 +139,7 @@ export class Domain {
 
   /** The names of the transports by which a computer, by its key, was heard lately; the one that is used first. */
   transportsTo(computer: string, now: number): string[] {
-    return this.waysHeard.all(computer, now).flatMap((way) => this.links[way]?.transport.name ?? []);
+    return this.linksHeard.all(computer, now).flatMap((link) => this.links[link]?.transport.name ?? []);
   }
 
   /** Counts what got lost before this message. */

@@ -15,7 +15,7 @@ import type { Route, Routes } from './routes.js';
 import type { DomainWindows, Window } from './windows.js';
 
 /** A way by which messages come to this computer: a transport of a domain, or from here to here. */
-export interface Way {
+export interface Ingress {
   /** The transport's name, or `loop`. */
   readonly via: string;
   readonly isAuthenticated: boolean;
@@ -32,7 +32,12 @@ export interface Way {
 }
 
 /** How messages come that a transport brings, or that never leave this computer. */
-export function wayOf(domain: Domain, counters: TrafficCounters, transport?: Transport, place?: number): Way {
+export function ingressOf(
+  domain: Domain,
+  counters: TrafficCounters,
+  transport?: Transport,
+  place?: number,
+): Ingress {
   const isAuthenticated = transport?.capabilities.authenticated ?? true;
   return {
     via: transport?.name ?? 'loop',
@@ -59,7 +64,7 @@ export interface IncomingParts {
 /** A message that may be delivered as soon as it is known for good that it was received. */
 interface Accepted {
   readonly route: Route;
-  readonly way: Way;
+  readonly ingress: Ingress;
   readonly datagram: Datagram;
   readonly address: string;
 }
@@ -69,7 +74,7 @@ export class Incoming {
   private readonly parts: IncomingParts;
   private readonly key: string;
   /** What came in one piece, and the windows it was noted in. */
-  private piece: { readonly accepted: Accepted[]; readonly windows: Map<Window, Way> } | undefined;
+  private piece: { readonly accepted: Accepted[]; readonly windows: Map<Window, Ingress> } | undefined;
   private sender: RemoteSender | undefined;
 
   constructor(parts: IncomingParts) {
@@ -78,13 +83,13 @@ export class Incoming {
   }
 
   /** From a transport, which hands out our own messages too, and those for others. */
-  receive(way: Way, datagram: Datagram, address: string): void {
+  receive(ingress: Ingress, datagram: Datagram, address: string): void {
     const { instance } = datagram.identity;
     if (instance === this.parts.numbering.instance) return;
-    if (way.place !== undefined && way.isAuthenticated) {
-      way.domain.waysHeard.note(way.place, instance, datagram.from, this.parts.watch.heardAt);
+    if (ingress.place !== undefined && ingress.isAuthenticated) {
+      ingress.domain.linksHeard.note(ingress.place, instance, datagram.from, this.parts.watch.heardAt);
     }
-    if (this.isForUs(way.domain, datagram.to)) this.take(way, datagram, address);
+    if (this.isForUs(ingress.domain, datagram.to)) this.take(ingress, datagram, address);
   }
 
   /** Deals with all that comes within `receive` at once: each window is written once for all of it. */
@@ -105,63 +110,78 @@ export class Incoming {
   }
 
   /** Delivers or counts. */
-  take(way: Way, datagram: Datagram, address: string): void {
-    const reason = this.dropOrDeliver(way, datagram, address);
-    if (reason !== 'later') count(way.counters, reason);
+  take(ingress: Ingress, datagram: Datagram, address: string): void {
+    const reason = this.dropOrDeliver(ingress, datagram, address);
+    if (reason !== 'later') count(ingress.counters, reason);
   }
 
-  private dropOrDeliver(way: Way, datagram: Datagram, address: string): RedirectorDrop | 'later' | undefined {
+  private dropOrDeliver(
+    ingress: Ingress,
+    datagram: Datagram,
+    address: string,
+  ): RedirectorDrop | 'later' | undefined {
     const { identity, slot, from, to, data } = datagram;
     const { routes, gate, watch } = this.parts;
     // What is lent was stamped in this very turn.
-    const aheadMs = way.isLent ? 0 : identity.stamp - watch.now();
+    const aheadMs = ingress.isLent ? 0 : identity.stamp - watch.now();
     if (Math.abs(aheadMs) > MAX_CLOCK_SKEW_MS) {
       if (watch.stoodStillAt(identity.stamp)) return 'standstill';
       // By a clock of ours that says what cannot be nobody else's is shown to be wrong.
-      if (isPossibleTime(watch.now())) way.domain.otherClocks.note(from, address, aheadMs);
+      if (isPossibleTime(watch.now())) ingress.domain.otherClocks.note(from, address, aheadMs);
       return 'clock';
     }
-    const window = way.windows.note(identity, watch.heardAt, way.isLent ? '' : from);
+    const window = ingress.windows.note(identity, watch.heardAt, ingress.isLent ? '' : from);
     if (typeof window === 'string') return window;
     const route = routes.find(slot);
     if (route === undefined) return 'no-slot';
-    if (!way.isLent) way.domain.noteSequence(window, route, datagram);
-    if (!way.isAuthenticated && !route.isForAnyone) return 'not-allowed';
-    if (!isWithin(way.reach, datagram.scope) || !isWithin(way.reach, route.scope)) return 'scope';
+    if (!ingress.isLent) ingress.domain.noteSequence(window, route, datagram);
+    if (!ingress.isAuthenticated && !route.isForAnyone) return 'not-allowed';
+    if (!isWithin(ingress.reach, datagram.scope) || !isWithin(ingress.reach, route.scope)) return 'scope';
     // What anybody sent counts only where anybody may send: else a forgery could keep a member's message away.
-    if (route.isForAnyone && way.otherWindows.has(identity)) return 'duplicate';
+    if (route.isForAnyone && ingress.otherWindows.has(identity)) return 'duplicate';
     if (!isService(slot)) {
-      const payer = { domain: way.domain.name, from, address: way.isAuthenticated ? undefined : address };
+      const payer = {
+        domain: ingress.domain.name,
+        from,
+        address: ingress.isAuthenticated ? undefined : address,
+      };
       const refusal = gate.refusal({ direction: 'in', from, to, slot }, data.length, payer);
       if (refusal !== undefined) return refusal;
     }
-    const accepted = { route, way, datagram, address };
+    const accepted = { route, ingress, datagram, address };
     if (this.piece) {
-      this.piece.windows.set(window, way);
+      this.piece.windows.set(window, ingress);
       this.piece.accepted.push(accepted);
       return 'later';
     }
     // Before the delivery: whoever comes after us, killed in between, must not deliver it again.
-    way.windows.keep(window);
+    ingress.windows.keep(window);
     return this.deliver(accepted);
   }
 
-  private deliverPiece({ accepted, windows }: { accepted: Accepted[]; windows: Map<Window, Way> }): void {
-    for (const [window, way] of windows) way.windows.keep(window);
-    for (const each of accepted) count(each.way.counters, this.deliver(each));
+  private deliverPiece({ accepted, windows }: { accepted: Accepted[]; windows: Map<Window, Ingress> }): void {
+    for (const [window, ingress] of windows) ingress.windows.keep(window);
+    for (const each of accepted) count(each.ingress.counters, this.deliver(each));
   }
 
   /** Hands a message to each end of its route that may have it. */
-  private deliver({ route, way, datagram, address }: Accepted): RedirectorDrop | undefined {
+  private deliver({ route, ingress, datagram, address }: Accepted): RedirectorDrop | undefined {
     const { from, data } = datagram;
-    const sender = this.senderOf(way, from);
-    return handOut(route, way, datagram, address, sender, way.isLent ? Buffer.from(data) : asBuffer(data))
+    const sender = this.senderOf(ingress, from);
+    return handOut(
+      route,
+      ingress,
+      datagram,
+      address,
+      sender,
+      ingress.isLent ? Buffer.from(data) : asBuffer(data),
+    )
       ? undefined
       : 'queue-full';
   }
 
   /** The same object for messages of one sender that follow each other, so that slots need not be told each time. */
-  private senderOf({ via, isAuthenticated: authenticated, domain }: Way, computer: string): RemoteSender {
+  private senderOf({ via, isAuthenticated: authenticated, domain }: Ingress, computer: string): RemoteSender {
     const { sender } = this;
     const isSame =
       sender?.computer === computer &&
@@ -186,13 +206,13 @@ function count(counters: TrafficCounters, reason: RedirectorDrop | undefined): v
 /** Whether one end has taken it. */
 function handOut(
   { ends }: Route,
-  way: Way,
+  ingress: Ingress,
   { identity }: Datagram,
   address: string,
   sender: RemoteSender,
   bytes: Buffer,
 ): boolean {
-  const authenticated = way.isAuthenticated;
+  const authenticated = ingress.isAuthenticated;
   const details = { instance: identity.instance, stamp: identity.stamp, address };
   let isTaken = false;
   for (const end of ends) {

@@ -13,7 +13,7 @@ import { ClockWatch } from './clock-watch.js';
 import { type Refused, TrafficCounters } from './counters.js';
 import { type Destination, leadOf, tooLarge } from './destination.js';
 import { Domain, type Hindrance } from './domain.js';
-import { Incoming, type Way, wayOf } from './incoming.js';
+import { Incoming, type Ingress, ingressOf } from './incoming.js';
 import { Link, type LinkOwner } from './link.js';
 import { Listeners } from './listeners.js';
 import { Numbering } from './numbering.js';
@@ -60,7 +60,7 @@ export class Redirector {
   readonly computer: string;
   readonly domains: readonly string[];
   private readonly setups = new Map<string, Domain>();
-  private readonly loops = new Map<Domain, Way>();
+  private readonly loops = new Map<Domain, Ingress>();
   private readonly windows: WindowStore;
   private readonly ports: Ports;
   private readonly numbering: Numbering;
@@ -256,12 +256,12 @@ export class Redirector {
   private addDomain({ name, transports }: DomainSetup): void {
     const domain = new Domain(name, this.windows);
     this.setups.set(name, domain);
-    this.loops.set(domain, wayOf(domain, domain.loop));
+    this.loops.set(domain, ingressOf(domain, domain.loop));
     for (const [place, transport] of transports.entries()) {
       const counters = new TrafficCounters();
-      const way = wayOf(domain, counters, transport, transports.length > 1 ? place : undefined);
+      const ingress = ingressOf(domain, counters, transport, transports.length > 1 ? place : undefined);
       const owner: LinkOwner = {
-        received: (datagram, { address }) => this.incoming.receive(way, datagram, address),
+        received: (datagram, { address }) => this.incoming.receive(ingress, datagram, address),
         together: (receive) => this.incoming.together(receive),
         hasRoom: () => this.room.call(),
         tooLong: () => {

@@ -1,7 +1,7 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { LAN_UNICAST_PORTS, LAN_UNSENT } from '../limits.js';
 import { memberAddress } from './group-socket.js';
-import { Neighbourhood, type Way } from './interfaces.js';
+import { type InterfaceAddress, Neighbourhood } from './interfaces.js';
 import { type Binding, codeOf, type OnPacket, openUdp } from './udp.js';
 import type { UdpAddress } from './udp-address.js';
 
@@ -12,9 +12,9 @@ const LOOPBACK_TTL = 0;
 const LINK_TTL = 1;
 
 /** What became of what was sent by one interface and family. */
-export interface WayState {
+export interface InterfaceState {
   readonly interface: string;
-  readonly family: Way['family'];
+  readonly family: InterfaceAddress['family'];
   readonly address: string;
   /** The port for what is for this instance alone. */
   readonly port: number;
@@ -26,8 +26,8 @@ export interface WayState {
 }
 
 /** The socket of one interface and family: sends everything, and receives what is for this instance alone. */
-export class WaySocket {
-  readonly way: Way;
+export class InterfaceSocket {
+  readonly way: InterfaceAddress;
   readonly address: UdpAddress;
   private readonly socket: Socket;
   private readonly neighbourhood: Neighbourhood;
@@ -46,11 +46,11 @@ export class WaySocket {
    * @param onTrouble is called when the interface may have changed.
    */
   static async open(
-    way: Way,
+    way: InterfaceAddress,
     firstPort: number,
     onPacket: OnPacket,
     onTrouble: () => void,
-  ): Promise<WaySocket> {
+  ): Promise<InterfaceSocket> {
     const { family, zone } = way;
     const address = way.address.startsWith('fe80:') ? `${way.address}%${zone}` : way.address;
     const socket = await openFirst({ family, address, port: firstPort, isShared: false }, (packet, from) =>
@@ -66,10 +66,10 @@ export class WaySocket {
       socket.close();
       throw error;
     }
-    return new WaySocket(way, socket, at, onTrouble);
+    return new InterfaceSocket(way, socket, at, onTrouble);
   }
 
-  private constructor(way: Way, socket: Socket, address: UdpAddress, onTrouble: () => void) {
+  private constructor(way: InterfaceAddress, socket: Socket, address: UdpAddress, onTrouble: () => void) {
     this.way = way;
     this.address = address;
     this.socket = socket;
@@ -122,7 +122,7 @@ export class WaySocket {
     for (const resolve of this.onIdle.splice(0)) resolve();
   }
 
-  get state(): WayState {
+  get state(): InterfaceState {
     const { way, packetsSent, packetsLost, lastError } = this;
     const { port } = this.address;
     return {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { LAN_UNICAST_PORTS } from '../limits.js';
+import { InterfaceSocket } from './interface-socket.js';
 import { freePort } from './station.test.support.js';
-import { WaySocket } from './way-socket.js';
 
 const LOOPBACK = {
   interface: 'lo',
@@ -16,7 +16,7 @@ const LOOPBACK = {
 } as const;
 
 async function portFrom(t: TestContext, first: number): Promise<number> {
-  const socket = await WaySocket.open(
+  const socket = await InterfaceSocket.open(
     LOOPBACK,
     first,
     () => {},

@@ -1,7 +1,7 @@
 import { BEST_WAY_FRESH_MS, BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 
-/** One instance, and when it was heard by each way, by the clock that never jumps. */
+/** One instance, and when it was heard by each link, by the clock that never jumps. */
 interface Heard {
   /** Its computer, as it was spelled last. */
   name: string;
@@ -10,57 +10,57 @@ interface Heard {
 }
 
 /**
- * By which ways each instance of a domain was heard, so that what is for one computer goes by the best of them alone.
+ * By which links each instance of a domain was heard, so that what is for one computer goes by the best of them alone.
  *
- * Every announcement goes by all ways. So a way that did not bring the latest one, though another did, is cut: the next
+ * Every announcement goes by all links. So a link that did not bring the latest one, though another did, is cut: the next
  * best is taken until it brings one again. In a large domain announcements are rare: without any word for a while all
- * ways are taken.
+ * links are taken.
  */
-export class WaysHeard {
+export class LinksHeard {
   private readonly instances = new Map<string, Heard>();
   private readonly byComputer = new Map<string, Set<Heard>>();
 
-  /** @param way its place among the domain's, the best first */
-  note(way: number, instance: string, computer: string, now: number): void {
+  /** @param link its place among the domain's, the best first */
+  note(link: number, instance: string, computer: string, now: number): void {
     const heard = this.heard(instance, computer) ?? this.enter(instance, computer, now);
-    if (heard !== undefined) heard.at[way] = now;
+    if (heard !== undefined) heard.at[link] = now;
   }
 
-  /** The best way to each instance of a computer, or all to one that was not heard just now; none if that was long ago. */
+  /** The best link to each instance of a computer, or all to one that was not heard just now; none if that was long ago. */
   to(computer: string, now: number): Set<number> {
-    const ways = new Set<number>();
+    const links = new Set<number>();
     for (const { at } of this.byComputer.get(computer) ?? []) {
       const latest = latestOf(at);
       if (now - latest > WAY_SILENCE_MS) continue;
       const isFresh = now - latest <= BEST_WAY_FRESH_MS;
       const best = at.findIndex((each) => each !== undefined && each >= latest - BEST_WAY_SLACK_MS);
-      if (isFresh) ways.add(best);
-      else for (const way of at.keys()) if (at[way] !== undefined) ways.add(way);
+      if (isFresh) links.add(best);
+      else for (const link of at.keys()) if (at[link] !== undefined) links.add(link);
     }
-    return ways;
+    return links;
   }
 
-  /** All ways by which a computer was heard lately, the best first. */
+  /** All links by which a computer was heard lately, the best first. */
   all(computer: string, now: number): number[] {
-    const ways = new Set<number>();
+    const links = new Set<number>();
     for (const { at } of this.byComputer.get(computer) ?? []) {
-      at.forEach((each, way) => {
-        if (now - each <= WAY_SILENCE_MS) ways.add(way);
+      at.forEach((each, link) => {
+        if (now - each <= WAY_SILENCE_MS) links.add(link);
       });
     }
     const best = [...this.to(computer, now)].sort();
-    return [...best, ...[...ways].filter((way) => !best.includes(way)).sort()];
+    return [...best, ...[...links].filter((link) => !best.includes(link)).sort()];
   }
 
-  /** The ways by which each instance was heard lately: those of one computer, or of all. */
+  /** The links by which each instance was heard lately: those of one computer, or of all. */
   *ofEach(computer: string | undefined, now: number): Generator<number[]> {
     const instances =
       computer === undefined ? this.instances.values() : (this.byComputer.get(computer) ?? []);
     for (const { at } of instances) {
-      const ways = [...at.keys()].filter(
-        (way) => now - (at[way] ?? Number.NEGATIVE_INFINITY) <= WAY_SILENCE_MS,
+      const links = [...at.keys()].filter(
+        (link) => now - (at[link] ?? Number.NEGATIVE_INFINITY) <= WAY_SILENCE_MS,
       );
-      if (ways.length > 0) yield ways;
+      if (links.length > 0) yield links;
     }
   }
 

@@ -4,12 +4,12 @@ import { BEST_WAY_FRESH_MS, BEST_WAY_SLACK_MS, MAX_WAYS_HEARD, WAY_SILENCE_MS } 
 import { parseName } from '../name/slot-name.js';
 import { datagram } from './datagrams.test.support.js';
 import { Hub, office, started, testPorts } from './hub.test.support.js';
-import { WaysHeard } from './ways-heard.js';
+import { LinksHeard } from './links-heard.js';
 
 const [LAN, NATS] = [0, 1] as const;
 
 test('of the ways that brought the latest word, the best is taken', () => {
-  const ways = new WaysHeard();
+  const ways = new LinksHeard();
   ways.note(NATS, 'one', 'Beta', 1_000);
   ways.note(LAN, 'one', 'Beta', 1_001);
   assert.deepEqual(ways.to('BETA', 1_001), new Set([LAN]));
@@ -23,7 +23,7 @@ test('of the ways that brought the latest word, the best is taken', () => {
 });
 
 test('each instance of a computer is reached by its own best way', () => {
-  const ways = new WaysHeard();
+  const ways = new LinksHeard();
   ways.note(LAN, 'one', 'BETA', 1_000);
   ways.note(NATS, 'two', 'beta', 1_000);
   ways.note(NATS, 'three', 'GAMMA', 1_000);
@@ -40,7 +40,7 @@ test('each instance of a computer is reached by its own best way', () => {
 });
 
 test('what is remembered is bounded, and the silent make room', () => {
-  const ways = new WaysHeard();
+  const ways = new LinksHeard();
   for (let each = 0; each < MAX_WAYS_HEARD; each += 1) ways.note(LAN, `i${each}`, `C${each}`, 1_000);
   ways.note(LAN, 'late', 'LATE', 1_000 + WAY_SILENCE_MS);
   assert.equal(ways.to('LATE', 1_000 + WAY_SILENCE_MS).size, 0);
@@ -183,7 +183,7 @@ test('a transport that is the only one is waited for, however long', async (t) =
 });
 
 test('the latest word says whose an instance is, so that no member keeps another one’s for itself', () => {
-  const ways = new WaysHeard();
+  const ways = new LinksHeard();
   ways.note(1, 'a', 'MALLORY', 1_000);
   ways.note(0, 'a', 'Beta', 2_000);
   ways.note(0, 'a', 'BETA', 2_000);
