@@ -16,6 +16,7 @@ import {
 import { FILE_LINES_MAX, FUNCTION_LINES_MAX, longFiles, longFunctions, wildcardExports } from './shape.js';
 import { parseSource, readSources, type Source } from './source.js';
 import { ownOutput, quotesOfSomeShells } from './texts.js';
+import { privateWords, wordsThatAreGone } from './words.js';
 
 const sources = ['packages/mailslot', 'packages/nats', 'packages/web', 'packages/cli', 'checks'].flatMap(
   readSources,
@@ -168,6 +169,22 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    says: 'names are words of the field',
+    violations: privateWords,
+    planted: {
+      'checks/src/a.ts': 'export class House {}',
+      'checks/src/b.ts': 'interface DoorParts {}',
+      'checks/src/c.ts': 'type BrowserEvent = string;',
+      'checks/src/d.ts': 'function handOn() {}',
+      'packages/nats/src/knock.ts': '',
+      'packages/nats/src/pause/e.ts': '',
+    },
+    harmless: {
+      'checks/src/a.ts': 'const house = 1; // The house.',
+      'checks/src/browser.ts': 'class Doorstep {} function takeaway() {}',
+    },
+  },
+  {
     says: `a file has at most ${FILE_LINES_MAX} lines`,
     violations: longFiles,
     planted: { 'checks/src/a.ts': '//\n'.repeat(FILE_LINES_MAX + 1) },
@@ -203,6 +220,13 @@ for (const { says, violations, planted, harmless = {} } of rules) {
     assert.deepEqual(violations(parseAll(harmless)), []);
   });
 }
+
+test('the words that are gone are read from their page', () => {
+  assert.deepEqual(
+    wordsThatAreGone('| Kept | x |\n## Words that are gone\n\n| was | is |\n|---|---|\n| HandOn | Relay |'),
+    ['hand-on'],
+  );
+});
 
 test('all sources are looked at', () => {
   const paths = sources.map(({ path }) => path);

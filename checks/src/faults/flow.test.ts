@@ -3,10 +3,10 @@ import { megabytes, msSince } from '../harness/numbers.js';
 import { proof } from '../harness/proof.js';
 import type { Scene } from '../harness/scene.js';
 import type { Drain, Drained } from './programs/drain.js';
-import type { Flood, Flooded, Way } from './programs/flood.js';
+import type { Flood, Flooded, Method } from './programs/flood.js';
 import { sizes } from './sizes.js';
 
-const WAYS: readonly Way[] = ['post', 'post', 'writeMany', 'write'];
+const METHODS: readonly Method[] = ['post', 'post', 'writeMany', 'write'];
 const MESSAGE_BYTES = 100;
 const CHARGE = MESSAGE_BYTES + 64;
 const MEMORY_MAX = 250 * 2 ** 20;
@@ -16,13 +16,13 @@ for (const queueBytes of [64 * 2 ** 20, 256 * 1024]) {
   proof(
     `four writers, a slow reader, a queue of ${queue}: none lost, none twice, in order, in bounded memory`,
     async (at) => {
-      const count = WAYS.length * sizes.perWriter;
+      const count = METHODS.length * sizes.perWriter;
       // So that the queue fills even where there are fewer messages than usual.
       const bound = Math.min(queueBytes, Math.floor(count / 2) * CHARGE);
       const start = performance.now();
       const { drained, flooded } = await flow(at, bound);
       const ms = msSince(start);
-      assert.deepEqual(drained.read, Array(WAYS.length).fill(sizes.perWriter), 'none is lost');
+      assert.deepEqual(drained.read, Array(METHODS.length).fill(sizes.perWriter), 'none is lost');
       assert.equal(drained.twice, 0);
       assert.equal(drained.disordered, 0);
       const resident = [drained, ...flooded].map(({ memory }) => memory);
@@ -43,7 +43,7 @@ for (const queueBytes of [64 * 2 ** 20, 256 * 1024]) {
 async function flow(at: Scene, bytes: number): Promise<{ drained: Drained; flooded: Flooded[] }> {
   const reader = await at.start<Drain>('drain');
   await reader.ask('create', 'flow', at.root, { bytes, whenFull: 'block' });
-  const writers = await Promise.all(WAYS.map(() => at.start<Flood>('flood')));
+  const writers = await Promise.all(METHODS.map(() => at.start<Flood>('flood')));
   const floods = writers.map((child, writer) =>
     child.ask('flood', {
       root: at.root,
@@ -51,12 +51,12 @@ async function flow(at: Scene, bytes: number): Promise<{ drained: Drained; flood
       writer,
       count: sizes.perWriter,
       bytes: MESSAGE_BYTES,
-      way: WAYS[writer] as Way,
+      way: METHODS[writer] as Method,
     }),
   );
-  const count = WAYS.length * sizes.perWriter;
+  const count = METHODS.length * sizes.perWriter;
   const [drained, ...flooded] = await Promise.all([
-    reader.ask('drain', WAYS.length, count, Math.floor(bytes / CHARGE)),
+    reader.ask('drain', METHODS.length, count, Math.floor(bytes / CHARGE)),
     ...floods,
   ]);
   return { drained, flooded };

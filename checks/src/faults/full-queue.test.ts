@@ -4,10 +4,10 @@ import type { Child } from '../harness/child.js';
 import { proof } from '../harness/proof.js';
 import type { Scene } from '../harness/scene.js';
 import type { Drain } from './programs/drain.js';
-import type { Flood, Flooded, Way } from './programs/flood.js';
+import type { Flood, Flooded, Method } from './programs/flood.js';
 import { sizes } from './sizes.js';
 
-const WAYS: readonly Way[] = ['write', 'post', 'write'];
+const METHODS: readonly Method[] = ['write', 'post', 'write'];
 const BYTES = 36;
 /** Messages that the queue holds. */
 const HOLDS = 100;
@@ -25,7 +25,7 @@ proof('reject loses what statistics() and the writers were told, message by mess
   for (const [writer, { refused, refusedAtClose, refusedCounted }] of flooded.entries()) {
     const got = new Set(read[writer]);
     assert.equal(got.size + refusedCounted, sizes.perLoser, 'each was read or refused');
-    assert.equal(WAYS[writer] === 'post' ? refusedAtClose : refused.length, refusedCounted);
+    assert.equal(METHODS[writer] === 'post' ? refusedAtClose : refused.length, refusedCounted);
     for (const number of refused) assert.ok(!got.has(number), `${number} was refused and read`);
   }
   const refusedAll = flooded.reduce((sum, { refusedCounted }) => sum + refusedCounted, 0);
@@ -35,7 +35,7 @@ proof('reject loses what statistics() and the writers were told, message by mess
     expected({ received: readAll, delivered: readAll, rejected: refusedAll }),
   );
   assert.deepEqual(published, { reject: refusedAll });
-  return { sent: WAYS.length * sizes.perLoser, read: readAll, rejected: refusedAll };
+  return { sent: METHODS.length * sizes.perLoser, read: readAll, rejected: refusedAll };
 });
 
 for (const [rule, which] of [
@@ -45,7 +45,7 @@ for (const [rule, which] of [
   proof(`${rule} loses exactly what statistics() says, and resolves`, async (at) => {
     const { reader, flooded, read } = await overflow(at, rule);
     const { statistics, published } = await reader.ask('statistics');
-    const sent = WAYS.length * sizes.perLoser;
+    const sent = METHODS.length * sizes.perLoser;
     const readAll = inOrder(read);
     const lost = sent - readAll;
     assert.ok(lost > 0);
@@ -86,12 +86,12 @@ async function overflow({ root, start }: Scene, whenFull: WhenFull): Promise<Res
   const reader = await start<Drain>('drain');
   await reader.ask('create', 'losses', root, { bytes: HOLDS * (BYTES + 64), whenFull });
   const browsing = reader.ask('browse');
-  const floods = WAYS.map(async (way, writer) => {
+  const floods = METHODS.map(async (way, writer) => {
     const child = await start<Flood>('flood');
     return child.ask('flood', { root, name: 'losses', writer, count: sizes.perLoser, bytes: BYTES, way });
   });
   const flooded = await Promise.all(floods);
-  const read = await reader.ask('finish', WAYS.length);
+  const read = await reader.ask('finish', METHODS.length);
   await browsing;
   return { reader, flooded, read };
 }

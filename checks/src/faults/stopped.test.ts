@@ -71,11 +71,11 @@ async function stopServer(at: Scene, connections: number): Promise<Stopped> {
   server.signal('SIGSTOP');
   const path = onlySocket(root);
   let backlog = 0;
-  while (backlog < connections && (await knocks(path, at))) backlog += 1;
+  while (backlog < connections && (await connects(path, at))) backlog += 1;
   return { root, server, slot, backlog };
 }
 
-async function knocks(path: string, at: Scene): Promise<boolean> {
+async function connects(path: string, at: Scene): Promise<boolean> {
   const socket = connect(path);
   const code = await new Promise<string | undefined>((resolve) => {
     socket.on('connect', () => resolve(undefined));

@@ -195,7 +195,7 @@ for (const families of [['IPv4'], ['IPv4', 'IPv6']] as const) {
       sh(network, 'ALPHA', 'ip route add 224.0.0.0/4 dev eth0');
       sh(network, 'BRAVO', 'ip route add default via 10.99.0.254');
       await untilHeard(alpha, '10.99.0', bravo);
-      await bothWays(alpha, bravo);
+      await eachToOther(alpha, bravo);
       const told = await doctor(network, 'BRAVO');
       assert.doesNotMatch(told, /BAD {2}(echo|lan)/);
       return {};
@@ -214,8 +214,8 @@ proof(
     sh(network, 'CHARLIE', 'ip addr flush dev eth0; ip addr add 172.30.0.13/24 dev eth0');
     sh(network, 'CHARLIE', 'ip route add 224.0.0.0/4 dev eth0');
     await untilHeard(charlie, '10.99.0.13', alpha);
-    await bothWays(alpha, bravo);
-    await bothWays(alpha, charlie);
+    await eachToOther(alpha, bravo);
+    await eachToOther(alpha, charlie);
     const status = JSON.stringify(await alpha.redirector.ask('status'));
     assert.match(status, /"reachedAt":"172\.30\.0\.13:/);
     assert.match(status, /"reachedAt":"10\.99\.0\.12:/);
@@ -240,8 +240,8 @@ proof(
     const hosts = await Promise.all(names.map((name) => start(network, name)));
     const [alpha, bravo, charlie] = hosts as [Host, Host, Host];
     await untilSees(alpha, 3);
-    await bothWays(alpha, bravo);
-    await bothWays(alpha, charlie);
+    await eachToOther(alpha, bravo);
+    await eachToOther(alpha, charlie);
     await burst(alpha, hosts);
     return {};
   },
@@ -259,7 +259,7 @@ proof(
     const network = await relayed(at, options);
     const hosts = [await start(network, 'ALPHA'), await start(network, 'BRAVO')] as [Host, Host];
     for (const host of hosts) await untilSees(host, 2);
-    await bothWays(...hosts);
+    await eachToOther(...hosts);
     await burst(hosts[0], hosts);
     return {};
   },
@@ -282,7 +282,7 @@ proof(
     const delta = await start(network, 'DELTA');
     await untilSees(delta, 3);
     await untilSees(alpha, 3);
-    await bothWays(alpha, delta);
+    await eachToOther(alpha, delta);
     return {};
   },
   ...rights,
@@ -298,7 +298,7 @@ async function untilHeard(changed: Host, before: string, by: Host): Promise<void
 }
 
 /** Messages to one computer, in both directions, that come once each. */
-async function bothWays(one: Host, other: Host): Promise<void> {
+async function eachToOther(one: Host, other: Host): Promise<void> {
   for (const [from, to] of [
     [one, other],
     [other, one],

@@ -30,7 +30,7 @@ export async function runFile(
     mkdirSync(temporary);
     const child = spawn(binary, testArgs(file, report), {
       cwd: inRepo(),
-      env: surroundings(temporary),
+      env: environment(temporary),
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     });
@@ -87,7 +87,7 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-function surroundings(temporary: string): NodeJS.ProcessEnv {
+function environment(temporary: string): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NO_COLOR: '1',

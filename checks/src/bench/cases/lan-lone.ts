@@ -5,7 +5,7 @@ import { atMost, type Outcome, type Table, type Target } from '../report/outcome
 import { figure } from '../report/text.js';
 import { median, medianRatio } from '../statistics.js';
 import { lanContestants, wireTitles, withPair } from './lan-run.js';
-import { type Latency, PACE_MS, spread, waysOf } from './ways.js';
+import { type Latency, PACE_MS, spread, transitTimes } from './transit.js';
 
 const SIZE = 64;
 const MESSAGES = 600;
@@ -23,8 +23,8 @@ export async function lone(bench: Bench): Promise<Outcome> {
   for (const wire of wires) {
     const runs = await withPair(bench, wire, (pair) =>
       bench.inTurn<ContestantName, Latency>(lanContestants, async (contestant) => {
-        const ways = await waysOf(bench, pair, { contestant, size: SIZE }, { count });
-        return spread(ways.slice(unmeasured));
+        const times = await transitTimes(bench, pair, { contestant, size: SIZE }, { count });
+        return spread(times.slice(unmeasured));
       }),
     );
     tables.push(table(wire, runs));

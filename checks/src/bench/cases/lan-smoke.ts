@@ -5,7 +5,7 @@ import { broughtBy } from './brought.js';
 import { newcomers } from './lan-discovery.js';
 import { locallyBy } from './lan-local.js';
 import { lanContestants, withPair } from './lan-run.js';
-import { waysOf } from './ways.js';
+import { transitTimes } from './transit.js';
 
 const MESSAGES = 200;
 
@@ -25,8 +25,8 @@ export async function tryOutLan(bench: Bench, wire: Wire): Promise<void> {
     for (const contestant of lanContestants) {
       const plan = { contestant, size: 64, extent: { messages: MESSAGES } };
       const { lostShare } = await broughtBy(bench, pair, plan);
-      const ways = await waysOf(bench, pair, plan, { count: 10 });
-      if (lostShare > 0 || !ways.every((micros) => micros > 0))
+      const times = await transitTimes(bench, pair, plan, { count: 10 });
+      if (lostShare > 0 || !times.every((micros) => micros > 0))
         throw new Error(`${contestant} lost messages`);
     }
     await locallyBy(bench, pair[0].place, 'mailslot-remote', { messages: MESSAGES });

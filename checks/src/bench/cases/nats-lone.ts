@@ -3,7 +3,7 @@ import { type ContestantName, contestantNamed } from '../contestants/all.js';
 import { atLeast, type Outcome, type Table, type Target } from '../report/outcome.js';
 import { figure } from '../report/text.js';
 import { natsContestants, natsPosts, natsTitles, targetShares } from './nats-run.js';
-import { type Latency, PACE_MS, spread, waysOf } from './ways.js';
+import { type Latency, PACE_MS, spread, transitTimes } from './transit.js';
 
 const SIZE = 64;
 const MESSAGES = 600;
@@ -24,10 +24,10 @@ export async function natsLone(bench: Bench): Promise<Outcome> {
   const posts = await natsPosts(bench);
   const rounds = await bench.inTurn(
     natsContestants,
-    (contestant) => waysOf(bench, posts, { contestant, size: SIZE }, { count, warmUp: WARM_UP }),
+    (contestant) => transitTimes(bench, posts, { contestant, size: SIZE }, { count, warmUp: WARM_UP }),
     bench.effort.rounds * ROUNDS_FACTOR,
   );
-  const latencies = new Map(Array.from(rounds, ([name, ways]) => [name, spread(ways.flat())]));
+  const latencies = new Map(Array.from(rounds, ([name, times]) => [name, spread(times.flat())]));
   return { tables: [table(latencies)], targets: targetsOf(latencies), charts: [] };
 }
 

@@ -5,7 +5,7 @@ import type { Outcome } from '../report/outcome.js';
 import { broughtBy } from './brought.js';
 import type { Posts } from './ends.js';
 import { natsContestants, natsPosts } from './nats-run.js';
-import { waysOf } from './ways.js';
+import { transitTimes } from './transit.js';
 
 const MESSAGES = 500;
 
@@ -22,6 +22,6 @@ export async function natsSmoke(bench: Bench): Promise<Outcome> {
 async function tryOutBetween(bench: Bench, posts: Posts, contestant: ContestantName): Promise<void> {
   const run = { contestant, size: 64 };
   const { lostShare } = await broughtBy(bench, posts, { ...run, extent: { messages: MESSAGES } });
-  const ways = await waysOf(bench, posts, run, { count: 10, warmUp: 10 });
-  if (lostShare > 0 || !ways.every((micros) => micros > 0)) throw new Error(`${contestant} lost messages`);
+  const times = await transitTimes(bench, posts, run, { count: 10, warmUp: 10 });
+  if (lostShare > 0 || !times.every((micros) => micros > 0)) throw new Error(`${contestant} lost messages`);
 }

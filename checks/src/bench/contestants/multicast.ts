@@ -13,7 +13,7 @@ const RECEIVE_BUFFER = 4 << 20;
 /** One datagram a message, in clear, by a group of its own: what most people write. */
 export const multicast: Ends = {
   async receive(at, _slot, onMessage) {
-    const { address, port } = wayOf(at);
+    const { address, port } = interfaceOf(at);
     const socket = createSocket({ type: 'udp4', reuseAddr: true, recvBufferSize: RECEIVE_BUFFER });
     socket.on('message', (message) => onMessage(message, 0, message.length));
     await bound(socket, port);
@@ -22,7 +22,7 @@ export const multicast: Ends = {
   },
 
   async open(at) {
-    const { address, port, isLoopback } = wayOf(at);
+    const { address, port, isLoopback } = interfaceOf(at);
     const socket = createSocket('udp4');
     await bound(socket, 0, address);
     socket.setMulticastInterface(address);
@@ -72,7 +72,7 @@ class MulticastSender implements Sender {
   }
 }
 
-function wayOf({ lan }: Place): { address: string; port: number; isLoopback: boolean } {
+function interfaceOf({ lan }: Place): { address: string; port: number; isLoopback: boolean } {
   const infos = networkInterfaces()[lan?.interface ?? ''] ?? [];
   const info = infos.find(({ family }) => family === 'IPv4');
   if (lan === undefined || info === undefined) throw new Error('multicast needs an interface with IPv4');

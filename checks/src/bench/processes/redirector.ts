@@ -27,7 +27,7 @@ let redirector: RedirectorHandle | undefined;
 const duties: RedirectorDuties = {
   async start(options) {
     const began = now();
-    redirector = await startRedirector({ ...options, nats: await makerFor(options) });
+    redirector = await startRedirector({ ...options, nats: await natsFactory(options) });
     void watch(redirector.root);
     return began;
   },
@@ -53,7 +53,7 @@ const duties: RedirectorDuties = {
 serve(duties);
 
 /** What cannot be sent to a process; not loaded where it is not needed, for that takes time. */
-async function makerFor({ config }: StartOptions): Promise<NatsFactory | undefined> {
+async function natsFactory({ config }: StartOptions): Promise<NatsFactory | undefined> {
   return config?.nats ? (await import('@mailslot/nats')).natsTransport : undefined;
 }
 

@@ -3,7 +3,7 @@ import { type MailslotClient, type MailslotError, openMailslot } from 'mailslot'
 import { answer } from '../../harness/answer.js';
 
 /** How messages are handed over. */
-export type Way = 'post' | 'write' | 'writeMany';
+export type Method = 'post' | 'write' | 'writeMany';
 
 interface Order {
   readonly root: string;
@@ -13,7 +13,7 @@ interface Order {
   readonly count: number;
   /** Length of a message, 8 at least. */
   readonly bytes: number;
-  readonly way: Way;
+  readonly way: Method;
 }
 
 export interface Flooded {
@@ -48,7 +48,7 @@ answer<Flood>({
   },
 });
 
-const ways: Readonly<Record<Way, (client: MailslotClient, order: Order) => Promise<number[]>>> = {
+const ways: Readonly<Record<Method, (client: MailslotClient, order: Order) => Promise<number[]>>> = {
   async post(client, order) {
     for (let number = 0; number < order.count; number += 1) {
       const message = messageOf(order, number);

@@ -18,7 +18,7 @@ import { clockFindings, firewallFindings, interfaceFindings, portFindings } from
 import { type PortRange, packetsOf } from './packets.js';
 import { peerFindings, probeFindings } from './peers.js';
 import { overflowsOf, ownersOfPort } from './ports.js';
-import { redirectorFindings, type Surroundings } from './redirector.js';
+import { type Context, redirectorFindings } from './redirector.js';
 import { rootFindings } from './root.js';
 import { foreignScope, type Scope, scopeOf } from './scope.js';
 
@@ -64,7 +64,7 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
   const seen = owner === undefined ? scopeOf(config, status) : scope;
   const wall = seen.usesLan ? await examineFirewalls(interfaces, seen) : undefined;
   if (status !== undefined) {
-    const around = surroundings(report, status, wall, clock.length === 0);
+    const around = contextOf(report, status, wall, clock.length === 0);
     yield* redirectorFindings(status, config, around).filter(isFair);
   }
   if (wall !== undefined) yield* firewallFindings(wall.firewalls, wall.ports, wall.unread, hasPeers);
@@ -73,12 +73,12 @@ async function* examine({ root, config: path }: DoctorOptions): AsyncGenerator<F
   yield* probeFindings(report.computers, report.answers, status.instance).filter(isFair);
 }
 
-function surroundings(
+function contextOf(
   { hasPeers, answers }: RedirectorReport,
   { pid }: RedirectorStatus,
   wall: FirewallReport | undefined,
   isClockRight: boolean,
-): Surroundings {
+): Context {
   const closed = (wall?.firewalls ?? []).flatMap(({ name, refused }) => (refused === undefined ? [] : name));
   const answered = answers.filter(({ via }) => via === 'lan').map(({ instance }) => instance);
   const overflows: Overflows = ({ groups, ways }) =>

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RedirectorStatus } from 'mailslot';
 import { wakeRemedy } from './actions.js';
-import { redirectorFindings, type Surroundings } from './redirector.js';
+import { type Context, redirectorFindings } from './redirector.js';
 
-const AROUND: Surroundings = {
+const AROUND: Context = {
   hasPeers: true,
   overflows: () => 0,
   isClockRight: true,
@@ -97,7 +97,7 @@ test('a redirector that does not answer is ended by a command that the system ha
 
 test('a larger buffer is the remedy only where the system says that packets overflowed it', () => {
   const peers = (changes: object): object => ({ peers: [{ computer: 'BETA', losing: [], ...changes }] });
-  const of = (lan: object, around: Partial<Surroundings>): string[] => {
+  const of = (lan: object, around: Partial<Context>): string[] => {
     const whole = {
       groups: [{ joined: [], refused: {}, receiveBuffer: 425_984 }],
       ways: [{}],

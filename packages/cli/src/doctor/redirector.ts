@@ -7,7 +7,7 @@ import { lanFindings, PACKETS_REMEDY } from './lan.js';
 import { natsFindings } from './nats.js';
 
 /** What the system says beside the redirector. */
-export interface Surroundings {
+export interface Context {
   /** Whether any other computer was heard. */
   readonly hasPeers: boolean;
   readonly overflows: Overflows;
@@ -23,7 +23,7 @@ export interface Surroundings {
 export function redirectorFindings(
   status: RedirectorStatus,
   config: Config | undefined,
-  { hasPeers, overflows, isClockRight, closed, answered }: Surroundings,
+  { hasPeers, overflows, isClockRight, closed, answered }: Context,
 ): Finding[] {
   const { pid, computer, domains } = status;
   const findings = [good('redirector', `process ${pid} runs as ${computer}`)];

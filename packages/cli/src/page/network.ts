@@ -74,14 +74,14 @@ class Network implements PageNetwork {
       } catch {
         // The redirector ends, or cannot be had just now: what was known last stays.
       }
-      await pause(AGAIN_MS, signal);
+      await delay(AGAIN_MS, signal);
     }
   }
 
   /** `mailslot key new` changes it under us, and what is sent to everybody goes to the new one from then on. */
   async followDomain(): Promise<void> {
     while (!this.#signal.aborted) {
-      await pause(DOMAIN_MS, this.#signal);
+      await delay(DOMAIN_MS, this.#signal);
       try {
         this.#moveTo((await primaryDomain(this.#root)) ?? null);
       } catch {
@@ -101,7 +101,7 @@ class Network implements PageNetwork {
   }
 
   #lookSoon(): void {
-    this.#looking ??= pause(TOGETHER_MS, this.#signal).then(async () => {
+    this.#looking ??= delay(TOGETHER_MS, this.#signal).then(async () => {
       this.#looking = undefined;
       await listComputers({ root: this.#root, signal: this.#signal }).then(
         (entries) => this.#take(entries),
@@ -130,7 +130,7 @@ class Network implements PageNetwork {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+function delay(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(alarm);

@@ -3,7 +3,7 @@ import { inNoDomain } from '../daemon-client/no-domain.js';
 import type { ComputerEntry, ComputerEvent } from '../discovery/discovery.js';
 import { MailslotError } from '../errors.js';
 import { WATCH_RETRY_MS } from '../limits.js';
-import { pause } from '../msfs/client/connect.js';
+import { delay } from '../msfs/client/connect.js';
 import { findSlots } from '../msfs/namespace/find-slots.js';
 import type { WaitOptions } from '../msfs/options.js';
 import { realPorts } from '../ports/ports.js';
@@ -55,7 +55,7 @@ export async function* watchComputers(options: ComputersOptions = {}): AsyncGene
         );
       }
     }
-    await pause(realPorts.clock, WATCH_RETRY_MS);
+    await delay(realPorts.clock, WATCH_RETRY_MS);
     options.signal?.throwIfAborted();
   }
 }

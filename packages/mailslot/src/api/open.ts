@@ -2,7 +2,7 @@ import { MailslotError } from '../errors.js';
 import { BUSY_RETRY_MS, GREETING_MS, MAX_REOPENINGS } from '../limits.js';
 import { throwIfAborted } from '../msfs/abort.js';
 import { MailslotClient } from '../msfs/client/client.js';
-import { type Connection, connectSeen, pause } from '../msfs/client/connect.js';
+import { type Connection, connectSeen, delay } from '../msfs/client/connect.js';
 import { changeOrRecheck, patiently } from '../msfs/client/patience.js';
 import { reachSlot } from '../msfs/client/reach.js';
 import { sendOnce } from '../msfs/client/send.js';
@@ -120,7 +120,7 @@ async function callInCrowd(
       const isCrowded = error instanceof MailslotError && error.code === 'ERR_MAILSLOT_NO_RESOURCES';
       if (!isCrowded || again > MAX_REOPENINGS) throw error;
     }
-    await pause(realPorts.clock, BUSY_RETRY_MS);
+    await delay(realPorts.clock, BUSY_RETRY_MS);
     signal?.throwIfAborted();
   }
 }

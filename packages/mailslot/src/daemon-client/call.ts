@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { MailslotError } from '../errors.js';
 import { BUSY_RETRY_MS, GREETING_MS } from '../limits.js';
 import { onAbort } from '../msfs/abort.js';
-import { hungUp, pause, silent } from '../msfs/client/connect.js';
+import { delay, hungUp, silent } from '../msfs/client/connect.js';
 import { fromSystem, peerState } from '../msfs/system-error.js';
 import { encodeLine, LineParser, throwIfError } from '../msfs/wire/preface.js';
 import type { Ports } from '../ports/ports.js';
@@ -35,7 +35,7 @@ export async function callAt(
     const call = await attemptAt(path, question, ports, signal, mark);
     if (call !== 'busy') return call;
     if (ports.clock.monotonic() > deadline) throw silent(NAME, 'its backlog stayed full', GREETING_MS);
-    await pause(ports.clock, BUSY_RETRY_MS);
+    await delay(ports.clock, BUSY_RETRY_MS);
     signal?.throwIfAborted();
   }
 }

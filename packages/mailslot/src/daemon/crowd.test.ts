@@ -16,7 +16,7 @@ import {
   MAX_OPENED_CONNECTIONS,
   MAX_WATCHING_CONNECTIONS,
 } from '../limits.js';
-import { pause } from '../msfs/client/connect.js';
+import { delay } from '../msfs/client/connect.js';
 import { findSlots } from '../msfs/namespace/find-slots.js';
 import { closedAfter } from '../msfs/temp-root.test.support.js';
 import { encodeLine } from '../msfs/wire/preface.js';
@@ -53,7 +53,7 @@ test('watchComputers goes on after it had to make room', onUnix, async (t) => {
   const untilSeen = async (): Promise<void> => {
     for (seen.length = 0; seen.length === 0; others += 1) {
       await computer(t, `OTHER${others}`, [domain]);
-      await pause(realPorts.clock, DISCOVERY_MS);
+      await delay(realPorts.clock, DISCOVERY_MS);
     }
   };
   await untilSeen();

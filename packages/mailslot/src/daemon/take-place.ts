@@ -1,7 +1,7 @@
 import { callRedirector } from '../daemon-client/ask.js';
 import { MailslotError } from '../errors.js';
 import { TAKE_OVER_MS, TAKE_OVER_RETRY_MS } from '../limits.js';
-import { pause } from '../msfs/client/connect.js';
+import { delay } from '../msfs/client/connect.js';
 import type { NameSpace } from '../msfs/namespace/name-space.js';
 import type { Ports } from '../ports/ports.js';
 import { ControlSocket } from './control-socket.js';
@@ -27,7 +27,7 @@ export async function takePlace(space: NameSpace, isOnDemand: boolean, ports: Po
       }
       if (present?.isOnDemand) await stopIn(space.root);
     }
-    await pause(ports.clock, TAKE_OVER_RETRY_MS);
+    await delay(ports.clock, TAKE_OVER_RETRY_MS);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Play } from './play.js';
 const COUNT = 5_000;
 
 /** A way of reading that goes on until `signal` aborts and hands over every message it got. */
-type Way = (slot: Mailslot, note: (text: string) => void, signal: AbortSignal) => Promise<void>;
+type Method = (slot: Mailslot, note: (text: string) => void, signal: AbortSignal) => Promise<void>;
 
 /** All ways of reading at once. */
 export const mixing: Readonly<Record<string, Play>> = {
@@ -41,7 +41,7 @@ async function post(client: MailslotClient): Promise<void> {
   }
 }
 
-const iterate: Way = async (slot, note, signal) => {
+const iterate: Method = async (slot, note, signal) => {
   while (!signal.aborted) {
     const iterator = slot[Symbol.asyncIterator]();
     const leave = (): void => void iterator.return?.();
@@ -56,11 +56,11 @@ const iterate: Way = async (slot, note, signal) => {
   }
 };
 
-const read: Way = async (slot, note, signal) => {
+const read: Method = async (slot, note, signal) => {
   for (;;) note((await slot.read({ signal })).text());
 };
 
-const readInto: Way = async (slot, note, signal) => {
+const readInto: Method = async (slot, note, signal) => {
   const buffer = Buffer.alloc(16);
   for (;;) {
     const size = await slot.readInto(buffer, { signal });
@@ -69,7 +69,7 @@ const readInto: Way = async (slot, note, signal) => {
 };
 
 /** Gives up again and again. */
-const hurry: Way = async (slot, note, signal) => {
+const hurry: Method = async (slot, note, signal) => {
   while (!signal.aborted) {
     const few = new AbortController();
     const message = slot.read({ signal: few.signal }).catch((error: unknown) => assert.equal(error, few));
@@ -80,7 +80,7 @@ const hurry: Way = async (slot, note, signal) => {
   }
 };
 
-const tryRead: Way = async (slot, note, signal) => {
+const tryRead: Method = async (slot, note, signal) => {
   while (!signal.aborted) {
     const message = slot.tryRead();
     if (message) note(message.text());
@@ -88,14 +88,14 @@ const tryRead: Way = async (slot, note, signal) => {
   }
 };
 
-const stream: Way = async (slot, note, signal) => {
+const stream: Method = async (slot, note, signal) => {
   const reader = slot.readable.getReader();
   signal.addEventListener('abort', () => void reader.cancel());
   for (let step = await reader.read(); !step.done; step = await reader.read()) note(step.value.text());
 };
 
 /** Takes three at a time. */
-const consume: Way = async (slot, note, signal) => {
+const consume: Method = async (slot, note, signal) => {
   while (!signal.aborted) {
     const few = new AbortController();
     const leave = (): void => few.abort(few);
@@ -112,4 +112,4 @@ const consume: Way = async (slot, note, signal) => {
   }
 };
 
-const ways: readonly Way[] = [iterate, read, read, readInto, hurry, tryRead, stream, consume];
+const ways: readonly Method[] = [iterate, read, read, readInto, hurry, tryRead, stream, consume];

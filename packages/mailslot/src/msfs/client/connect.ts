@@ -46,7 +46,7 @@ export async function connectTo(path: string, options: ConnectOptions): Promise<
     const attempt = await attemptTo(path, options);
     if (attempt !== 'busy') return attempt;
     if (clock.monotonic() > deadline) throw silent(name, 'its backlog stayed full', patienceMs);
-    await pause(clock, BUSY_RETRY_MS);
+    await delay(clock, BUSY_RETRY_MS);
     signal?.throwIfAborted();
   }
 }
@@ -152,7 +152,7 @@ export function silent(name: string, what: string, ms: number): MailslotError {
 }
 
 /** Resolves after so long. */
-export function pause(clock: Clock, ms: number): Promise<void> {
+export function delay(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(ms, resolve);
   });

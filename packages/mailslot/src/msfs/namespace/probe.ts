@@ -22,7 +22,7 @@ const KNOCKS = process.platform === 'linux' ? 1 : 10;
 /** Knocks at a socket without saying anything. */
 export async function probe(path: string, clock: Clock): Promise<Sign> {
   for (let knock = 1; ; knock += 1) {
-    const sign = await knockAt(path);
+    const sign = await probeAt(path);
     if (sign !== 'dead' || knock === KNOCKS) return sign;
     await new Promise<void>((resolve) => {
       clock.after(BUSY_RETRY_MS, resolve);
@@ -30,7 +30,7 @@ export async function probe(path: string, clock: Clock): Promise<Sign> {
   }
 }
 
-function knockAt(path: string): Promise<Sign> {
+function probeAt(path: string): Promise<Sign> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {

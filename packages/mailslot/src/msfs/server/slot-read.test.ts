@@ -218,12 +218,12 @@ test('messages of many writers each say who wrote them, and each writer keeps it
     }),
   );
   assert.deepEqual(
-    orders(slot),
+    numbersByWriter(slot),
     Array.from({ length: 20 }, () => Array.from({ length: 50 }, (_, number) => number)),
   );
 });
 
-function orders(slot: Mailslot): number[][] {
+function numbersByWriter(slot: Mailslot): number[][] {
   const byWriter: number[][] = [];
   for (let message = slot.tryRead(); message; message = slot.tryRead()) {
     const [writer = 0, number = 0] = message.text().split(' ').map(Number);

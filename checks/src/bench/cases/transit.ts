@@ -21,7 +21,7 @@ interface Paced {
 }
 
 /** How long each of so many lone messages was on its way, in microseconds; NaN: it did not arrive. */
-export function waysOf(
+export function transitTimes(
   bench: Bench,
   posts: Posts,
   run: Run,
