@@ -140,6 +140,8 @@ async function inHost(
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  // A command may end before it has read anything; how it ended tells enough.
+  child.stdin.on('error', () => {});
   child.stdin.end(input);
   const [status] = await once(child, 'close');
   // Doctor's own is 1 where something is wrong.
