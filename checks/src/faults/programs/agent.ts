@@ -64,6 +64,8 @@ export interface Agent {
   slot(slot: number): { info: MailslotInfo; statistics: MailslotStatistics };
   client(client: number): Promise<{ info: SlotInfo; statistics: ClientStatistics }>;
   close(end: number): Promise<void>;
+  /** Waits until it is closed; the code of the reason, `ok` when it was closed by its owner. */
+  closed(end: number): Promise<string>;
   /** Tries everything that could remove or replace a slot's folder; what worked. */
   vandalize(folder: string): string[];
   /** All files and folders below a folder, as this process sees them. */
@@ -183,6 +185,7 @@ answer<Agent>({
     statistics: clientOf(client).statistics(),
   }),
   close: (end) => (ends[end] as Mailslot | MailslotClient).close(),
+  closed: async (end) => (await (ends[end] as Mailslot | MailslotClient).closed)?.code ?? 'ok',
   vandalize: (folder) => vandalize(folder),
   files: (folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }),
   root: () => mailslotRoot(),

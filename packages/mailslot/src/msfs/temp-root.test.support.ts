@@ -34,6 +34,17 @@ export async function stateOf(promise: Promise<unknown>): Promise<'pending' | 'f
   return Promise.race([settled, Promise.resolve().then(() => 'pending' as const)]);
 }
 
+const MEANT_MS = 20_000;
+
+/** Rejects when it does not come to hold in time. */
+export async function until(holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + MEANT_MS;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error('it never came to that');
+    await new Promise(setImmediate);
+  }
+}
+
 /** The real world, with another clock, and with the warnings kept. */
 export function portsWith(clock: Clock): Ports & { readonly warnings: string[] } {
   const warnings: string[] = [];

@@ -1,6 +1,7 @@
 import { MailslotError } from '../../errors.js';
 import { MAX_REOPENINGS } from '../../limits.js';
 import { abortable, onAbort, throwIfAborted } from '../abort.js';
+import { Ending } from '../ending.js';
 import { invalid, type WaitOptions } from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
 import { type Answer, AnswerParser } from '../wire/frames.js';
@@ -46,6 +47,7 @@ export class MailslotClient implements AsyncDisposable {
   readonly name: string;
   /** The longest message the slot takes, in bytes. */
   readonly messageLimit: number;
+  readonly #ending: Ending;
   readonly #parts: ClientParts;
   readonly #bufferBytes: number;
   #connection: Connection;
@@ -56,6 +58,8 @@ export class MailslotClient implements AsyncDisposable {
   #ended: MailslotError | undefined;
   #undecidedAtEnd = 0;
   #closing: Promise<void> | undefined;
+  /** It cuts its connection itself. */
+  #isLeaving = false;
   /** It had to go before it wrote anything: it connects anew when it has something to write. */
   #away: MailslotError | undefined;
   #isComing = false;
@@ -68,6 +72,7 @@ export class MailslotClient implements AsyncDisposable {
     const { greeting } = parts.connection;
     this.name = greeting.name;
     this.messageLimit = greeting.messageLimit;
+    this.#ending = new Ending(this.name, 'client');
     this.#parts = parts;
     this.#bufferBytes = parts.bufferBytes;
     this.#acks = new AckTracker(this.name);
@@ -94,6 +99,19 @@ export class MailslotClient implements AsyncDisposable {
       if (this.#connection === connection && !this.#away) this.#end(goneError(this.name));
     });
     return outbox;
+  }
+
+  /**
+   * Resolves once, and never rejects, also while nobody writes: with `undefined` when `close()` has ended the connection,
+   * whatever `close()` itself rejects with, or with the error that ended it before. Its `code` is `ERR_MAILSLOT_CLOSED`
+   * when the server closed the slot, ended or was killed (of another computer's slot: when the redirector ended),
+   * `ERR_MAILSLOT_NO_RESOURCES` when the server turned the client away to have room for others, `ERR_MAILSLOT_MALFORMED`
+   * when an end broke the framing, and whatever else the server gave as its reason.
+   *
+   * The writes fail with the same error from then on. Waiting for this does not keep the process alive.
+   */
+  get closed(): Promise<MailslotError | undefined> {
+    return this.#ending.promise;
   }
 
   /**
@@ -251,7 +269,10 @@ export class MailslotClient implements AsyncDisposable {
 
   /** Who closes again may be in more of a hurry. */
   async #closeAt(signal: AbortSignal, closing: Promise<void>): Promise<void> {
-    const hurry = (): void => this.#end(hurried(this.name));
+    const hurry = (): void => {
+      this.#isLeaving = true;
+      this.#end(hurried(this.name));
+    };
     if (signal.aborted) hurry();
     const stopListening = onAbort(signal, hurry);
     try {
@@ -272,10 +293,12 @@ export class MailslotClient implements AsyncDisposable {
     } catch (error) {
       if (error !== this.#ended) throw error;
     } finally {
+      this.#isLeaving = true;
       const { socket } = this.#connection;
       const closed = new Promise((resolve) => socket.once('close', resolve));
       socket.destroy();
       if (!socket.closed) await closed;
+      this.#ending.settle(undefined);
     }
     if (this.#undecidedAtEnd > 0) throw this.#lostError(this.#undecidedAtEnd);
     if (this.#acks.refusedPosts > 0) throw queueFull(this.name, this.#acks.refusedPosts);
@@ -303,6 +326,7 @@ export class MailslotClient implements AsyncDisposable {
     this.#acks.fail(error);
     this.#room.fail(error);
     this.#connection.socket.destroy();
+    if (!this.#isLeaving) this.#ending.settle(error);
   }
 
   #mayComeBack(error: MailslotError): boolean {

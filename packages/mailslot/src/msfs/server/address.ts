@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { MailslotError } from '../../errors.js';
 import { PLACE_CHECK_MS } from '../../limits.js';
 import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Alarm } from '../../ports/clock.js';
@@ -12,6 +13,8 @@ interface AddressParts {
   readonly access: Access;
   /** Takes a client's connection. */
   readonly serve: (socket: Socket) => void;
+  /** Is told when its place was removed and the first attempt to take it again failed. */
+  readonly onLost: (error: MailslotError) => void;
   readonly ports: Ports;
 }
 
@@ -84,11 +87,19 @@ export class Address {
       ports.log.warn(`${lost}; it has taken it again`);
     } catch (error) {
       if (this.#isReleased) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!this.#hasWarned) ports.log.warn(`${lost}, and it can no longer be found for now: ${reason}`);
+      if (!this.#hasWarned) this.#tellLost(`${lost}, and it can no longer be found for now`, error);
       this.#hasWarned = true;
     }
     this.#watch();
+  }
+
+  #tellLost(what: string, cause: unknown): void {
+    const { name, ports, onLost } = this.#parts;
+    const reason =
+      cause instanceof MailslotError ? cause : fromSystem(cause, `take the place of ${formatName(name)}`);
+    const text = `${what}: ${reason.message}`;
+    ports.log.warn(text);
+    onLost(new MailslotError(reason.code, text, { cause }));
   }
 }
 

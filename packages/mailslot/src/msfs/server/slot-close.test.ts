@@ -13,19 +13,15 @@ import type { NameSpace } from '../namespace/name-space.js';
 import { openClient } from '../open.js';
 import { slotSettings } from '../options.js';
 import { clientOf, pair, slotIn } from '../pair.test.support.js';
-import { closedAfter, portsWith, published, stateOf, temporaryRoot } from '../temp-root.test.support.js';
+import {
+  closedAfter,
+  portsWith,
+  published,
+  stateOf,
+  temporaryRoot,
+  until,
+} from '../temp-root.test.support.js';
 import { Mailslot as Slot } from './slot.js';
-
-const MEANT_MS = 20_000;
-
-/** Rejects when it does not come to hold in time. */
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + MEANT_MS;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error('it never came to that');
-    await new Promise(setImmediate);
-  }
-}
 
 test('a slot may be closed again and again, and by leaving its scope; nothing of it stays in the root', async (t) => {
   const slot = await slotIn(t);

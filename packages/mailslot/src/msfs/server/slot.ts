@@ -5,6 +5,7 @@ import { formatName, type SlotName } from '../../name/slot-name.js';
 import type { Ports } from '../../ports/ports.js';
 import { onAbort, throwIfAborted } from '../abort.js';
 import { diagnostics } from '../diagnostics.js';
+import { Ending } from '../ending.js';
 import type { Message } from '../message.js';
 import type { NameSpace } from '../namespace/name-space.js';
 import { invalid, type ReadOptions, type SlotSettings, timeoutMs, type WaitOptions } from '../options.js';
@@ -89,6 +90,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   readonly name: string;
   /** The root folder it was created in. */
   readonly root: string;
+  readonly #ending: Ending;
   readonly #settings: SlotSettings;
   readonly #greeting: Uint8Array;
   readonly #inbox: Inbox;
@@ -107,6 +109,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   private constructor(name: SlotName, root: string, settings: SlotSettings, ports: Ports) {
     this.name = formatName(name);
     this.root = root;
+    this.#ending = new Ending(this.name, 'slot');
     this.#settings = settings;
     this.#readTimeout = settings.readTimeout;
     this.#createdAt = ports.clock.now();
@@ -134,11 +137,28 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   ): Promise<Mailslot> {
     const slot = new Mailslot(name, space.root, settings, ports);
     const serve = (socket: Socket): void => serveClient(socket, slot.#inbox, slot.#greeting);
-    slot.#address = await Address.claim({ name, space, access: settings.access, serve, ports });
+    const onLost = (error: MailslotError): void => slot.#ending.settle(error);
+    slot.#address = await Address.claim({ name, space, access: settings.access, serve, onLost, ports });
     slot.#feed = connectFeed?.((socket) => serveByEvents(socket, slot.#inbox, slot.#greeting, 'redirector'));
     await slot.#feed?.ready;
     if (diagnostics.create.hasSubscribers) diagnostics.create.publish({ name: slot.name, root: slot.root });
     return slot;
+  }
+
+  /**
+   * Resolves once, and never rejects: with `undefined` when `close()` has given everything back, whatever `close()`
+   * itself rejects with, or with the error when the slot's place was removed and could not be taken again. Its `code` is
+   * `ERR_MAILSLOT_ALREADY_EXISTS` when another process has the name now, `ERR_MAILSLOT_ACCESS_DENIED`,
+   * `ERR_MAILSLOT_UNUSABLE_ROOT`, `ERR_MAILSLOT_NO_RESOURCES` or `ERR_MAILSLOT_IO`.
+   *
+   * After an error the slot is still open, since closing it would lose what is unread: connected writers go on, new ones
+   * do not find it, and it goes on trying to take its place. Close it if that is not what you want.
+   *
+   * A removed place is noticed within a minute. A redirector that ends does not end the slot. Waiting for this does not
+   * keep the process alive.
+   */
+  get closed(): Promise<MailslotError | undefined> {
+    return this.#ending.promise;
   }
 
   /** How long a read waits that begins from now on, in milliseconds; `Infinity`: forever, 0: not at all. */
@@ -300,6 +320,7 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
       diagnostics.close.publish({ name: this.name, root: this.root, statistics: this.statistics() });
     }
     await Promise.all([closed, ...writersClosed]);
+    this.#ending.settle(undefined);
   }
 
   async #wait<T>(take: () => T, options: ReadOptions): Promise<T> {
