@@ -8,6 +8,15 @@ const libraries = 'checks/dist/bench/library.test.js';
 export const packagingCanaries: readonly Canary[] = [
   {
     kind: 'defect',
+    name: 'packaging: an error of another copy of the library is a stranger',
+    file: 'packages/mailslot/dist/errors.js',
+    find: "Symbol.for('mailslot.MailslotError')",
+    replace: "Symbol('mailslot.MailslotError')",
+    test: 'checks/dist/packaging/copies.test.js',
+    pattern: '^errors of another copy',
+  },
+  {
+    kind: 'defect',
     name: 'packaging: the declarations do not say that they need the types of Node',
     file: 'packages/mailslot/dist/index.d.ts',
     find: '/// <reference types="node" preserve="true" />',

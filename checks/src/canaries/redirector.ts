@@ -6,6 +6,15 @@ const core = 'packages/mailslot/dist/redirector';
 /** Where the redirector's process would serve strangers better than its users, or end when it should not. */
 export const redirectorCanaries: readonly Canary[] = [
   {
+    kind: 'defect',
+    name: 'config: a mistake in JSON is always in the last line',
+    file: 'packages/mailslot/dist/bytes/json-mistake.js',
+    find: 'text.slice(0, until)',
+    replace: 'text',
+    test: 'packages/mailslot/dist/bytes/json-mistake.test.js',
+    pattern: '^the line of a mistake',
+  },
+  {
     kind: 'harmless',
     name: 'redirector: another word for who comes',
     file: `${daemon}/control-socket.js`,

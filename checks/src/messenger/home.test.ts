@@ -26,7 +26,7 @@ proof(
       );
     for (const env of [{}, { HOME: 'relative' }, { HOME: '', XDG_STATE_HOME: 'relative' }]) {
       for (const text of told(env))
-        assert.match(text, /^ERR_MAILSLOT_UNUSABLE_CONFIG nobody knows the home .*: set XDG_STATE_HOME to/);
+        assert.match(text, /^ERR_MAILSLOT_UNUSABLE_CONFIG nobody knows the home .*; set XDG_STATE_HOME to/);
     }
     for (const env of [{ HOME: '/' }, { HOME: '/nonexistent' }]) {
       const [, text = ''] = told(env);

@@ -54,3 +54,31 @@ test('an error without a cause has none', () => {
   assert.equal('cause' in new MailslotError('ERR_MAILSLOT_IO', 'x'), false);
   assert.equal('cause' in new MailslotError('ERR_MAILSLOT_IO', 'x', { cause: undefined }), true);
 });
+
+test('the next step is told apart, and the message ends with it, once', () => {
+  const remedy = 'run "chmod 600 x"';
+  const error = new MailslotError('ERR_MAILSLOT_IO', 'others may read x', { remedy });
+  assert.equal(error.message, 'others may read x; run "chmod 600 x"');
+  assert.equal(error.remedy, remedy);
+  const around = new MailslotError(error.code, `no: ${error.message}`, { cause: error, remedy });
+  assert.equal(around.message, 'no: others may read x; run "chmod 600 x"');
+  assert.equal(new MailslotError('ERR_MAILSLOT_IO', 'x').remedy, undefined);
+});
+
+test('nothing but an error of this library is an instance', () => {
+  const plain = Object.assign(new Error('x'), { name: 'MailslotError', code: 'ERR_MAILSLOT_IO' });
+  for (const value of [plain, {}, null, undefined, 'x', 1, () => 1, MailslotError])
+    assert.equal(value instanceof MailslotError, false);
+});
+
+test('a class that extends it knows its own errors from the others', () => {
+  class Special extends MailslotError {}
+  const special = new Special('ERR_MAILSLOT_IO', 'x');
+  assert.ok(special instanceof Special && special instanceof MailslotError);
+  assert.equal(new MailslotError('ERR_MAILSLOT_IO', 'x') instanceof Special, false);
+});
+
+test('a code that only a newer copy knows is kept', () => {
+  const error = new MailslotError('ERR_MAILSLOT_NEWER' as MailslotErrorCode, 'x');
+  assert.deepEqual([error.code, error.win32Name], ['ERR_MAILSLOT_NEWER', 'ERROR_IO_DEVICE']);
+});

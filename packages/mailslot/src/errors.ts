@@ -115,11 +115,19 @@ export interface MailslotErrorDetails {
   readonly limit?: number;
   /** Messages that this error speaks of. */
   readonly messages?: number;
+  /** The next step, as `run "chmod 600 …"`. The message ends with it: it is put there, behind `; `, if it is not there yet. */
+  readonly remedy?: string | undefined;
 }
+
+/** On every error of every copy of this library in the process, of whatever version. */
+const BRAND = Symbol.for('mailslot.MailslotError');
 
 /**
  * The one error class. Match on `code`, which never changes; the text says what happened, to what,
  * and what to do next, and may improve.
+ *
+ * `instanceof` holds for the errors of every copy of this library in the process: the ES module and the CommonJS one, two
+ * versions, a bundle.
  */
 export class MailslotError extends Error {
   readonly code: MailslotErrorCode;
@@ -130,17 +138,33 @@ export class MailslotError extends Error {
   readonly size: number | undefined;
   readonly limit: number | undefined;
   readonly messages: number | undefined;
+  /** The next step alone, where there is one. The message ends with it. */
+  readonly remedy: string | undefined;
 
   constructor(code: MailslotErrorCode, message: string, details: MailslotErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(withRemedy(message, details.remedy), 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
-    [this.win32Name, this.win32Number] = ERRORS[code].win32;
+    // The code may be handed on from an error of a newer copy, which has codes that are not known here.
+    [this.win32Name, this.win32Number] = (ERRORS[code] ?? ERRORS.ERR_MAILSLOT_IO).win32;
     this.size = details.size;
     this.limit = details.limit;
     this.messages = details.messages;
+    this.remedy = details.remedy;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // A class that extends this one is asked for its own instances.
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the class that is asked
+    if (this !== MailslotError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && BRAND in value;
   }
 
   static {
     Object.defineProperty(MailslotError.prototype, 'name', { value: 'MailslotError', configurable: true });
+    Object.defineProperty(MailslotError.prototype, BRAND, { value: true });
   }
+}
+
+function withRemedy(message: string, remedy: string | undefined): string {
+  return remedy === undefined || message.endsWith(remedy) ? message : `${message}; ${remedy}`;
 }

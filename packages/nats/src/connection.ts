@@ -15,16 +15,24 @@ import { connectGuarded } from './guarded.js';
 import { NATS_LOGIN_MS, NATS_PING_MS } from './limits.js';
 import { probe } from './probe.js';
 import { authenticatorsOf, type ServerAddress, serversOf, tlsOf } from './settings.js';
-import { complaint, ProtocolBreach, reasonOf, refused, unreachable } from './trouble.js';
+import {
+  complaint,
+  lost,
+  type ProblemCode,
+  ProtocolBreach,
+  reasonOf,
+  refused,
+  unreachable,
+} from './trouble.js';
 
 /** Who is told what becomes of a connection. */
 export interface ConnectionOwner {
-  lost(reason: string): void;
+  lost(code: ProblemCode, reason: string): void;
   back(): void;
   /** The server does not allow it. */
   refused(operation: 'publish' | 'subscription', subject: string): void;
   /** Something that the server said, and that did not end the connection. */
-  problemSaid(text: string): void;
+  problemSaid(code: ProblemCode, text: string): void;
   /** A message came that no packet can be; nothing was kept of it. */
   tooLarge(): void;
 }
@@ -106,7 +114,7 @@ export class Connection {
       if (!this.isClosed) this.take(status);
     }
     const reason = await this.nc.closed();
-    if (!this.isClosed) this.end(`the connection ended (${reasonOf(reason)})`);
+    if (!this.isClosed) this.end('lost', `the connection ended (${reasonOf(reason)})`);
   }
 
   private take(status: Status): void {
@@ -120,13 +128,14 @@ export class Connection {
     const isBreach = closeError instanceof ProtocolBreach;
     // As one that does not let us in, it is asked again after longer and longer pauses.
     if (isBreach) this.backoff.refused();
-    this.end(isBreach ? refused(server, closeError).message : `the connection to ${server} was lost`);
+    const { problemCode, message } = isBreach ? refused(server, closeError) : lost(server);
+    this.end(problemCode, message);
   }
 
-  private end(reason: string): void {
+  private end(code: ProblemCode, reason: string): void {
     if (!this.isUp) return;
     this.isUp = false;
-    this.owner.lost(reason);
+    this.owner.lost(code, reason);
   }
 
   private begin(): void {
@@ -138,8 +147,10 @@ export class Connection {
   private hear(error: Error): void {
     if (error instanceof AuthorizationError) this.backoff.refused();
     if (error instanceof PermissionViolationError) this.owner.refused(error.operation, error.subject);
-    else
-      this.owner.problemSaid(this.isUp ? complaint(this.server, error) : refused(this.server, error).message);
+    else {
+      const { problemCode, message } = (this.isUp ? complaint : refused)(this.server, error);
+      this.owner.problemSaid(problemCode, message);
+    }
   }
 }
 

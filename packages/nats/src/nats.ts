@@ -23,6 +23,7 @@ import { Outbox } from './outbox.js';
 import { type Operation, Refusals } from './refusals.js';
 import { serversOf } from './settings.js';
 import { Subscriptions } from './subscriptions.js';
+import { type ProblemCode, problemCodeOf } from './trouble.js';
 
 /**
  * The computers of a domain that reach one network of NATS servers, every packet sealed with the domain's key, unless the
@@ -55,7 +56,7 @@ class Nats implements NatsTransport {
   private receiver: Receiver | undefined;
   private connection: Connection | undefined;
   private state: NatsState['state'] | 'new' = 'new';
-  private problem: string | undefined;
+  private problem: Problem | undefined;
   private reconnects = 0;
   private later: Alarm | undefined;
   private grace: Alarm | undefined;
@@ -83,7 +84,7 @@ class Nats implements NatsTransport {
 
   get hindrance(): string | undefined {
     if (this.state === 'connected') return this.ring?.hindrance ?? this.tooSmall;
-    return this.problem ?? 'it is not connected yet';
+    return this.problem?.text ?? 'it is not connected yet';
   }
 
   async start(receiver: Receiver): Promise<void> {
@@ -93,7 +94,10 @@ class Nats implements NatsTransport {
       this.connection = await Connection.open(this.setup.settings, this.ports, this);
     } catch (error) {
       if (!this.isClosed) this.state = 'new';
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = {
+        code: problemCodeOf(error),
+        text: error instanceof Error ? error.message : String(error),
+      };
       throw error;
     }
     if (this.isClosed) {
@@ -139,6 +143,7 @@ class Nats implements NatsTransport {
   describe(): NatsState {
     const { connection, outbox, refusals, state, ring } = this;
     const info = connection?.info;
+    const problem = this.problem ?? problemOf(info?.max_payload);
     return {
       servers: this.setup.settings.servers,
       state: state === 'new' ? 'connecting' : state,
@@ -150,7 +155,8 @@ class Nats implements NatsTransport {
       maxPayload: info?.max_payload,
       rttMs: outbox.window.rttMs,
       reconnects: this.reconnects,
-      problem: this.problem ?? problemOf(info?.max_payload),
+      problem: problem?.text,
+      problemCode: problem?.code,
       refused: refusals.all,
       subscriptions: this.subscriptions.count,
       sent: outbox.sent,
@@ -160,13 +166,13 @@ class Nats implements NatsTransport {
   }
 
   /** What follows is told by the connection. */
-  lost(reason: string): void {
+  lost(code: ProblemCode, text: string): void {
     this.grace?.cancel();
     this.grace = undefined;
     this.outbox.lost();
     if (this.isClosed) return;
     this.state = 'lost';
-    this.problem = reason;
+    this.problem = { code, text };
     this.receiver?.connected?.(false);
   }
 
@@ -185,8 +191,8 @@ class Nats implements NatsTransport {
     if (operation === 'subscription') this.subscriptions.refused(subject);
   }
 
-  problemSaid(text: string): void {
-    this.problem = text;
+  problemSaid(code: ProblemCode, text: string): void {
+    this.problem = { code, text };
   }
 
   tooLarge(): void {
@@ -196,7 +202,7 @@ class Nats implements NatsTransport {
   /** Not even the announcements of computers fit. */
   private get tooSmall(): string | undefined {
     const most = this.connection?.info?.max_payload;
-    return most !== undefined && most < NATS_LEAST_PAYLOAD ? problemOf(most) : undefined;
+    return most !== undefined && most < NATS_LEAST_PAYLOAD ? problemOf(most)?.text : undefined;
   }
 
   private get isClosed(): boolean {
@@ -257,7 +263,13 @@ class Nats implements NatsTransport {
   }
 }
 
-function problemOf(maxPayload: number | undefined): string | undefined {
+interface Problem {
+  readonly code: ProblemCode;
+  readonly text: string;
+}
+
+function problemOf(maxPayload: number | undefined): Problem | undefined {
   if (maxPayload === undefined || maxPayload >= MAX_PACKET) return undefined;
-  return `the server takes ${maxPayload} bytes at most and a packet may have ${MAX_PACKET}: set its max_payload to 1MB`;
+  const text = `the server takes ${maxPayload} bytes at most and a packet may have ${MAX_PACKET}: set its max_payload to 1MB`;
+  return { code: 'max-payload', text };
 }

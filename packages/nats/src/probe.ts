@@ -6,6 +6,7 @@ import type { ServerAddress } from './settings.js';
 /** A server that was asked: what kept it from answering. */
 export interface Unanswered {
   readonly server: ServerAddress;
+  /** For people; of the system's errors the code, as `ECONNREFUSED`. */
   readonly reason: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import type { MailslotError } from 'mailslot';
 import { coloured } from '../terminal/colour.js';
 import { escapeSentence } from '../terminal/escape.js';
 import { inWords } from '../terminal/system-words.js';
@@ -21,21 +22,14 @@ export function bad(check: string, finding: string, next: string): Finding {
   return { check, ok: false, finding, next };
 }
 
-/** Errors of the library end with the next step: `…; run "chmod 600 …"`. */
+/** What an error says, and apart from it the next step, with which its message ends. */
 export function badByError(check: string, error: unknown): Finding {
-  const message = inWords((error as Error).message);
-  const at = message.lastIndexOf('; ');
-  return at < 0
-    ? bad(check, message, remedyFor(message))
-    : bad(check, message.slice(0, at), message.slice(at + 2));
-}
-
-/** Where an error names a file and what is wrong in it, that place is to be corrected. */
-function remedyFor(message: string): string {
-  const [, file] = /(?:configuration|policy|file) (\S.*?) cannot /.exec(message) ?? [];
-  const [, line] = /\bline (\d+)/.exec(message) ?? [];
-  if (file === undefined) return 'correct what it names, then run "mailslot doctor" again';
-  return line === undefined ? `correct ${file}` : `correct line ${line} of ${file}`;
+  const { message, remedy } = error as MailslotError;
+  if (remedy === undefined)
+    return bad(check, inWords(message), 'correct what it names, then run "mailslot doctor" again');
+  const end = `; ${remedy}`;
+  const what = message.endsWith(end) ? message.slice(0, -end.length) : message;
+  return bad(check, inWords(what), inWords(remedy));
 }
 
 /** The mode of a file, as `chmod` takes it. */

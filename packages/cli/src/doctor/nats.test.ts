@@ -30,18 +30,25 @@ test('without NATS nothing is said, unless the configuration has it', () => {
 });
 
 test('a server that is not reached: why decides what to do', () => {
-  const cases: readonly (readonly [problem: string | undefined, next: RegExp])[] = [
-    ['connect ECONNREFUSED 10.0.0.1:4222', /whether the server runs/],
-    ['getaddrinfo ENOTFOUND a.example', /a mistake in its name/],
-    ['Authorization Violation', /the users in the configuration of the server/],
-    ['self-signed certificate', /--ca FILE/],
+  const cases: readonly (readonly [problemCode: NatsState['problemCode'], next: RegExp])[] = [
+    ['unreachable', /whether the server runs/],
+    ['lost', /whether the server runs/],
+    ['name-unknown', /a mistake in its name/],
+    ['not-let-in', /the users in the configuration of the server/],
+    ['tls', /--ca FILE/],
+    ['settings', /mailslot nats use/],
     [undefined, /whether the server runs/],
   ];
-  for (const [problem, next] of cases) {
-    const [finding] = examined({ state: 'connecting', problem });
+  for (const [problemCode, next] of cases) {
+    // Whatever the words are, in whatever language.
+    const [finding] = examined({
+      state: 'connecting',
+      problemCode,
+      problem: 'TLS ENOTFOUND max_payload nkey',
+    });
     assert.equal(finding?.ok, false);
     assert.match(String(finding?.finding), /^OFFICE: nats:\/\/a\.example:4222: connecting/);
-    assert.match(String(finding?.next), next, problem);
+    assert.match(String(finding?.next), next, problemCode);
   }
 });
 
@@ -57,12 +64,20 @@ test('what may be wrong with a server that is reached', () => {
     ],
     [{ sent: { ...QUIET.sent, doubtful: 2 } }, /2 messages had left .* nobody knows/, /cluster/],
     [
-      { problem: 'the server says (maximum subscriptions exceeded)' },
+      { problem: 'the server says that it is full', problemCode: 'max-subscriptions' },
       /^OFFICE: the server says/,
       /max_subscriptions/,
     ],
-    [{ problem: 'the server says something' }, /^OFFICE: the server says something$/, /its? log|log of/],
-    [{ maxPayload: 100, problem: 'set its max_payload' }, /takes 100 bytes at once/, /max_payload/],
+    [
+      { problem: 'the server says max_payload', problemCode: 'server' },
+      /^OFFICE: the server says max_payload$/,
+      /its? log|log of/,
+    ],
+    [
+      { maxPayload: 100, problem: 'too small', problemCode: 'max-payload' },
+      /takes 100 bytes at once/,
+      /max_payload/,
+    ],
     [{ received: dropped({ flood: 9 }) }, /9 packets came that were too many/, /\/connz of the server/],
     [{ received: dropped({ malformed: 8 }) }, /8 packets came that are not laid out/, /\/connz/],
     [{ received: dropped({ forged: 4 }) }, /4 packets came under a false seal/, /a user of its own/],
@@ -179,6 +194,7 @@ const QUIET: NatsState = {
   rttMs: 1.25,
   reconnects: 0,
   problem: undefined,
+  problemCode: undefined,
   refused: [],
   subscriptions: 4,
   sent: { packets: 0, bytes: 0, messages: 0, unsent: 0, doubtful: 0 },

@@ -43,54 +43,40 @@ function notBrought(name: string): Finding {
 
 function connectionFinding(name: string, nats: NatsState): Finding {
   const text = `${name}: ${natsText(nats)}`;
-  if (nats.state !== 'connected') return bad('nats', text, remedyFor(nats.problem ?? '', UNREACHED));
+  if (nats.state !== 'connected') return bad('nats', text, REMEDIES[nats.problemCode ?? 'unreachable']);
   const often = nats.reconnects === 0 ? '' : `, lost and found again ${nats.reconnects} times`;
   return good('nats', text + often);
 }
 
-/** By the words of the server and of Node. */
-const REMEDIES: readonly (readonly [words: RegExp, next: string])[] = [
-  [
-    /maximum subscriptions/i,
-    'raise "max_subscriptions" in the configuration of the server, or the limit of its account; until then some slots hear ' +
-      'nothing: then start the redirector again',
-  ],
-  [
-    /maximum (connections|account active connections)/i,
-    'raise "max_connections" in the configuration of the server',
-  ],
-  [
-    /authori[sz]ation|authentication|credential|nkey|permission/i,
-    'compare what "mailslot nats use" was given with the users in the configuration of the server; its log says more',
-  ],
-  [
-    /certificate|TLS|SSL|self.signed|issuer/i,
-    'name the authority of its certificate: "mailslot nats use … --ca FILE"; a server that asks for yours wants --cert and --key',
-  ],
-  [
-    /ENOTFOUND|EAI_AGAIN|getaddrinfo/,
-    'look for a mistake in its name, and whether names are found here ("getent hosts …")',
-  ],
-];
-
 const UNREACHED = 'look whether the server runs, and whether its port is open from here ("nc -vz HOST 4222")';
 
-function remedyFor(problem: string, otherwise: string): string {
-  return REMEDIES.find(([words]) => words.test(problem))?.[1] ?? otherwise;
-}
+const REMEDIES: Readonly<Record<NonNullable<NatsState['problemCode']>, string>> = {
+  settings: 'correct with "mailslot nats use" what it names',
+  'name-unknown': 'look for a mistake in its name, and whether names are found here ("getent hosts …")',
+  unreachable: UNREACHED,
+  lost: UNREACHED,
+  'not-let-in':
+    'compare what "mailslot nats use" was given with the users in the configuration of the server; its log says more',
+  tls: 'name the authority of its certificate: "mailslot nats use … --ca FILE"; a server that asks for yours wants --cert and --key',
+  'max-connections': 'raise "max_connections" in the configuration of the server',
+  'max-subscriptions':
+    'raise "max_subscriptions" in the configuration of the server, or the limit of its account; until then some slots hear ' +
+    'nothing: then start the redirector again',
+  'max-payload': RAISE_MAX_PAYLOAD,
+  server: 'look in the log of the server what it did not like',
+};
 
 /** A message that takes longer than this is late for whoever waits for it; at 30 s it is thrown away. */
 const SLOW_MS = 1_000;
 
 /** What may be wrong with a server that is reached. */
 function serverFindings(name: string, nats: NatsState, mine: NatsSettings | undefined): Finding[] {
-  const { maxPayload, rttMs, sealed, tls, keyInUse, problem, server = '' } = nats;
+  const { maxPayload, rttMs, sealed, tls, keyInUse, problem, problemCode = 'server', server = '' } = nats;
   const findings: Finding[] = [];
   const isSmall = maxPayload !== undefined && maxPayload < MAX_PACKET;
   // Where it takes too little the transport says that as well.
-  if (problem !== undefined && !(isSmall && problem.includes('max_payload'))) {
-    const next = remedyFor(problem, 'look in the log of the server what it did not like');
-    findings.push(bad('nats', `${name}: ${problem}`, next));
+  if (problem !== undefined && problemCode !== 'max-payload') {
+    findings.push(bad('nats', `${name}: ${problem}`, REMEDIES[problemCode]));
   }
   if (isSmall) {
     findings.push(

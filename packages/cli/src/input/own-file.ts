@@ -64,13 +64,15 @@ const VARIABLE = process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME
 const ELSEWHERE = `put that right, or set ${VARIABLE} to another folder`;
 
 function unusable(path: string, reason: string): MailslotError {
-  return new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `cannot read ${path}: ${reason}; remove it`);
+  return new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `cannot read ${path}: ${reason}`, {
+    remedy: 'remove it',
+  });
 }
 
 function cannot(deed: string, path: string, error: unknown, remedy: string): MailslotError {
   if (error instanceof MailslotError) return error;
   const reason = inWords(`cannot ${deed} ${path}: ${(error as Error).message}`);
-  return new MailslotError('ERR_MAILSLOT_IO', `${reason}; ${remedy}`, { cause: error });
+  return new MailslotError('ERR_MAILSLOT_IO', reason, { cause: error, remedy });
 }
 
 function discard(draft: string): void {

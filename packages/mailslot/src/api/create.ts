@@ -29,7 +29,8 @@ export async function createMailslot(name: string, options: CreateOptions = {}):
   if (parsed.host !== undefined) {
     throw new MailslotError(
       'ERR_MAILSLOT_INVALID_NAME',
-      `a mailslot is created on this computer only, not on ${parsed.host}; use the name ${parsed.path}`,
+      `a mailslot is created on this computer only, not on ${parsed.host}`,
+      { remedy: `use the name ${parsed.path}` },
     );
   }
   refuseReserved(parsed);

@@ -146,7 +146,9 @@ async function callOnce(
   // Between the search and the connection it may have ended, and somebody else have taken its place.
   if (connection && connection.owner === ownerOfRoot(slots.root)) return connection;
   connection?.socket.destroy();
-  throw new MailslotError('ERR_MAILSLOT_CLOSED', `the redirector ended while ${shown} was opened; try again`);
+  throw new MailslotError('ERR_MAILSLOT_CLOSED', `the redirector ended while ${shown} was opened`, {
+    remedy: 'try again',
+  });
 }
 
 /** The slot of the same path on this computer. */
@@ -156,16 +158,15 @@ function here({ path }: SlotName): SlotName {
 
 function notInTime({ host }: SlotName, ms: number): MailslotError {
   const whom = host === '*' ? 'no computer' : `no computer ${host}`;
-  return new MailslotError(
-    'ERR_MAILSLOT_TIMEOUT',
-    `${whom} appeared within ${ms} ms; "mailslot computers" shows which are there, ` +
-      '"mailslot doctor" why one may be missing',
-  );
+  return new MailslotError('ERR_MAILSLOT_TIMEOUT', `${whom} appeared within ${ms} ms`, {
+    remedy: `"mailslot computers" shows which are there, ` + '"mailslot doctor" why one may be missing',
+  });
 }
 
 function unknownThere(name: SlotName): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_BAD_NETPATH',
-    `how ${formatName(name)} stands is known on its own computers only; ask there`,
+    `how ${formatName(name)} stands is known on its own computers only`,
+    { remedy: 'ask there' },
   );
 }

@@ -31,7 +31,7 @@ const DEMANDS: Demands = { what: 'the configuration', forbidden: 0o077, mode: '6
  */
 export function configPath(env: Environment, asked?: string): string {
   const path = asked ?? env['MAILSLOT_CONFIG'];
-  if (path) return absolute(path, (reason) => unusable(DEMANDS.what, path, reason));
+  if (path) return absolute(path, (reason, { remedy }) => unusable(DEMANDS.what, path, reason, remedy));
   if (userId() === 0) return '/etc/mailslot/config.json';
   const folder =
     process.platform === 'win32' && env['APPDATA']
@@ -82,7 +82,8 @@ function openDraft(draft: string, path: string): number {
   throw unusable(
     DEMANDS.what,
     path,
-    `somebody else is changing it, or was killed meanwhile; try again, and then remove ${draft}`,
+    `somebody else is changing it, or was killed meanwhile`,
+    `try again, and then remove ${draft}`,
   );
 }
 

@@ -77,7 +77,8 @@ test('what is wrong is refused with its place and without its value', () => {
       (error) => {
         assert.ok(error instanceof MailslotError);
         assert.equal(error.code, 'ERR_MAILSLOT_UNUSABLE_CONFIG');
-        assert.match(error.message, words);
+        assert.equal(error.remedy, 'correct /c.json');
+        assert.match(error.message.replace(/; correct \/c\.json$/, ''), words);
         assert.match(error.message, /^the configuration \/c\.json cannot be used: /);
         return true;
       },
@@ -91,7 +92,8 @@ test('what is not JSON is refused with the line, and never shows a secret', () =
     () => parseConfig(text, '/c.json'),
     (error) => {
       assert.ok(error instanceof MailslotError);
-      assert.match(error.message, /it is not JSON \(look at line \d\)$/);
+      assert.match(error.message, /it is not JSON; correct line 3 of \/c\.json$/);
+      assert.equal(error.remedy, 'correct line 3 of /c.json');
       assert.ok(!`${error.stack}${String(error.cause)}`.includes(SECRET.slice(0, 8)));
       return true;
     },

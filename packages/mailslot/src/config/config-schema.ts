@@ -1,3 +1,4 @@
+import { lineOfMistake } from '../bytes/json-mistake.js';
 import { LAN_PORT, LAN_UNICAST_PORT, LAN_UNICAST_PORTS, MAX_DOMAINS, MAX_KEYS } from '../limits.js';
 import { keyOf } from '../packet/key-ring.js';
 import { groupName } from './group-name.js';
@@ -66,7 +67,7 @@ export const NO_CONFIG: ConfigFile = { computer: undefined, domains: [], policy:
  */
 export function parseConfig(text: string, path: string): ConfigFile {
   const refuse: Refuse = (reason) => unusable('the configuration', path, reason);
-  const file = new Fields(parseJson(text, refuse), 'the file', refuse);
+  const file = new Fields(parseJson(text, path), 'the file', refuse);
   const computer = file.text('computer');
   const config: ConfigFile = {
     computer: computer === undefined ? undefined : groupName('computer', computer, refuse),
@@ -171,14 +172,17 @@ export function decodeSecret(text: string): Uint8Array | undefined {
   return secret.length === 32 && secret.toString('base64url') === text ? new Uint8Array(secret) : undefined;
 }
 
-function parseJson(text: string, refuse: Refuse): unknown {
+function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
+  } catch {
     // Node's words quote the text around the mistake, which may be a secret: only the place is told.
-    const [, position] = /position (\d+)/.exec((error as Error).message) ?? [];
-    const line = text.slice(0, Number(position ?? text.length)).split('\n').length;
-    throw refuse(`it is not JSON (look at line ${line})`);
+    throw unusable(
+      'the configuration',
+      path,
+      'it is not JSON',
+      `correct line ${lineOfMistake(text)} of ${path}`,
+    );
   }
 }
 

@@ -79,7 +79,7 @@ export function policyText({ policy, path }: Config): string | undefined {
   if (policy === undefined) return undefined;
   const text = readTrusted(policy, { what: 'the policy', forbidden: 0o022, mode: 'go-w' });
   if (text === undefined) {
-    throw unusable('the policy', policy, `it is not there; make it, or take "policy" out of ${path}`);
+    throw unusable('the policy', policy, `it is not there`, `make it, or take "policy" out of ${path}`);
   }
   return text;
 }
@@ -90,13 +90,16 @@ function primaryFirst(
   path: string,
 ): readonly StoredDomain[] {
   if (!asked) return domains;
-  const wanted = groupName('the domain', asked, (reason) => unusable('the configuration', path, reason));
+  const wanted = groupName('the domain', asked, (reason) =>
+    unusable('the configuration', path, reason, 'ask for a domain that is in it'),
+  );
   const primary = domains.find(({ name }) => name === wanted);
   if (primary === undefined) {
     throw unusable(
       'the configuration',
       path,
-      `domain ${wanted} was asked for and is not in it; run "mailslot key new ${wanted}", or on a computer ` +
+      `domain ${wanted} was asked for and is not in it`,
+      `run "mailslot key new ${wanted}", or on a computer ` +
         'that is in it "mailslot key share", and give that line to "mailslot key install" here',
     );
   }

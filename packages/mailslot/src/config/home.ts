@@ -15,10 +15,9 @@ export function homeFolder(env: Readonly<Record<string, string | undefined>>, re
     .map(orNothing)
     .find((each) => each !== undefined && isAbsolute(each));
   if (home !== undefined) return home;
-  throw new MailslotError(
-    'ERR_MAILSLOT_UNUSABLE_CONFIG',
-    `nobody knows the home folder of uid ${userId()}: set ${remedy}`,
-  );
+  throw new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `nobody knows the home folder of uid ${userId()}`, {
+    remedy: `set ${remedy}`,
+  });
 }
 
 function orNothing(ask: () => string | undefined): string | undefined {

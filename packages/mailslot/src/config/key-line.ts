@@ -44,8 +44,7 @@ function checkOf(line: string): string {
 }
 
 function malformed(reason: string): MailslotError {
-  return new MailslotError(
-    'ERR_MAILSLOT_MALFORMED',
-    `this is no key: ${reason}; take the whole line that "mailslot key share" prints on the other computer`,
-  );
+  return new MailslotError('ERR_MAILSLOT_MALFORMED', `this is no key: ${reason}`, {
+    remedy: `take the whole line that "mailslot key share" prints on the other computer`,
+  });
 }

@@ -26,7 +26,7 @@ export function withContents(settings: NatsSettings): NatsSettings {
     const demands = isSecret ? { forbidden: 0o077, mode: '600' } : { forbidden: 0o022, mode: 'go-w' };
     const text = readTrusted(file, { what, ...demands });
     if (text === undefined) {
-      throw unusable(what, file, 'it is not there; put it there, or change "nats" in the configuration');
+      throw unusable(what, file, 'it is not there', 'put it there, or change "nats" in the configuration');
     }
     return text;
   });

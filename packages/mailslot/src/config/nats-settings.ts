@@ -59,8 +59,21 @@ export interface NatsState {
   readonly rttMs: number | undefined;
   /** How often the connection was lost and found again. */
   readonly reconnects: number;
-  /** Why it is not connected, or what else is wrong. */
+  /** Why it is not connected, or what else is wrong, for people. */
   readonly problem: string | undefined;
+  /** The same for programs; `server`: something that only the server's log explains. */
+  readonly problemCode:
+    | 'settings'
+    | 'name-unknown'
+    | 'unreachable'
+    | 'lost'
+    | 'not-let-in'
+    | 'tls'
+    | 'max-connections'
+    | 'max-subscriptions'
+    | 'max-payload'
+    | 'server'
+    | undefined;
   /** What the server's permissions refused, as `publish ms.…`. */
   readonly refused: readonly string[];
   readonly subscriptions: number;

@@ -40,17 +40,24 @@ function check(path: string, stats: Stats, { what, forbidden, mode }: Demands): 
   }
   if (process.platform === 'win32') return;
   if (!isOwn(stats.uid) && stats.uid !== 0) {
-    throw unusable(what, path, `it belongs to uid ${stats.uid}, not to you; do this as that user`);
+    throw unusable(what, path, `it belongs to uid ${stats.uid}, not to you`, `do this as that user`);
   }
   if ((stats.mode & forbidden) !== 0) {
     const shown = (stats.mode & 0o7777).toString(8).padStart(4, '0');
     const remedy = `run "chmod ${mode} ${path}"${stats.uid === userId() ? '' : ' as root, whose it is'}`;
-    throw unusable(what, path, `others may get at it (mode ${shown}); ${remedy}`);
+    throw unusable(what, path, `others may get at it (mode ${shown})`, `${remedy}`);
   }
 }
 
-export function unusable(what: string, path: string, reason: string): MailslotError {
-  return new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `${what} ${path} cannot be used: ${reason}`);
+/** Where nothing else is to be done, what the file says is to be corrected. */
+export function unusable(
+  what: string,
+  path: string,
+  reason: string,
+  remedy: string = `correct ${path}`,
+): MailslotError {
+  const text = `${what} ${path} cannot be used: ${reason}`;
+  return new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', text, { remedy });
 }
 
 /** For what the system refuses; `action` as `be read`. */
@@ -60,16 +67,15 @@ export function failed(what: string, path: string, action: string, cause: unknow
     return unusable(
       what,
       path,
-      'a part of the path is a file, not a folder; set MAILSLOT_CONFIG to another file',
+      'a part of the path is a file, not a folder',
+      'set MAILSLOT_CONFIG to another file',
     );
   }
-  const reason =
-    code === 'EACCES' || code === 'EPERM'
-      ? `uid ${userId()} may not; do this as its owner, or set MAILSLOT_CONFIG to a file of yours`
-      : cause instanceof Error
-        ? cause.message
-        : String(cause);
+  const isDenied = code === 'EACCES' || code === 'EPERM';
+  const told = cause instanceof Error ? cause.message : String(cause);
+  const reason = isDenied ? `uid ${userId()} may not` : told;
   return new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `${what} ${path} cannot ${action}: ${reason}`, {
     cause,
+    remedy: isDenied ? 'do this as its owner, or set MAILSLOT_CONFIG to a file of yours' : undefined,
   });
 }

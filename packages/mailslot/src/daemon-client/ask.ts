@@ -47,9 +47,8 @@ function show(slots: SlotFinder, mark: number): void {
   } catch (cause) {
     throw new MailslotError(
       'ERR_MAILSLOT_ACCESS_DENIED',
-      `the redirector of ${slots.root} obeys uid ${ownerOfRoot(slots.root)} alone, who owns that folder; ` +
-        'do this as that user',
-      { cause },
+      `the redirector of ${slots.root} obeys uid ${ownerOfRoot(slots.root)} alone, who owns that folder`,
+      { cause, remedy: 'do this as that user' },
     );
   }
 }

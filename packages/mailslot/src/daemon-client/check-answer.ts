@@ -19,8 +19,8 @@ export function checkAnswer(asked: string, line: Record<string, unknown>): Recor
   const [field, kind] = wrong;
   throw new MailslotError(
     'ERR_MAILSLOT_MALFORMED',
-    `the redirector answered "${asked}" with a line whose "${field}" is no ${kind}: it may be of another version; ` +
-      'start it again ("mailslot serve")',
+    `the redirector answered "${asked}" with a line whose "${field}" is no ${kind}: it may be of another version`,
+    { remedy: 'start it again ("mailslot serve")' },
   );
 }
 

@@ -21,7 +21,8 @@ export function locateRedirector(slots: SlotFinder): string | undefined {
   throw new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
     `what listens as the redirector of ${slots.root} belongs to ${owner}, the root to uid ${rightful}: ` +
-      'nothing is sent to it; start "mailslot serve" as the owner of the root, which clears it away',
+      'nothing is sent to it',
+    { remedy: 'start "mailslot serve" as the owner of the root, which clears it away' },
   );
 }
 
@@ -31,9 +32,12 @@ export function refuseUnlessOwner(root: string): void {
   if (owner === undefined) return;
   throw new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
-    `the redirector of ${root} is for uid ${owner} to start, who owns that folder, not for uid ${userId()}; ` +
-      'use a root of your own (MAILSLOT_ROOT), or have it started there ("systemctl start mailslot"); ' +
-      'a messenger of your own is "mailslot serve --page"',
+    `the redirector of ${root} is for uid ${owner} to start, who owns that folder, not for uid ${userId()}`,
+    {
+      remedy:
+        'use a root of your own (MAILSLOT_ROOT), or have it started there ("systemctl start mailslot"); ' +
+        'a messenger of your own is "mailslot serve --page"',
+    },
   );
 }
 
@@ -47,7 +51,10 @@ export function refuseIfAlone(root: string): void {
   throw new MailslotError(
     'ERR_MAILSLOT_REMOTE_DISABLED',
     `no redirector runs in ${root}, so nothing is sent to other computers and nothing heard from them: it is for ` +
-      `uid ${owner} to start, who owns that folder ("systemctl start mailslot"); or use a root of your own (MAILSLOT_ROOT)`,
+      `uid ${owner} to start, who owns that folder`,
+    {
+      remedy: 'have it started there ("systemctl start mailslot"), or use a root of your own (MAILSLOT_ROOT)',
+    },
   );
 }
 

@@ -4,7 +4,11 @@ import { MailslotError } from '../errors.js';
 export function inNoDomain(): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_REMOTE_DISABLED',
-    'this computer is in no domain, so nothing is sent to others and nothing heard from them; make one with ' +
-      '"mailslot key new OFFICE", or join one: "mailslot key share" there, "mailslot key install" here',
+    'this computer is in no domain, so nothing is sent to others and nothing heard from them',
+    {
+      remedy:
+        'make one with ' +
+        '"mailslot key new OFFICE", or join one: "mailslot key share" there, "mailslot key install" here',
+    },
   );
 }

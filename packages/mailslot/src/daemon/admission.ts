@@ -148,7 +148,7 @@ const REASONS: Readonly<Record<Standing, string>> = {
 function crowded(standing: Standing): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_NO_RESOURCES',
-    `the redirector has no room for more connections and ended this one, for ${REASONS[standing]}; ` +
-      'try again, and look for a program that opens many ("ss -xp" shows them)',
+    `the redirector has no room for more connections and ended this one, for ${REASONS[standing]}`,
+    { remedy: 'try again, and look for a program that opens many ("ss -xp" shows them)' },
   );
 }

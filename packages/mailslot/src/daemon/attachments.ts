@@ -171,7 +171,8 @@ function remoteOf({ remote }: Question): Exclude<Remote, 'none'> {
 function isAnothers(name: SlotName, owner: number | undefined): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
-    `${formatName(name)} is for the user of that name alone, and uid ${owner} is another one; choose another name`,
+    `${formatName(name)} is for the user of that name alone, and uid ${owner} is another one`,
+    { remedy: 'choose another name' },
   );
 }
 

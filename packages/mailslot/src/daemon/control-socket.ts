@@ -252,7 +252,7 @@ function refuseLong({ path }: SlotName): void {
 function notWaitedFor(name: SlotName): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_BAD_NETPATH',
-    `nothing that leads to ${formatName(name)} is known now, and too many wait at once for what may still appear; ` +
-      'try again, or look with "mailslot computers"',
+    `nothing that leads to ${formatName(name)} is known now, and too many wait at once for what may still appear`,
+    { remedy: 'try again, or look with "mailslot computers"' },
   );
 }

@@ -45,6 +45,7 @@ const STATE: NatsState = {
   rttMs: 1.5,
   reconnects: 0,
   problem: undefined,
+  problemCode: undefined,
   refused: [],
   subscriptions: 0,
   sent: { packets: 0, bytes: 0, messages: 0, unsent: 0, doubtful: 0 },

@@ -26,7 +26,8 @@ export async function giveAnswer(
   if (answer === undefined) {
     throw new MailslotError(
       'ERR_MAILSLOT_INVALID_ARGUMENT',
-      `this redirector cannot "${asked}": it may be older than who asks; start it again ("mailslot serve")`,
+      `this redirector cannot "${asked}": it may be older than who asks`,
+      { remedy: `start it again ("mailslot serve")` },
     );
   }
   const gone = new AbortController();

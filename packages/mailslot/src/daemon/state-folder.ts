@@ -38,11 +38,10 @@ function isMade(folder: string): boolean {
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
     if (systemCode(error) === 'EACCES' || systemCode(error) === 'EPERM')
-      throw unusable(
-        dirname(folder),
-        'this user may not write in it; set MAILSLOT_ROOT to another folder',
-        error,
-      );
+      throw unusable(dirname(folder), 'this user may not write in it', {
+        cause: error,
+        remedy: 'set MAILSLOT_ROOT to another folder',
+      });
     throw fromSystem(error, `make ${folder}, where the redirector keeps what it must not forget`);
   }
 }

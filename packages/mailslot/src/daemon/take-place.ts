@@ -62,7 +62,10 @@ function alreadyRuns(
   present: RedirectorStatus | 'silent' | undefined,
   cause: unknown,
 ): MailslotError {
-  return new MailslotError('ERR_MAILSLOT_ALREADY_EXISTS', `${whatRuns(root, present)}; ${REMEDY}`, { cause });
+  return new MailslotError('ERR_MAILSLOT_ALREADY_EXISTS', `${whatRuns(root, present)}`, {
+    cause,
+    remedy: REMEDY,
+  });
 }
 
 const REMEDY =

@@ -34,8 +34,8 @@ export function outOfReach({ domain, to, slot }: Destination, { text }: Hindranc
   const name = `//${to.name}/mailslot/${slot}`;
   return new MailslotError(
     'ERR_MAILSLOT_BAD_NETPATH',
-    `${name} was sent nothing, for no transport of the domain ${domain} reaches anybody (${text}); ` +
-      '"mailslot doctor" shows what keeps it',
+    `${name} was sent nothing, for no transport of the domain ${domain} reaches anybody (${text})`,
+    { remedy: '"mailslot doctor" shows what keeps it' },
   );
 }
 
@@ -43,7 +43,7 @@ export function outOfReach({ domain, to, slot }: Destination, { text }: Hindranc
 export function noComputer(computer: string, domain: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_BAD_NETPATH',
-    `no computer ${computer} is in the domain ${domain} now; ` +
-      '"mailslot computers" shows which are, "mailslot doctor" why one may be missing',
+    `no computer ${computer} is in the domain ${domain} now`,
+    { remedy: '"mailslot computers" shows which are, "mailslot doctor" why one may be missing' },
   );
 }

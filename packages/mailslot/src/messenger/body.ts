@@ -63,8 +63,8 @@ export function encodeBody(body: Body): Buffer {
   if (bytes.length <= MAX_NOTE_BYTES) return bytes;
   throw new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-    `the message takes ${bytes.length} bytes, and ${MAX_NOTE_BYTES} are carried; make the text shorter, or send it in parts`,
-    { size: bytes.length, limit: MAX_NOTE_BYTES },
+    `the message takes ${bytes.length} bytes, and ${MAX_NOTE_BYTES} are carried`,
+    { size: bytes.length, limit: MAX_NOTE_BYTES, remedy: 'make the text shorter, or send it in parts' },
   );
 }
 

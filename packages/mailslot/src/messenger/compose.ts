@@ -63,10 +63,9 @@ export function compose(
 function checkedText(text: string): string {
   if (typeof text !== 'string') throw invalid('the text', 'a text', text);
   if (text === '') {
-    throw new MailslotError(
-      'ERR_MAILSLOT_INVALID_ARGUMENT',
-      'the message has no text; write one, nothing was sent',
-    );
+    throw new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', 'the message has no text', {
+      remedy: 'write one, nothing was sent',
+    });
   }
   // Sent as it is or not at all: half a pair would arrive as another character.
   if (wellFormed(text) !== text)
@@ -75,7 +74,7 @@ function checkedText(text: string): string {
   if (size <= MAX_NOTE_TEXT) return text;
   throw new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-    `the text has ${size} bytes, and ${MAX_NOTE_TEXT} are carried; make it shorter, or send it in parts`,
-    { size, limit: MAX_NOTE_TEXT },
+    `the text has ${size} bytes, and ${MAX_NOTE_TEXT} are carried`,
+    { size, limit: MAX_NOTE_TEXT, remedy: 'make it shorter, or send it in parts' },
   );
 }

@@ -54,7 +54,7 @@ export function cannotKeep(error: unknown, what: string): MailslotError {
   if (error instanceof MailslotError) return error;
   const { code } = fromSystem(error, what);
   const reason = REASONS[systemCode(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
-  return new MailslotError(code, `cannot ${what}: ${reason}; ${ELSEWHERE}`, { cause: error });
+  return new MailslotError(code, `cannot ${what}: ${reason}`, { cause: error, remedy: ELSEWHERE });
 }
 
 /** Makes the folder for this user alone, and refuses one that others may write in: what is read there is shown. */
@@ -66,18 +66,18 @@ export function ensureFolder(folder: string): void {
   }
   if (process.platform === 'win32') return;
   const stats = lstatSync(folder);
-  if (!stats.isDirectory()) throw unusable(folder, `it is no folder; remove it, or ${ANOTHER}`);
+  if (!stats.isDirectory()) throw unusable(folder, `it is no folder`, `remove it, or ${ANOTHER}`);
   if (!isOwn(stats.uid)) {
-    throw unusable(folder, `it belongs to uid ${stats.uid}, not to you; ${ANOTHER}`);
+    throw unusable(folder, `it belongs to uid ${stats.uid}, not to you`, `${ANOTHER}`);
   }
   if ((stats.mode & 0o077) !== 0) {
-    throw unusable(folder, `others may get at it; run "chmod 700 ${folder}", or ${ANOTHER}`);
+    throw unusable(folder, `others may get at it`, `run "chmod 700 ${folder}", or ${ANOTHER}`);
   }
 }
 
-function unusable(folder: string, reason: string): MailslotError {
+function unusable(folder: string, reason: string, remedy: string): MailslotError {
   const text = `the messenger's folder ${folder} cannot be used: ${reason}`;
-  return new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', text);
+  return new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', text, { remedy });
 }
 
 /** Calls back soon after something in a folder changed, and now and then in case nobody tells; returns how to stop. */

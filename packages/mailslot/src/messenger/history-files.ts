@@ -221,7 +221,9 @@ function openFile(path: string, flags: number): number {
   const descriptor = openSync(path, flags, 0o600);
   if (fstatSync(descriptor).isFile()) return descriptor;
   closeSync(descriptor);
-  throw new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `cannot write ${path}: it is no file; remove it`);
+  throw new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `cannot write ${path}: it is no file`, {
+    remedy: 'remove it',
+  });
 }
 
 function noRoom(folder: string): MailslotError {

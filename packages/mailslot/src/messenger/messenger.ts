@@ -383,7 +383,8 @@ export class Messenger implements AsyncDisposable {
     if (this.#kindOf(name) !== undefined) return name;
     throw new MailslotError(
       'ERR_MAILSLOT_INVALID_ARGUMENT',
-      `${name} is no name of this messenger, so nothing is sent under it; add it first`,
+      `${name} is no name of this messenger, so nothing is sent under it`,
+      { remedy: 'add it first' },
     );
   }
 

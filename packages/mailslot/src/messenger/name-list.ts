@@ -91,7 +91,8 @@ export function refuseOwn(name: string, { user, computer }: { user: string; comp
   const whose = name === user ? 'your own' : "this computer's";
   throw new MailslotError(
     'ERR_MAILSLOT_ALREADY_EXISTS',
-    `${name} is ${whose} name: your messenger has it without being told; add another one`,
+    `${name} is ${whose} name: your messenger has it without being told`,
+    { remedy: 'add another one' },
   );
 }
 

@@ -73,13 +73,15 @@ function removeStale(draft: string, clock: Clock): boolean {
 function busy(draft: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_UNUSABLE_CONFIG',
-    `somebody else is changing the names, or was killed meanwhile; try again, and then remove ${draft}`,
+    `somebody else is changing the names, or was killed meanwhile`,
+    { remedy: `try again, and then remove ${draft}` },
   );
 }
 
 export function tooMany(): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_NO_RESOURCES',
-    `a messenger has at most ${MAX_ALIASES} names beside those of its computer and user; remove one first`,
+    `a messenger has at most ${MAX_ALIASES} names beside those of its computer and user`,
+    { remedy: 'remove one first' },
   );
 }

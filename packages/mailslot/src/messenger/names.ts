@@ -252,6 +252,7 @@ async function giveUp(held: Held): Promise<void> {
 export function taken(name: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_ALREADY_EXISTS',
-    `the name ${name} is taken, on this computer or another one; choose another name`,
+    `the name ${name} is taken, on this computer or another one`,
+    { remedy: 'choose another name' },
   );
 }

@@ -101,8 +101,8 @@ function notHere(to: string, squatter: number): string {
 function nobodyAtAll({ name }: DomainStatus): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_NOT_FOUND',
-    `the message went to nobody: nothing leads to the other computers of ${name} now, and no messenger runs on this one; ` +
-      '"mailslot doctor" shows why',
+    `the message went to nobody: nothing leads to the other computers of ${name} now, and no messenger runs on this one`,
+    { remedy: '"mailslot doctor" shows why' },
   );
 }
 

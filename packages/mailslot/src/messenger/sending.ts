@@ -131,8 +131,8 @@ function noMember(silent: number): MailslotError {
 export function impostor(path: string, owner: number | undefined): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
-    `the mailslot ${path} is had by uid ${owner}, and not by the user of that name: nothing was sent to it; ` +
-      'only root can clear it away, by ending that process',
+    `the mailslot ${path} is had by uid ${owner}, and not by the user of that name: nothing was sent to it`,
+    { remedy: 'only root can clear it away, by ending that process' },
   );
 }
 

@@ -10,7 +10,7 @@ for (const [codes, expected, advice] of [
   [['ENOSPC', 'EDQUOT'], 'ERR_MAILSLOT_NO_RESOURCES', /free some, or set MAILSLOT_ROOT/],
   [['ENOMEM', 'ENOBUFS'], 'ERR_MAILSLOT_NO_RESOURCES', /memory/],
   [['EACCES', 'EPERM'], 'ERR_MAILSLOT_ACCESS_DENIED', /option `access`/],
-  [['EROFS'], 'ERR_MAILSLOT_UNUSABLE_ROOT', /read-only: set MAILSLOT_ROOT/],
+  [['EROFS'], 'ERR_MAILSLOT_UNUSABLE_ROOT', /read-only; set MAILSLOT_ROOT/],
   [['EIO', 'ESOMETHINGNEW'], 'ERR_MAILSLOT_IO', /something, listen/],
 ] as const) {
   test(`${codes.join(' and ')} say what could not be done, why, and what helps`, () => {

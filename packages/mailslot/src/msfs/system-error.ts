@@ -6,24 +6,37 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-const NO_DESCRIPTORS = 'no file descriptors are left: close some slots or clients, or raise `ulimit -n`';
-const NO_SPACE =
-  'the file system is full (space or inodes): free some, or set MAILSLOT_ROOT to a folder elsewhere';
-const NO_ACCESS = "access was denied: the slot's owner decides who may write (see the option `access`)";
-const PEER_ENDED = 'the other end was closed, or its process ended; try again';
+type Meaning = readonly [code: MailslotErrorCode, what: string, remedy?: string];
 
-const KNOWN: Readonly<Record<string, readonly [MailslotErrorCode, string]>> = {
-  EMFILE: ['ERR_MAILSLOT_NO_RESOURCES', NO_DESCRIPTORS],
-  ENFILE: ['ERR_MAILSLOT_NO_RESOURCES', NO_DESCRIPTORS],
-  ENOSPC: ['ERR_MAILSLOT_NO_RESOURCES', NO_SPACE],
-  EDQUOT: ['ERR_MAILSLOT_NO_RESOURCES', NO_SPACE],
+const NO_DESCRIPTORS: Meaning = [
+  'ERR_MAILSLOT_NO_RESOURCES',
+  'no file descriptors are left',
+  'close some slots or clients, or raise `ulimit -n`',
+];
+const NO_SPACE: Meaning = [
+  'ERR_MAILSLOT_NO_RESOURCES',
+  'the file system is full (space or inodes)',
+  'free some, or set MAILSLOT_ROOT to a folder elsewhere',
+];
+const NO_ACCESS: Meaning = [
+  'ERR_MAILSLOT_ACCESS_DENIED',
+  "access was denied: the slot's owner decides who may write (see the option `access`)",
+];
+const PEER_ENDED = 'the other end was closed, or its process ended';
+
+const KNOWN: Readonly<Record<string, Meaning>> = {
+  EMFILE: NO_DESCRIPTORS,
+  ENFILE: NO_DESCRIPTORS,
+  ENOSPC: NO_SPACE,
+  EDQUOT: NO_SPACE,
   ENOMEM: ['ERR_MAILSLOT_NO_RESOURCES', 'the system has no memory left'],
   ENOBUFS: ['ERR_MAILSLOT_NO_RESOURCES', 'the system has no memory for sockets left'],
-  EACCES: ['ERR_MAILSLOT_ACCESS_DENIED', NO_ACCESS],
-  EPERM: ['ERR_MAILSLOT_ACCESS_DENIED', NO_ACCESS],
+  EACCES: NO_ACCESS,
+  EPERM: NO_ACCESS,
   EROFS: [
     'ERR_MAILSLOT_UNUSABLE_ROOT',
-    'the file system is read-only: set MAILSLOT_ROOT to a folder elsewhere',
+    'the file system is read-only',
+    'set MAILSLOT_ROOT to a folder elsewhere',
   ],
 };
 
@@ -72,9 +85,15 @@ export function peerState(error: unknown): PeerState | undefined {
 export function fromSystem(error: unknown, what: string): MailslotError {
   if (error instanceof MailslotError) return error;
   const known = KNOWN[systemCode(error) ?? ''];
-  if (known) return new MailslotError(known[0], `cannot ${what}: ${known[1]}`, { cause: error });
+  if (known) {
+    const [code, reason, remedy] = known;
+    return new MailslotError(code, `cannot ${what}: ${reason}`, { cause: error, remedy });
+  }
   if (peerState(error) === 'ended') {
-    return new MailslotError('ERR_MAILSLOT_CLOSED', `cannot ${what}: ${PEER_ENDED}`, { cause: error });
+    return new MailslotError('ERR_MAILSLOT_CLOSED', `cannot ${what}: ${PEER_ENDED}`, {
+      cause: error,
+      remedy: 'try again',
+    });
   }
   const reason = error instanceof Error ? error.message : String(error);
   return new MailslotError('ERR_MAILSLOT_IO', `cannot ${what}: ${reason}`, { cause: error });

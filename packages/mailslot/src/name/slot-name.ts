@@ -127,7 +127,8 @@ function refused(text: string, position: number, reason: string, remedy: string 
   const quoted = `${from > 0 ? '…' : ''}${safe(shown)}${position + SHOWN_UNITS < text.length ? '…' : ''}`;
   return new MailslotError(
     'ERR_MAILSLOT_INVALID_NAME',
-    `${quoted} is not a mailslot name: ${reason} (position ${position}); write ${remedy}`,
+    `${quoted} is not a mailslot name: ${reason} (position ${position})`,
+    { remedy: `write ${remedy}` },
   );
 }
 

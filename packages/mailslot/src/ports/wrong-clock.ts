@@ -11,8 +11,10 @@ export function wrongClock(now: number): MailslotError {
   const [from, to] = [EARLIEST_TIME, LATEST_TIME].map((time) => new Date(time).getUTCFullYear());
   return new MailslotError(
     'ERR_MAILSLOT_IO',
-    `this computer's clock says ${shown(now)}, which cannot be: everybody would throw the message away; ` +
-      `set it to a time from ${from} to before ${to} ("timedatectl set-ntp true", or "date -s") and send again`,
+    `this computer's clock says ${shown(now)}, which cannot be: everybody would throw the message away`,
+    {
+      remedy: `set it to a time from ${from} to before ${to} ("timedatectl set-ntp true", or "date -s") and send again`,
+    },
   );
 }
 

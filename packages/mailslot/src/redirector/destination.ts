@@ -40,8 +40,8 @@ export function leadOf(name: SlotName, domains: readonly Domain[], now: number):
   if (primary === undefined) {
     throw new MailslotError(
       'ERR_MAILSLOT_REMOTE_DISABLED',
-      `${formatName(name)} is on other computers, and this one is in no domain; ` +
-        'make one with "mailslot key new OFFICE", or join one with "mailslot key install"',
+      `${formatName(name)} is on other computers, and this one is in no domain`,
+      { remedy: 'make one with "mailslot key new OFFICE", or join one with "mailslot key install"' },
     );
   }
   const key = upperCase(host);
@@ -56,7 +56,7 @@ export function tooLarge({ to, slot, messageLimit }: Destination, size: number):
   const name = `//${to.name}/mailslot/${slot}`;
   return new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-    `a message of ${size} bytes is longer than ${name} takes (${messageLimit}); send it in parts`,
-    { size, limit: messageLimit },
+    `a message of ${size} bytes is longer than ${name} takes (${messageLimit})`,
+    { size, limit: messageLimit, remedy: 'send it in parts' },
   );
 }

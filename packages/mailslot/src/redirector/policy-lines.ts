@@ -29,11 +29,6 @@ export function linesOf(text: string): LineOf {
   };
 }
 
-/** The line, from 1, of a position. */
-export function lineAt(text: string, position: number): number {
-  return text.slice(0, position).split('\n').length;
-}
-
 /** Where each value begins, by its path. Of two fields of one name the first counts. */
 function positionsIn(text: string): Map<string, number> {
   const positions = new Map<string, number>();

@@ -110,6 +110,10 @@ test('what is not JSON, or no policy, is told with its line', () => {
     checkPolicy('{\n "rules": }').map(({ line }) => line),
     [2],
   );
+  assert.deepEqual(
+    checkPolicy('{\n "rules": [],\n "default": deny\n}\n').map(({ line }) => line),
+    [3],
+  );
   assert.match(checkPolicy('[]')[0]?.text ?? '', /a policy is an object/);
   assert.match(checkPolicy('{ "rules": {} }')[0]?.text ?? '', /rules is a list/);
   const many = JSON.stringify({ rules: new Array(1_001).fill({}) });

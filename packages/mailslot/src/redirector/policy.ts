@@ -1,8 +1,9 @@
+import { lineOfMistake } from '../bytes/json-mistake.js';
 import { MailslotError } from '../errors.js';
 import { MAX_POLICY_RULES } from '../limits.js';
 import { upperCase } from '../name/upper-case.js';
 import { type Complain, Fields } from './policy-fields.js';
-import { lineAt, linesOf } from './policy-lines.js';
+import { linesOf } from './policy-lines.js';
 import { parseTarget, type Target } from './policy-pattern.js';
 
 /** Which way a message goes: into this computer, or out of it. */
@@ -83,9 +84,7 @@ function readPolicy(text: string): { policy: Policy; problems: PolicyProblem[] }
 }
 
 function notJson(text: string, reason: string): PolicyProblem {
-  const position = /position (\d+)/.exec(reason)?.[1];
-  const at = position === undefined ? text.trimEnd().length : Number(position);
-  return { line: lineAt(text, at), text: `this is not JSON: ${reason}` };
+  return { line: lineOfMistake(text) ?? 1, text: `this is not JSON: ${reason}` };
 }
 
 const RULE_FIELDS = ['from', 'to', 'allow', 'maxSize', 'perSecond', 'burst', 'direction'];

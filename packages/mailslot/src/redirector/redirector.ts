@@ -146,8 +146,8 @@ export class Redirector {
       const shown = formatName(name);
       throw new MailslotError(
         'ERR_MAILSLOT_ACCESS_DENIED',
-        `the policy of this computer allows no messages to ${shown}; ` +
-          `see the rule with: mailslot policy explain '${this.computer} -> ${shown}'`,
+        `the policy of this computer allows no messages to ${shown}`,
+        { remedy: `see the rule with: mailslot policy explain '${this.computer} -> ${shown}'` },
       );
     }
     return {
@@ -349,7 +349,7 @@ function endOf(path: string, remote: Exclude<Remote, 'none'>, deliver: Deliver, 
 function notOnHost(name: SlotName): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_INVALID_ARGUMENT',
-    `${formatName(name)} is on another computer, and a message with the scope "host" stays on this one; ` +
-      'give it the scope "lan" or "site"',
+    `${formatName(name)} is on another computer, and a message with the scope "host" stays on this one`,
+    { remedy: 'give it the scope "lan" or "site"' },
   );
 }

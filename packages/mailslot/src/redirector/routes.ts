@@ -47,7 +47,8 @@ export class Routes {
     if (this.byKey.has(upperCase(path)) && !isService(path)) {
       throw new MailslotError(
         'ERR_MAILSLOT_ALREADY_EXISTS',
-        `messages from other computers for ${path} already go to a slot of that name; close that one first`,
+        `messages from other computers for ${path} already go to a slot of that name`,
+        { remedy: 'close that one first' },
       );
     }
     return this.add(path, end);

@@ -18,7 +18,7 @@ export async function reloadRedirector(root: string | undefined, ask: Ask = call
     throw new MailslotError(
       error.code,
       `it is in the configuration, but the redirector that runs did not take it over: ${error.message}`,
-      { cause: error },
+      { cause: error, remedy: error.remedy },
     );
   }
 }

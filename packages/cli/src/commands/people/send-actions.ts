@@ -37,10 +37,10 @@ export async function send(to: string, words: readonly string[], options: SendOp
   const sent = sendNote(to, text, { ...said, ...wait });
   const { id, receipts, reached } = await sent.catch((error: Error) => {
     if (to === EVERYBODY || where === undefined || codeOf(error) !== 'ERR_MAILSLOT_NOT_FOUND') throw error;
-    throw new MailslotError(
-      'ERR_MAILSLOT_NOT_FOUND',
-      `not sent: ${error.message.replace(/[.?]?$/, (end) => end || '.')} To send it all the same, use --anyway.`,
-    );
+    throw new MailslotError('ERR_MAILSLOT_NOT_FOUND', `not sent: ${error.message}`, {
+      cause: error,
+      remedy: 'to send it all the same, use --anyway',
+    });
   });
   const addressee = to === EVERYBODY ? EVERYBODY : messengerName(to);
   const all = { id, to: addressee, domain: where, reached, receipts };

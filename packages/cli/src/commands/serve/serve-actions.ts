@@ -62,10 +62,9 @@ export async function serve(options: ServeOptions): Promise<void> {
 function check({ page, port, receipts, ...options }: ServeOptions): void {
   const { config } = options;
   if (config !== undefined && !existsSync(config)) {
-    throw new MailslotError(
-      'ERR_MAILSLOT_UNUSABLE_CONFIG',
-      `the configuration ${config} is not there; correct --config, or make it with "mailslot key new OFFICE --config ${config}"`,
-    );
+    throw new MailslotError('ERR_MAILSLOT_UNUSABLE_CONFIG', `the configuration ${config} is not there`, {
+      remedy: `correct --config, or make it with "mailslot key new OFFICE --config ${config}"`,
+    });
   }
   if (port !== undefined && !page) throw new UsageError('--port is that of the page: it needs --page');
   if (receipts !== undefined && !page && !isForPeople(options)) {
@@ -115,7 +114,9 @@ async function statusOfOther({ root }: ServeOptions): Promise<RedirectorStatus |
     if (error instanceof MailslotError && error.code === 'ERR_MAILSLOT_NOT_FOUND') return undefined;
     throw error;
   }
-  throw new MailslotError('ERR_MAILSLOT_CLOSED', 'the redirector that ran has just ended; try again');
+  throw new MailslotError('ERR_MAILSLOT_CLOSED', 'the redirector that ran has just ended', {
+    remedy: 'try again',
+  });
 }
 
 /** Servers are asked for a domain's messages, and for nothing else. */

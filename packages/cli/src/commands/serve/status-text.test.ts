@@ -57,6 +57,7 @@ function nats(more: Partial<NatsState>): NatsState {
     rttMs: undefined,
     reconnects: 0,
     problem: undefined,
+    problemCode: undefined,
     refused: [],
     subscriptions: 5,
     sent: { packets: 1, bytes: 1, messages: 3, unsent: 0, doubtful: 0 },

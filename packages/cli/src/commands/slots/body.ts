@@ -86,7 +86,7 @@ function utf16Lines(): UsageError {
 function tooLarge(what: string, limit: number, remedy: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-    `${what} has more than ${sizeInWords(limit)}, the most that a message may have; ${remedy}`,
-    { limit },
+    `${what} has more than ${sizeInWords(limit)}, the most that a message may have`,
+    { limit, remedy },
   );
 }

@@ -42,8 +42,8 @@ function refuseElsewhere(name: string): void {
   if (host === undefined || host === '.') return;
   throw new MailslotError(
     'ERR_MAILSLOT_INVALID_NAME',
-    `a slot tells how it stands on its own computer only: run "mailslot info ${path}" there; ` +
-      '"mailslot computers" shows which computers there are',
+    'a slot tells how it stands on its own computer only',
+    { remedy: `run "mailslot info ${path}" there; "mailslot computers" shows which computers there are` },
   );
 }
 

@@ -22,8 +22,8 @@ export function checkedSize(data: string | Uint8Array, name: string, limit: numb
     : 'send less, or create the slot with a larger maxMessageSize (and queue)';
   throw new MailslotError(
     'ERR_MAILSLOT_MESSAGE_TOO_LARGE',
-    `a message of ${size} bytes is longer than the ${limit} that ${name} takes; ${remedy}`,
-    { size, limit },
+    `a message of ${size} bytes is longer than the ${limit} that ${name} takes`,
+    { size, limit, remedy },
   );
 }
 
@@ -43,13 +43,14 @@ function nameOf(value: unknown): unknown {
 
 export function queueFull(name: string, messages: number): MailslotError {
   const what = messages === 1 ? '1 message was' : `${messages} messages were`;
-  const text = `the queue of ${name} is full: ${what} refused; try again later`;
-  return new MailslotError('ERR_MAILSLOT_QUEUE_FULL', text, { messages });
+  const text = `the queue of ${name} is full: ${what} refused`;
+  return new MailslotError('ERR_MAILSLOT_QUEUE_FULL', text, { messages, remedy: 'try again later' });
 }
 
 export function goneError(name: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_CLOSED',
-    `the mailslot ${name} is gone: its server closed it or ended; open it again when it is back`,
+    `the mailslot ${name} is gone: its server closed it or ended`,
+    { remedy: 'open it again when it is back' },
   );
 }

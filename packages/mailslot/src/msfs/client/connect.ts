@@ -140,7 +140,8 @@ function openError(error: Error, name: string): MailslotError {
 export function hungUp(name: string): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_CLOSED',
-    `the server of ${name} hung up before it greeted: it is ending, or has no file descriptors left; try again`,
+    `the server of ${name} hung up before it greeted: it is ending, or has no file descriptors left`,
+    { remedy: 'try again' },
   );
 }
 

@@ -99,11 +99,9 @@ function waitFor(
 
 function notFound(name: SlotName, slots: SlotFinder): MailslotError {
   const shown = formatName(name);
-  return new MailslotError(
-    'ERR_MAILSLOT_NOT_FOUND',
-    `no mailslot ${shown} in ${slots.root}: start its reader (mailslot listen ${name.path}), or wait for it with --wait 5s ` +
-      '(option wait), or look in another root (MAILSLOT_ROOT)',
-  );
+  return new MailslotError('ERR_MAILSLOT_NOT_FOUND', `no mailslot ${shown} in ${slots.root}`, {
+    remedy: `start its reader (mailslot listen ${name.path}), or wait for it with --wait 5s (option wait), or look in another root (MAILSLOT_ROOT)`,
+  });
 }
 
 function notInTime(name: SlotName, slots: SlotFinder, ms: number): MailslotError {

@@ -88,8 +88,7 @@ async function askSystem(account: string): Promise<readonly number[]> {
 function unknown(account: string, cause?: unknown): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_NO_RESOURCES',
-    `the system does not say whether there is an account ${account}, so nobody has that name for now; ` +
-      `try again, and see what "id -u ${account}" says`,
-    { cause },
+    `the system does not say whether there is an account ${account}, so nobody has that name for now`,
+    { cause, remedy: `try again, and see what "id -u ${account}" says` },
   );
 }

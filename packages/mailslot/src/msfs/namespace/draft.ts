@@ -56,16 +56,18 @@ export async function makeDraft(
     discardDraft(draft);
     server.close();
     if (systemCode(error) === 'ENOENT')
-      throw unusable(root, 'it vanished while it was being used; try again', error);
+      throw unusable(root, 'it vanished while it was being used', { cause: error, remedy: 'try again' });
     if (systemCode(error) === 'EPERM') {
-      throw unusable(
-        root,
-        'the system lets nobody write in it, as where it is immutable (chattr +i); set MAILSLOT_ROOT to another folder',
-        error,
-      );
+      throw unusable(root, 'the system lets nobody write in it, as where it is immutable (chattr +i)', {
+        cause: error,
+        remedy: 'set MAILSLOT_ROOT to another folder',
+      });
     }
     if (systemCode(error) === 'EACCES') {
-      throw unusable(root, `uid ${userId()} may not write in it; a shared root has mode 1777`, error);
+      throw unusable(root, `uid ${userId()} may not write in it`, {
+        cause: error,
+        remedy: `a shared root has mode 1777`,
+      });
     }
     throw fromSystem(error, `make a slot in ${root}`);
   }
@@ -83,10 +85,9 @@ export function checkPathLength(root: string): void {
   const excess = Buffer.byteLength(path) - longest;
   if (excess <= 0) return;
   const allowed = Buffer.byteLength(root) - excess;
-  throw unusable(
-    root,
-    `its path is too long for a socket; it may have ${allowed} bytes, set MAILSLOT_ROOT to a shorter one`,
-  );
+  throw unusable(root, `its path is too long for a socket`, {
+    remedy: `it may have ${allowed} bytes, set MAILSLOT_ROOT to a shorter one`,
+  });
 }
 
 /**
@@ -103,8 +104,10 @@ export function publishDraft(draft: Draft, folder: string): 'published' | 'occup
     if (code === 'EPERM' || code === 'EACCES') return 'foreign';
     if (code === 'EBUSY') return 'mounted';
     const root = folder.slice(0, folder.lastIndexOf('/'));
-    if (code === 'ENOENT') throw unusable(root, 'it vanished while it was being used; try again', error);
-    if (code === 'ENOTDIR') throw unusable(root, `${folder} is in the way and no folder; remove it`, error);
+    if (code === 'ENOENT')
+      throw unusable(root, 'it vanished while it was being used', { cause: error, remedy: 'try again' });
+    if (code === 'ENOTDIR')
+      throw unusable(root, `${folder} is in the way and no folder`, { cause: error, remedy: `remove it` });
     throw fromSystem(error, `make a slot in ${root}`);
   }
 }
@@ -116,8 +119,9 @@ export function moveAway(folder: string, root: string, random: Random): void {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT') return;
-    if (code === 'EBUSY') throw unusable(root, `${mountText(folder)}; ${unmountText(folder)}`, error);
-    throw unusable(root, `${folder} cannot be moved out of the way (${code})`, error);
+    if (code === 'EBUSY')
+      throw unusable(root, `${mountText(folder)}`, { cause: error, remedy: `${unmountText(folder)}` });
+    throw unusable(root, `${folder} cannot be moved out of the way (${code})`, { cause: error });
   }
 }
 

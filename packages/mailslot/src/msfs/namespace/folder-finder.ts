@@ -59,9 +59,8 @@ export function socketIn(folder: string, shownName: string): string | undefined 
     if (code !== 'EACCES') throw fromSystem(error, `open the mailslot ${shownName}`);
     throw new MailslotError(
       'ERR_MAILSLOT_ACCESS_DENIED',
-      `the mailslot ${shownName} belongs to ${ownerText(folder)}, who did not admit you; ` +
-        "it must be created with access 'group' or 'everyone'",
-      { cause: error },
+      `the mailslot ${shownName} belongs to ${ownerText(folder)}, who did not admit you`,
+      { cause: error, remedy: "it must be created with access 'group' or 'everyone'" },
     );
   }
 }

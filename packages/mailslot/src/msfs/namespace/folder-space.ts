@@ -101,10 +101,9 @@ async function takeFolder(draft: Draft, folder: string, name: SlotName, clock: C
   }
   // Others who race for the name would have made one of us win long ago.
   const root = folder.slice(0, folder.lastIndexOf('/'));
-  throw unusable(
-    root,
-    `what is in ${folder} is no slot and in the way of ${formatName(name)}; remove that folder`,
-  );
+  throw unusable(root, `what is in ${folder} is no slot and in the way of ${formatName(name)}`, {
+    remedy: `remove that folder`,
+  });
 }
 
 /**
@@ -136,8 +135,8 @@ async function clearDead(path: string, clock: Clock): Promise<void> {
 function alreadyExists(folder: string, name: SlotName): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_ALREADY_EXISTS',
-    `the mailslot ${formatName(name)} already exists: a living process of ${ownerText(folder)} has the name; ` +
-      'choose another, or close the slot there',
+    `the mailslot ${formatName(name)} already exists: a living process of ${ownerText(folder)} has the name`,
+    { remedy: 'choose another, or close the slot there' },
   );
 }
 
@@ -156,7 +155,8 @@ function foreign(folder: string, name: SlotName, dead: boolean): MailslotError {
 function mounted(folder: string, name: SlotName): MailslotError {
   return new MailslotError(
     'ERR_MAILSLOT_ACCESS_DENIED',
-    `the name ${formatName(name)} is not free: ${mountText(folder)}; ${unmountText(folder)}`,
+    `the name ${formatName(name)} is not free: ${mountText(folder)}`,
+    { remedy: unmountText(folder) },
   );
 }
 

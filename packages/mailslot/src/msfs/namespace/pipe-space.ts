@@ -17,10 +17,9 @@ import { type PipeSystem, pathOf, pipeFinder } from './pipe-finder.js';
 export function pipeSpace(root: string, system: PipeSystem): NameSpace {
   const claim: NameSpace['claim'] = async (name, access, server) => {
     if (access === 'group') {
-      throw new MailslotError(
-        'ERR_MAILSLOT_INVALID_ARGUMENT',
-        "access 'group' is unknown to Windows; use 'everyone'",
-      );
+      throw new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', "access 'group' is unknown to Windows", {
+        remedy: "use 'everyone'",
+      });
     }
     try {
       await listenAt(server, pathOf(name, root, system), access === 'everyone');
@@ -38,7 +37,7 @@ function occupied(error: unknown, name: string): MailslotError {
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return fromSystem(error, `create the mailslot ${name}`);
   return new MailslotError(
     'ERR_MAILSLOT_ALREADY_EXISTS',
-    `the mailslot ${name} already exists: a living process owns the name; choose another or end that process`,
-    { cause: error },
+    `the mailslot ${name} already exists: a living process owns the name`,
+    { cause: error, remedy: 'choose another or end that process' },
   );
 }

@@ -8,8 +8,7 @@ export const REDIRECTOR: SlotName = parseName(REDIRECTOR_PATH);
 /** Throws `ERR_MAILSLOT_INVALID_NAME` for the path of a service: a program that had it could stand in for the service. */
 export function refuseReserved({ path }: SlotName): void {
   if (!isService(path)) return;
-  throw new MailslotError(
-    'ERR_MAILSLOT_INVALID_NAME',
-    `"${path}" is reserved for mailslot's own services; choose another name`,
-  );
+  throw new MailslotError('ERR_MAILSLOT_INVALID_NAME', `"${path}" is reserved for mailslot's own services`, {
+    remedy: 'choose another name',
+  });
 }

@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
-import { MailslotError } from '../../errors.js';
+import { MailslotError, type MailslotErrorDetails } from '../../errors.js';
 import { absolute } from '../absolute.js';
 import { invalid } from '../options.js';
 import { fromSystem, systemCode } from '../system-error.js';
@@ -35,7 +35,7 @@ export function chooseRoot(asked: string | undefined): string {
   }
   const root = asked ?? process.env['MAILSLOT_ROOT'];
   if (process.platform === 'win32') return root || '\\\\.\\pipe\\mailslot';
-  if (root) return absolute(root, (reason, cause) => unusable(root, reason, cause));
+  if (root) return absolute(root, (reason, details) => unusable(root, reason, details));
   return statOf(MACHINE_ROOT) === undefined ? ownRoot() : MACHINE_ROOT;
 }
 
@@ -66,19 +66,22 @@ export function ensureRoot(root: string): void {
     const code = systemCode(error);
     if (code === 'ENOENT') {
       throw statOf(dirname(root)) === undefined
-        ? unusable(root, 'its parent folder does not exist; make it first')
-        : unusable(root, 'it cannot be made there; set MAILSLOT_ROOT to another folder');
+        ? unusable(root, 'its parent folder does not exist', { remedy: 'make it first' })
+        : unusable(root, 'it cannot be made there', { remedy: 'set MAILSLOT_ROOT to another folder' });
     }
     if (code === 'ENOTDIR')
-      throw unusable(root, 'a file is in the way to it; set MAILSLOT_ROOT to another folder');
+      throw unusable(root, 'a file is in the way to it', { remedy: 'set MAILSLOT_ROOT to another folder' });
     if (code === 'EACCES' || code === 'EPERM') {
-      throw unusable(root, `uid ${userId()} may not make it; set MAILSLOT_ROOT to another folder`, error);
+      throw unusable(root, `uid ${userId()} may not make it`, {
+        cause: error,
+        remedy: `set MAILSLOT_ROOT to another folder`,
+      });
     }
     const unseen = UNSEEN[code ?? ''];
-    if (unseen !== undefined) throw unusable(root, `${unseen}; ${ANOTHER}`, error);
+    if (unseen !== undefined) throw unusable(root, `${unseen}`, { cause: error, remedy: `${ANOTHER}` });
     if (code !== 'EEXIST') throw fromSystem(error, `make the root ${root}`);
   }
-  if (!checkRoot(root)) throw unusable(root, 'it vanished while it was being used; try again');
+  if (!checkRoot(root)) throw unusable(root, 'it vanished while it was being used', { remedy: 'try again' });
 }
 
 /**
@@ -90,19 +93,23 @@ export function checkRoot(root: string): boolean {
   const stats = statOf(root);
   if (stats === undefined) return false;
   if (stats.isSymbolicLink()) {
-    throw unusable(root, 'it is a symbolic link, which could be turned elsewhere; name the folder itself');
+    throw unusable(root, 'it is a symbolic link, which could be turned elsewhere', {
+      remedy: 'name the folder itself',
+    });
   }
   if (!stats.isDirectory())
-    throw unusable(root, 'it is not a folder; remove it or set MAILSLOT_ROOT to another');
-  if (!isTrusted(root, stats)) throw unusable(root, notYours(root, stats));
+    throw unusable(root, 'it is not a folder', { remedy: 'remove it or set MAILSLOT_ROOT to another' });
+  if (!isTrusted(root, stats)) throw notYours(root, stats);
   if (userId() !== 0 && isOwn(stats.uid) && (stats.mode & OWNER_MAY_ENTER) === 0) {
-    throw unusable(root, `you may not enter it (mode ${modeText(stats)}); run "chmod u+rwx ${root}"`);
+    throw unusable(root, `you may not enter it (mode ${modeText(stats)})`, {
+      remedy: `run "chmod u+rwx ${root}"`,
+    });
   }
   if ((stats.mode & OTHERS_WRITE) !== 0 && !isSticky(stats)) {
     const remedy = isOwn(stats.uid)
       ? `run "chmod 700 ${root}" to keep it yours, or "chmod 1777 ${root}" to share it`
       : `have its owner, uid ${stats.uid}, run "chmod 1777 ${root}", or set MAILSLOT_ROOT to a folder of yours`;
-    throw unusable(root, `others may write in it (mode ${modeText(stats)}); ${remedy}`);
+    throw unusable(root, `others may write in it (mode ${modeText(stats)})`, { remedy: `${remedy}` });
   }
   return true;
 }
@@ -116,14 +123,18 @@ function isTrusted(root: string, stats: Stats): boolean {
   return isUnmapped(stats.uid) && isSticky(stats) && root !== usualRoot();
 }
 
-function notYours(root: string, { uid }: Stats): string {
+function notYours(root: string, { uid }: Stats): MailslotError {
   if (isUnmapped(userId())) {
     const who = `uid ${uid}, which stands for every user whom this user namespace does not know, you too`;
-    return `it belongs to ${who}; run this as another user, or set MAILSLOT_ROOT to a folder with mode 1777`;
+    return unusable(root, `it belongs to ${who}`, {
+      remedy: 'run this as another user, or set MAILSLOT_ROOT to a folder with mode 1777',
+    });
   }
   const whose = isUnmapped(uid) ? 'a user whom this user namespace does not know' : `uid ${uid}`;
   const remedy = root === usualRoot() ? `have root remove it ("rm -r ${root}"), or ` : '';
-  return `it belongs to ${whose}, not to you; ${remedy}set MAILSLOT_ROOT to a folder of yours`;
+  return unusable(root, `it belongs to ${whose}, not to you`, {
+    remedy: `${remedy}set MAILSLOT_ROOT to a folder of yours`,
+  });
 }
 
 function isSticky({ mode }: Stats): boolean {
@@ -136,16 +147,20 @@ export function entriesOf(root: string): string[] {
     return readdirSync(root);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'ENOENT') throw unusable(root, 'it vanished while it was being used; try again', error);
-    if (code === 'EACCES') throw unusable(root, `uid ${userId()} may not read it; ${ANOTHER}`, error);
+    if (code === 'ENOENT')
+      throw unusable(root, 'it vanished while it was being used', { cause: error, remedy: 'try again' });
+    if (code === 'EACCES')
+      throw unusable(root, `uid ${userId()} may not read it`, { cause: error, remedy: `${ANOTHER}` });
     throw fromSystem(error, `read the root ${root}`);
   }
 }
 
-export function unusable(root: string, reason: string, cause?: unknown): MailslotError {
-  return new MailslotError('ERR_MAILSLOT_UNUSABLE_ROOT', `the root ${root} cannot be used: ${reason}`, {
-    cause,
-  });
+export function unusable(root: string, reason: string, details: MailslotErrorDetails = {}): MailslotError {
+  return new MailslotError(
+    'ERR_MAILSLOT_UNUSABLE_ROOT',
+    `the root ${root} cannot be used: ${reason}`,
+    details,
+  );
 }
 
 function modeText(stats: Stats): string {
@@ -158,6 +173,9 @@ function statOf(path: string): Stats | undefined {
   } catch (error) {
     const code = systemCode(error) ?? '';
     if (code === 'ENOTDIR') return undefined;
-    throw unusable(path, `${UNSEEN[code] ?? `it cannot be looked at (${code})`}; ${ANOTHER}`, error);
+    throw unusable(path, `${UNSEEN[code] ?? `it cannot be looked at (${code})`}`, {
+      cause: error,
+      remedy: `${ANOTHER}`,
+    });
   }
 }

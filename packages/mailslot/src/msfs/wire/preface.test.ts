@@ -44,6 +44,16 @@ test('an error comes through with its code and its text', () => {
   });
 });
 
+test('the next step comes through apart, and in the message once', () => {
+  const error = new MailslotError('ERR_MAILSLOT_IO', 'it failed', { remedy: 'try again' });
+  assert.throws(() => new PrefaceParser().take(Buffer.from(errorLine(error))), {
+    message: 'it failed; try again',
+    remedy: 'try again',
+  });
+  const odd = '{"error":{"code":"ERR_MAILSLOT_IO","message":"m","remedy":5}}\n';
+  assert.throws(() => new PrefaceParser().take(Buffer.from(odd)), { message: 'm', remedy: undefined });
+});
+
 test('an error of a code that is not known is an error all the same', () => {
   for (const line of [
     '{"error":{"code":"ERR_MAILSLOT_NEW","message":"m"}}\n',

@@ -17,11 +17,12 @@ export function encodeLine(value: object): string {
 
 /** An error as an answer. */
 export function errorLine(error: unknown): string {
-  const { code, message } =
-    error instanceof MailslotError
-      ? error
-      : { code: 'ERR_MAILSLOT_IO', message: error instanceof Error ? error.message : String(error) };
-  return encodeLine({ error: { code, message } });
+  if (error instanceof MailslotError) {
+    const { code, message, remedy } = error;
+    return encodeLine({ error: { code, message, remedy } });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return encodeLine({ error: { code: 'ERR_MAILSLOT_IO', message } });
 }
 
 /** Takes one line out of a stream that may be cut anywhere. What comes behind it is {@link rest}. */
@@ -85,7 +86,7 @@ export class PrefaceParser {
 export function throwIfError(answer: Record<string, unknown>): void {
   const { error } = answer;
   if (error === undefined) return;
-  const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<
+  const { code, message, remedy } = (typeof error === 'object' && error !== null ? error : {}) as Record<
     string,
     unknown
   >;
@@ -93,6 +94,7 @@ export function throwIfError(answer: Record<string, unknown>): void {
   throw new MailslotError(
     known ? (code as MailslotErrorCode) : 'ERR_MAILSLOT_IO',
     typeof message === 'string' ? message : 'no reason was given',
+    { remedy: typeof remedy === 'string' ? remedy : undefined },
   );
 }
 
