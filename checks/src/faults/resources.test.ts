@@ -9,7 +9,7 @@ import type { Agent } from './programs/agent.js';
 const NO_RESOURCES = 'ERR_MAILSLOT_NO_RESOURCES';
 const NO_DESCRIPTORS = /no file descriptors are left; close some slots or clients, or raise `ulimit -n`$/;
 const NO_SPACE =
-  /the file system is full \(space or inodes\): free some, or set MAILSLOT_ROOT to a folder elsewhere$/;
+  /the file system is full \(space or inodes\); free some, or set MAILSLOT_ROOT to a folder elsewhere$/;
 const READ_ONLY = /the file system is read-only; set MAILSLOT_ROOT to a folder elsewhere$/;
 
 /** A process that may have 64 descriptors: Node needs some for itself, and more while it reads modules. */

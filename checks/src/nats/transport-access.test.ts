@@ -41,7 +41,7 @@ async function lets(t: TestContext, config: string, good: Access, bad: Access, w
 }
 
 const KEPT_OUT =
-  /does not let this computer in \(.*Authorization Violation.*\): check token, user and password/;
+  /does not let this computer in \(.*Authorization Violation.*\); check token, user and password/;
 
 test('with a token', NEEDS, (t) =>
   lets(t, 'authorization { token: open-sesame }', { token: 'open-sesame' }, { token: 'hunter2' }, KEPT_OUT),
@@ -73,7 +73,7 @@ test('with a .creds file', NEEDS, (t) => {
   return lets(t, mine.config, { credentials: mine.file }, { credentials: others.file }, KEPT_OUT);
 });
 
-const UNTRUSTED = /do not agree on TLS \(.*\): "ca" names the authority/;
+const UNTRUSTED = /do not agree on TLS \(.*\); "ca" names the authority/;
 
 test(
   'with TLS, by an authority that is told, also where the certificate is for an address',

@@ -80,7 +80,7 @@ test('how a slot of another computer stands is told there', async (t) => {
   for (const name of [BRAVO, ALL, '\\\\bravo\\mailslot\\alerts']) {
     const { code, stderr } = await run('info', name);
     assert.equal(code, 2);
-    assert.match(stderr, /^mailslot: .*own computer only: run "mailslot info alerts" there.*\n$/);
+    assert.match(stderr, /^mailslot: .*own computer only; run "mailslot info alerts" there.*\n$/);
   }
   assert.match((await run('info', '//./mailslot/alerts')).stderr, /no mailslot alerts/);
 });
