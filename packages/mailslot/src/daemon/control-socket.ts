@@ -244,7 +244,8 @@ function refuseLong({ path }: SlotName): void {
   if (bytes <= MAX_PACKET_PATH_BYTES) return;
   throw new MailslotError(
     'ERR_MAILSLOT_INVALID_NAME',
-    `the slot's path has ${bytes} bytes, and messages to other computers carry ${MAX_PACKET_PATH_BYTES}: use a shorter one`,
+    `the slot's path has ${bytes} bytes, and messages to other computers carry ${MAX_PACKET_PATH_BYTES}`,
+    { remedy: 'use a shorter one' },
   );
 }
 

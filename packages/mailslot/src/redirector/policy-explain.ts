@@ -37,16 +37,16 @@ export function explainPolicy(
 ): PolicyExplanation[] {
   const [, from, target] = QUESTION.exec(question) ?? [];
   if (from === undefined || target === undefined) {
-    throw new MailslotError(
-      'ERR_MAILSLOT_INVALID_ARGUMENT',
-      `${JSON.stringify(question)} is no question: write "HOST -> //*/mailslot/alerts"`,
-    );
+    throw new MailslotError('ERR_MAILSLOT_INVALID_ARGUMENT', `${JSON.stringify(question)} is no question`, {
+      remedy: 'write "HOST -> //*/mailslot/alerts"',
+    });
   }
   const { host, path } = parseName(target);
   if (host === undefined) {
     throw new MailslotError(
       'ERR_MAILSLOT_INVALID_ARGUMENT',
-      `${JSON.stringify(target)} is a slot of this computer, which no policy is about: write //*/mailslot/${path}`,
+      `${JSON.stringify(target)} is a slot of this computer, which no policy is about`,
+      { remedy: `write //*/mailslot/${path}` },
     );
   }
   const isDomain = host === '*' || domains.some((domain) => upperCase(domain) === upperCase(host));
