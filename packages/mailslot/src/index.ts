@@ -20,9 +20,16 @@ export { listMailslots, type SlotEntry } from './msfs/list.js';
 export type { Message } from './msfs/message.js';
 export type { Access } from './msfs/namespace/name-space.js';
 export { mailslotRoot } from './msfs/namespace/root.js';
-export type { CreateOptions, OpenOptions, QueueOptions, ReadOptions, WaitOptions } from './msfs/options.js';
+export type {
+  ConsumeOptions,
+  CreateOptions,
+  OpenOptions,
+  QueueOptions,
+  ReadOptions,
+  WaitOptions,
+} from './msfs/options.js';
 export type { BytesHandler } from './msfs/server/queue.js';
-export type { Mailslot, MailslotInfo, MailslotStatistics } from './msfs/server/slot.js';
+export type { Mailslot, MailslotInfo, MailslotStatistics, MessageHandler } from './msfs/server/slot.js';
 export type { SlotInfo, WhenFull } from './msfs/slot-info.js';
 export type { Remote } from './name/remote.js';
 export type { Scope } from './name/scope.js';

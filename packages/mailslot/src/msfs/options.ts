@@ -80,6 +80,18 @@ export interface ReadOptions extends WaitOptions {
   readonly timeout?: number | undefined;
 }
 
+/** How messages are consumed. */
+export interface ConsumeOptions extends WaitOptions {
+  /** How many promises of the handler may be pending at once: a whole number from 1, which is the default. */
+  readonly concurrency?: number | undefined;
+  /**
+   * Is given what the handler throws, and what its promises reject with; the consumer goes on. It may return a promise,
+   * which counts as the handler's. What `onError` itself throws or rejects with ends the consumer. Default: the first
+   * error ends it.
+   */
+  readonly onError?: ((error: unknown) => void) | ((error: unknown) => Promise<void>) | undefined;
+}
+
 /** The options of a new slot, complete and checked. */
 export interface SlotSettings {
   readonly maxMessageSize: number;
@@ -96,6 +108,7 @@ const ALL_ONES = 0xffff_ffff;
 
 const CREATE_KEYS = ['maxMessageSize', 'readTimeout', 'access', 'remote', 'scope', 'queue', 'root', 'signal'];
 const QUEUE_KEYS = ['bytes', 'whenFull'];
+const CONSUME_KEYS = ['signal', 'concurrency', 'onError'];
 const OPEN_KEYS = ['root', 'signal', 'wait', 'scope', 'bufferBytes'];
 
 const ACCESS: readonly Access[] = ['owner', 'group', 'everyone'];
@@ -124,6 +137,15 @@ export function slotSettings(options: CreateOptions): SlotSettings {
     whenFull: oneOf('queue.whenFull', options.queue?.whenFull ?? 'block', WHEN_FULL),
     remote: oneOf('remote', options.remote ?? 'none', REMOTE),
   };
+}
+
+export function consumeSettings(options: ConsumeOptions): ConsumeOptions & { readonly concurrency: number } {
+  checkKeys('consume', options, CONSUME_KEYS);
+  const { signal, onError } = options;
+  const concurrency = wholeNumber('concurrency', options.concurrency ?? 1, 1, Number.MAX_SAFE_INTEGER);
+  if (onError !== undefined && typeof onError !== 'function')
+    throw invalid('onError', 'a function', typeof onError);
+  return { signal, concurrency, onError };
 }
 
 /** The default is the widest. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Message } from 'mailslot';
 import { CLOSED, type Play, texts } from './play.js';
 
 const TIMEOUT = { code: 'ERR_MAILSLOT_TIMEOUT' };
@@ -112,6 +113,24 @@ export const reading: Readonly<Record<string, Play>> = {
     const aborted = slot.consume((message) => message.text() === '2' && stop.abort(stop), stop);
     await assert.rejects(aborted, (reason) => reason === stop);
     assert.deepEqual(texts(slot), ['3']);
+  },
+
+  'handlers whose promises reject, with onError and without': async (slot, client) => {
+    const fail = async ({ data }: Message): Promise<void> => {
+      await nextTurn();
+      throw new Error(data.toString());
+    };
+    const ending = slot.consume(fail, { concurrency: 2 });
+    const outcome = assert.rejects(ending, /^Error: 0$/);
+    await client.writeMany(['0', '1', '2', '3']);
+    await outcome;
+    const errors: string[] = [];
+    const told = slot.consume(fail, { onError: (error) => errors.push(String(error)) });
+    await client.writeMany(['4', '5']);
+    while (errors.length < 4) await nextTurn();
+    await slot.close();
+    await told;
+    assert.deepEqual(errors, ['Error: 2', 'Error: 3', 'Error: 4', 'Error: 5']);
   },
 
   'a slot closed while all kinds of reads wait': async (slot) => {

@@ -158,11 +158,11 @@ export class Inbox {
     return message;
   }
 
-  /** Hands the first message to `handler`, where it lies. */
-  deliverBytes(handler: BytesHandler): void {
+  /** Hands the first message to `handler`, where it lies, and returns what it returns. */
+  deliverBytes(handler: BytesHandler): unknown {
     this.counters.delivered += 1;
     this.wakeLater();
-    this.queue.takeBytes(handler);
+    return this.queue.takeBytes(handler);
   }
 
   /** Lets `writer` wait for room; it is called back, in its turn, when what it needs fits. */

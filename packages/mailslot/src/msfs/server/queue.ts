@@ -21,8 +21,13 @@ export interface Run {
   readonly sender: Sender;
 }
 
-/** Looks at a message where it lies: in `bytes` from `start` up to, not including, `end`. */
-export type BytesHandler = (bytes: Buffer, start: number, end: number, sender: Sender) => void;
+/**
+ * Looks at a message where it lies: in `bytes` from `start` up to, not including, `end`. A promise that it returns
+ * is awaited, but the bytes are its own only until it returns that.
+ */
+export type BytesHandler =
+  | ((bytes: Buffer, start: number, end: number, sender: Sender) => void)
+  | ((bytes: Buffer, start: number, end: number, sender: Sender) => Promise<void>);
 
 /** What a message of `size` bytes is charged against the bound of the queue. */
 export function chargeOf(size: number): number {
@@ -108,13 +113,13 @@ export class MessageQueue {
     return new Message(viewOf(bytes.buffer, bytes.byteOffset + at + 4, end - at - 4), sender);
   }
 
-  /** Removes the first message and hands out where it is: bytes, start, end. */
-  takeBytes(use: BytesHandler): void {
+  /** Removes the first message, if there is one, and returns what `use` does, told where it is. */
+  takeBytes(use: BytesHandler): unknown {
     const run = this.runs.peek();
-    if (run === undefined) return;
+    if (run === undefined) return undefined;
     const start = run.at + 4;
     const end = this.advance(run);
-    use(run.bytes, start, end, run.sender);
+    return use(run.bytes, start, end, run.sender);
   }
 
   /** Copies what lies in `bytes`, which are about to be written over: the messages that came last. */

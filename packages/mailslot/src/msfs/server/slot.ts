@@ -8,11 +8,19 @@ import { diagnostics } from '../diagnostics.js';
 import { Ending } from '../ending.js';
 import type { Message } from '../message.js';
 import type { NameSpace } from '../namespace/name-space.js';
-import { invalid, type ReadOptions, type SlotSettings, timeoutMs, type WaitOptions } from '../options.js';
+import {
+  type ConsumeOptions,
+  consumeSettings,
+  invalid,
+  type ReadOptions,
+  type SlotSettings,
+  timeoutMs,
+} from '../options.js';
 import type { SlotInfo } from '../slot-info.js';
 import { encodeGreeting } from '../wire/greeting.js';
 import { serveByEvents, serveClient } from './accept.js';
 import { Address } from './address.js';
+import { Consumer } from './consumer.js';
 import { Inbox } from './inbox.js';
 import { MessageIterator, type MessageSource, messageStream } from './iterator.js';
 import type { BytesHandler } from './queue.js';
@@ -67,14 +75,8 @@ export interface Feed {
   close(): void;
 }
 
-/** A callback that takes all messages, until it is stopped. */
-interface Consumer {
-  isOn: boolean;
-  /** Takes one message; there is one. */
-  readonly take: () => void;
-  /** Ends `consume`: without an error when the slot was closed. */
-  readonly stop: (error?: unknown) => void;
-}
+/** Is called with each message. A promise that it returns is awaited: see `concurrency` in {@link ConsumeOptions}. */
+export type MessageHandler = ((message: Message) => void) | ((message: Message) => Promise<void>);
 
 /**
  * The server end of a mailslot: it owns the queue and reads from it. Made by `createMailslot`.
@@ -203,21 +205,25 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
   }
 
   /**
-   * Hands every message to `handler` as soon as it arrives, without a promise a message.
+   * Hands every message to `handler` as soon as it arrives, without a promise a message. While `concurrency` promises
+   * that `handler` has returned are pending, messages stay in the queue.
    *
-   * Resolves when the slot is closed. Rejects with the signal's reason, or with what `handler` throws, whose message
-   * counts as read; the messages after it stay. One consumer at a time, else `ERR_MAILSLOT_INVALID_ARGUMENT`.
+   * Resolves when the slot is closed. Rejects with the signal's reason, or, unless there is `onError`, with what
+   * `handler` throws or its promise rejects with: that message counts as read, those after it stay. In each case it
+   * settles when every promise of `handler` has, and `handler` is not called meanwhile. One consumer at a time, else
+   * `ERR_MAILSLOT_INVALID_ARGUMENT`.
    */
-  async consume(handler: (message: Message) => void, options: WaitOptions = {}): Promise<void> {
+  async consume(handler: MessageHandler, options: ConsumeOptions = {}): Promise<void> {
     checkHandler(handler);
     return this.#consume(() => handler(this.#inbox.deliver() as Message), false, options);
   }
 
   /**
    * As `consume`, without an object a message: the fastest way to read. A message is in `bytes` from `start` up to, not
-   * including, `end`, and only as long as the call lasts: the bytes are written over afterwards. Copy what you keep.
+   * including, `end`, and only until `handler` returns, be it a promise: the bytes are written over afterwards. Copy
+   * what you keep.
    */
-  async consumeBytes(handler: BytesHandler, options: WaitOptions = {}): Promise<void> {
+  async consumeBytes(handler: BytesHandler, options: ConsumeOptions = {}): Promise<void> {
     checkHandler(handler);
     return this.#consume(() => this.#inbox.deliverBytes(handler), true, options);
   }
@@ -331,27 +337,26 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     return this.#reads.wait(take, ms, options.signal);
   }
 
-  async #consume(take: () => void, lends: boolean, { signal }: WaitOptions): Promise<void> {
+  async #consume(take: () => unknown, lends: boolean, options: ConsumeOptions): Promise<void> {
+    const { signal, concurrency, onError } = consumeSettings(options);
     this.#checkOpen();
     throwIfAborted(signal);
     if (this.#consumer) throw invalid('consume', 'called once at a time', 'a second call');
-    return new Promise((resolve, reject) => {
-      const consumer: Consumer = {
-        isOn: true,
-        take,
-        stop: (...errors) => {
-          consumer.isOn = false;
-          // Another one may have taken over meanwhile.
-          if (this.#consumer === consumer) this.#setConsumer(undefined, false);
-          stopListening();
-          if (errors.length > 0) reject(errors[0]);
-          else resolve();
-        },
-      };
-      const stopListening = onAbort(signal, () => consumer.stop(signal?.reason));
-      this.#setConsumer(consumer, lends);
-      this.#serve();
+    const consumer = new Consumer({
+      take,
+      concurrency,
+      onError,
+      onReady: () => this.#serve(),
+      onStop: () => {
+        // Another one may have taken over meanwhile.
+        if (this.#consumer === consumer) this.#setConsumer(undefined, false);
+        stopListening();
+      },
     });
+    const stopListening = onAbort(signal, () => consumer.stop(signal?.reason));
+    this.#setConsumer(consumer, lends);
+    this.#serve();
+    return consumer.ended;
   }
 
   #setConsumer(consumer: Consumer | undefined, lends: boolean): void {
@@ -371,12 +376,8 @@ export class Mailslot implements AsyncIterable<Message>, AsyncDisposable {
     const { queue } = this.#inbox;
     this.#reads.serve(() => queue.count > 0);
     // The handler may stop consuming, or close the slot; another consumer may follow.
-    for (let consumer = this.#consumer; consumer && queue.count > 0; consumer = this.#consumer) {
-      try {
-        while (consumer.isOn && queue.count > 0) consumer.take();
-      } catch (error) {
-        consumer.stop(error);
-      }
+    for (let consumer = this.#consumer; consumer?.isReady && queue.count > 0; consumer = this.#consumer) {
+      consumer.serve(queue);
     }
   }
 
