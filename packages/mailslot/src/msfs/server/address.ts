@@ -99,7 +99,7 @@ export class Address {
       cause instanceof MailslotError ? cause : fromSystem(cause, `take the place of ${formatName(name)}`);
     const text = `${what}: ${reason.message}`;
     ports.log.warn(text);
-    onLost(new MailslotError(reason.code, text, { cause }));
+    onLost(new MailslotError(reason.code, text, { cause, remedy: reason.remedy }));
   }
 }
 
